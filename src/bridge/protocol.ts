@@ -1,0 +1,109 @@
+// Everything that crosses the line between studio and worker: three closed lists, keyed by name.
+// Requests get exactly one answer, commands none, events flow from the worker when something happened.
+//
+// Flow control: metric events are coalesced to at most ten a second. Pictures are pulled: one outstanding
+// `run.predictions` request is one credit, answered with the newest frame; nothing is ever queued.
+import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
+import type { SerialisedError } from '../domain/errors.ts';
+import type { ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
+import type { MetricFrame } from '../domain/metrics.ts';
+import type {
+  DeviceInfo,
+  Evaluation,
+  MethodInfo,
+  NetworkInfo,
+  PinnedImage,
+  PredictionFrame,
+  RunConfig,
+  RunId,
+  RunState,
+  RunSummary,
+} from '../domain/run.ts';
+
+/** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
+export const PROTOCOL_VERSION = 1;
+
+/** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
+export interface DroppedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly blob: unknown;
+}
+
+export interface Hello {
+  readonly protocolVersion: number;
+  readonly methods: readonly MethodInfo[];
+  readonly networks: readonly NetworkInfo[];
+  readonly datasets: readonly DatasetInfo[];
+  readonly runs: readonly RunSummary[];
+}
+
+/** What a run looked like when it was left: for charts and pictures after a reload. */
+export interface RunRecord {
+  readonly summary: RunSummary;
+  readonly metrics: MetricFrame;
+  readonly evaluations: readonly Evaluation[];
+}
+
+export interface Requests {
+  hello: { ask: { protocolVersion: number }; answer: Hello };
+  /** Tiles of the built-in pair, rendered on the spot: index runs over the role's training split. */
+  'scenes.preview': {
+    ask: { role: SceneRole; settings: SceneSettings; indices: readonly number[] };
+    answer: { tiles: readonly Tile[] };
+  };
+  'dataset.tiles': {
+    ask: { dataset: DatasetRef; split: Split; indices: readonly number[] };
+    answer: { tiles: readonly Tile[] };
+  };
+  'dataset.describe': { ask: { dataset: DatasetRef }; answer: { info: DatasetInfo } };
+  'dataset.delete': { ask: { datasetId: DatasetId }; answer: { datasets: readonly DatasetInfo[] } };
+  /** Looks at the files and writes nothing. */
+  'import.inspect': { ask: { files: readonly DroppedFile[] }; answer: { report: ImportReport } };
+  'import.start': { ask: { reportId: string; options: ImportOptions }; answer: { datasetId: DatasetId } };
+  'run.start': { ask: { config: RunConfig; name: string }; answer: { runId: RunId; pinned: readonly PinnedImage[] } };
+  /** Continues a stored run from its last checkpoint; it starts paused. */
+  'run.open': { ask: { runId: RunId }; answer: { record: RunRecord; pinned: readonly PinnedImage[] } };
+  'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
+  /** Answered as soon as the open run has a frame of a later step than `after` (use -1 for any). */
+  'run.predictions': { ask: { runId: RunId; after: number }; answer: { frame: PredictionFrame } };
+}
+
+export interface Commands {
+  'import.pause': { datasetId: DatasetId };
+  'import.resume': { datasetId: DatasetId };
+  'import.cancel': { datasetId: DatasetId };
+  'run.pause': { runId: RunId };
+  'run.play': { runId: RunId };
+  'run.step': { runId: RunId };
+  'run.stop': { runId: RunId };
+}
+
+export interface Events {
+  device: { device: DeviceInfo };
+  'dataset.changed': { datasets: readonly DatasetInfo[] };
+  'import.progress': { progress: ImportProgress };
+  'import.issues': { datasetId: DatasetId; issues: readonly ImportIssue[] };
+  'run.state': { state: RunState };
+  'run.metrics': { runId: RunId; frame: MetricFrame };
+  'run.evaluation': { runId: RunId; evaluation: Evaluation };
+  'run.saved': { summary: RunSummary };
+  /** Something went wrong outside any request. */
+  failure: { error: SerialisedError };
+}
+
+export type RequestName = keyof Requests;
+export type CommandName = keyof Commands;
+export type EventName = keyof Events;
+
+export type RequestMessage = {
+  [N in RequestName]: { kind: 'request'; name: N; id: number; body: Requests[N]['ask'] };
+}[RequestName];
+export type CommandMessage = { [N in CommandName]: { kind: 'command'; name: N; body: Commands[N] } }[CommandName];
+export type EventMessage = { [N in EventName]: { kind: 'event'; name: N; body: Events[N] } }[EventName];
+export type AnswerMessage =
+  | { kind: 'answer'; id: number; body: Requests[RequestName]['answer'] }
+  | { kind: 'refusal'; id: number; error: SerialisedError };
+
+export type ToWorker = RequestMessage | CommandMessage;
+export type ToStudio = AnswerMessage | EventMessage;

@@ -1,0 +1,55 @@
+// What the data room needs from its host, and nothing more: files, decoding, storage.
+import type { DatasetId, DatasetInfo, Size, Split, Tile } from '../domain/dataset.ts';
+import type { ImportIssue, ImportOptions } from '../domain/importing.ts';
+
+/** A file of the visitor's, read only when asked. `path` uses forward slashes, relative to what was dropped. */
+export interface SourceFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  bytes(): Promise<Uint8Array>;
+}
+
+/** RGB bytes [height, width, 3]. */
+export interface RgbImage extends Size {
+  readonly data: Uint8Array;
+}
+
+/** Decodes photos (PNG, JPEG, whatever the host can). Labels never pass here: they are decoded byte-exact by `decodeLabels`. */
+export interface PhotoDecoder {
+  /** Throws StudioError `data.unreadable-file` or `data.unsupported-format`. */
+  decode(file: SourceFile): Promise<RgbImage>;
+}
+
+/** Where an import stands; written in the same transaction as the tiles it counts. */
+export interface ImportJournal {
+  readonly datasetId: DatasetId;
+  /** Hash of the sorted listing (paths and sizes): the same files dropped again continue the import. */
+  readonly fingerprint: string;
+  readonly options: ImportOptions;
+  /** Pairs before this index are stored or were rejected. */
+  readonly nextIndex: number;
+  readonly issues: readonly ImportIssue[];
+}
+
+/** Tiles at rest. Implementations make every write whole: all of it is there afterwards, or none. */
+export interface TileStore {
+  listDatasets(): Promise<readonly DatasetInfo[]>;
+  /** Writes the dataset's description, tiles and journal in one transaction. Throws `storage.quota` with nothing written. */
+  append(
+    dataset: DatasetInfo,
+    tiles: Readonly<Record<Split, readonly Tile[]>>,
+    journal: ImportJournal | null,
+  ): Promise<void>;
+  /** Tiles by position in the split, in the order asked. Throws `data.not-found`. */
+  read(id: DatasetId, split: Split, indices: readonly number[]): Promise<readonly Tile[]>;
+  deleteDataset(id: DatasetId): Promise<void>;
+  findJournal(fingerprint: string): Promise<ImportJournal | null>;
+  /** Bytes still free for us, or null where the host does not tell. */
+  freeBytes(): Promise<number | null>;
+}
+
+/** What training reads from, wherever it lies: stored tiles or rendered scenes. */
+export interface TileSource {
+  readonly info: DatasetInfo;
+  read(split: Split, indices: readonly number[]): Promise<readonly Tile[]>;
+}

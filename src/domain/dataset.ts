@@ -1,0 +1,63 @@
+// What a dataset is to everyone: two splits of equally sized tiles with class-index labels.
+
+export type DatasetId = string & { readonly __brand: 'DatasetId' };
+export type Split = 'train' | 'val';
+export const SPLITS: readonly Split[] = ['train', 'val'];
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One training picture: RGB bytes [height, width, 3] and train ids [height, width] (255 = ignore), or null if unlabelled. */
+export interface Tile {
+  readonly name: string;
+  readonly image: Uint8Array;
+  readonly labels: Uint8Array | null;
+}
+
+/** Folder layouts that the importer recognises. */
+export type LayoutId = 'cityscapes' | 'gta5' | 'camvid' | 'plain';
+
+export interface SplitCounts {
+  readonly tiles: number;
+  readonly labelled: number;
+}
+
+export interface DatasetInfo {
+  readonly id: DatasetId;
+  readonly name: string;
+  readonly origin: 'scenes' | 'imported';
+  readonly layout: LayoutId | null;
+  readonly size: Size;
+  readonly splits: Readonly<Record<Split, SplitCounts>>;
+  /** Labelled pixels per class over the training split, 19 entries, then ignored pixels as the 20th. */
+  readonly classPixels: readonly number[];
+  readonly sizeBytes: number;
+  /** `importing` and `interrupted` datasets can already be trained on with the tiles they have. */
+  readonly state: 'ready' | 'importing' | 'interrupted';
+  readonly createdAtMs: number;
+}
+
+/** The built-in street scenes. The gaps are 0..1 and morph one and the same scene. */
+export interface SceneSettings {
+  readonly size: Size;
+  /** Palette and camera: 0 draws the target exactly in the source's style. */
+  readonly styleGap: number;
+  /** Street geometry and object statistics. */
+  readonly layoutGap: number;
+}
+
+/** Side of the built-in pair: "game" is the labelled source, "camera" the target. */
+export type SceneRole = 'game' | 'camera';
+
+export type DatasetRef =
+  | { readonly kind: 'scenes'; readonly role: SceneRole; readonly settings: SceneSettings }
+  | { readonly kind: 'imported'; readonly id: DatasetId };
+
+/** defaults of the built-in pair: measured to leave a gap that adaptation can close (docs/built-in-pair.md). */
+export const DEFAULT_SCENES: SceneSettings = {
+  size: { width: 128, height: 64 },
+  styleGap: 0.8,
+  layoutGap: 0.35,
+};

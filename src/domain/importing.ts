@@ -1,0 +1,67 @@
+// The vocabulary of bringing one's own data: what was found, what is wrong with it, how far the import is.
+import type { DatasetId, LayoutId, Size, Split } from './dataset.ts';
+import type { ErrorCode } from './errors.ts';
+
+/** A finding about one file (or, with an empty path, about the whole drop). The import goes on without the file. */
+export interface ImportIssue {
+  readonly path: string;
+  readonly code: Extract<ErrorCode, `data.${string}`>;
+  /** In English, with the values, for logs and exports; the studio translates by code and context. */
+  readonly message: string;
+  readonly context: Readonly<Record<string, string | number>>;
+}
+
+/** How images become tiles of equal size. */
+export type TileMode =
+  /** One tile an image: resized to the tile's size (area average; labels nearest). */
+  | 'resize'
+  /** Cut at native resolution into as many tiles as cover the image; the last row and column overlap. */
+  | 'grid';
+
+export interface ImportOptions {
+  readonly name: string;
+  readonly size: Size;
+  readonly mode: TileMode;
+  /** Share of the training images held out for validation where the layout has no validation split, 0..0.5. */
+  readonly holdOut: number;
+}
+
+/** What a look at the files found, before anything is written. */
+export interface ImportReport {
+  readonly reportId: string;
+  readonly layout: LayoutId;
+  readonly suggestedName: string;
+  readonly fileCount: number;
+  readonly splits: Readonly<Record<Split, { readonly pairs: number; readonly unlabelled: number }>>;
+  /** Image sizes met in the sample, most frequent first. */
+  readonly imageSizes: readonly { readonly width: number; readonly height: number; readonly count: number }[];
+  /** Shares of labelled pixels over the sample, 19 entries that sum to 1 (or all 0), then the share of ignored pixels of all. */
+  readonly classShares: readonly number[];
+  /** How many pairs were decoded for sizes and shares. */
+  readonly sampled: number;
+  readonly issues: readonly ImportIssue[];
+  /** Counts of findings per code, also of those beyond the listed ones. */
+  readonly issueCounts: Readonly<Record<string, number>>;
+  /** Bytes one tile takes on disk times expected tiles, per tile mode and size, is computed by `predictBytes`. */
+  readonly decodeMsPerPair: number;
+  /** Bytes the browser says are still free for us; null where it does not say. */
+  readonly freeBytes: number | null;
+  /** Set when these very files were being imported before: the import continues at `nextIndex`. */
+  readonly resumes: {
+    readonly datasetId: DatasetId;
+    readonly nextIndex: number;
+    readonly options: ImportOptions;
+  } | null;
+}
+
+export interface ImportProgress {
+  readonly datasetId: DatasetId;
+  readonly status: 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
+  readonly pairsDone: number;
+  readonly pairsTotal: number;
+  readonly tilesWritten: number;
+  readonly bytesWritten: number;
+  readonly elapsedMs: number;
+  /** Time left at the present rate; null until it can be told. */
+  readonly leftMs: number | null;
+}

@@ -1,0 +1,58 @@
+// Segmentation metrics from one global confusion matrix: confusion[truth * classes + prediction], whole-set counts.
+// IoU = TP / (TP + FP + FN), as in the Cityscapes evaluator; never an average of per-image values.
+import { invariant } from './errors.ts';
+
+/** Metric ids are paths, as in TensorBoard and Weights & Biases: `train/loss_seg`, `sys/step_ms`. */
+export type MetricKey = string;
+
+export interface SegmentationScores {
+  /** Percent per class; null where the class is absent from truth and prediction alike. */
+  readonly iou: readonly (number | null)[];
+  /** Percent: mean IoU over the classes that are not null. NaN if there is none. */
+  readonly mIoU: number;
+  /** Percent: pixel accuracy. */
+  readonly aAcc: number;
+  /** How many classes the mean was taken over. */
+  readonly classesCounted: number;
+  /** Labelled pixels that were counted. */
+  readonly pixels: number;
+}
+
+export function scoresOf(confusion: ArrayLike<number>): SegmentationScores {
+  const classes = Math.sqrt(confusion.length);
+  invariant(Number.isInteger(classes), () => `A confusion matrix is square; this one has ${confusion.length} cells.`);
+  const truth = new Float64Array(classes);
+  const predicted = new Float64Array(classes);
+  let correct = 0;
+  let pixels = 0;
+  for (let t = 0; t < classes; t++) {
+    for (let p = 0; p < classes; p++) {
+      const count = confusion[t * classes + p] ?? 0;
+      truth[t] = (truth[t] ?? 0) + count;
+      predicted[p] = (predicted[p] ?? 0) + count;
+      pixels += count;
+      if (t === p) correct += count;
+    }
+  }
+  const iou = Array.from({ length: classes }, (_, c) => {
+    const hit = confusion[c * classes + c] ?? 0;
+    const union = (truth[c] ?? 0) + (predicted[c] ?? 0) - hit;
+    return union === 0 ? null : (100 * hit) / union;
+  });
+  const counted = iou.filter((value): value is number => value !== null);
+  return {
+    iou,
+    mIoU: counted.length === 0 ? Number.NaN : counted.reduce((sum, value) => sum + value, 0) / counted.length,
+    aAcc: pixels === 0 ? Number.NaN : (100 * correct) / pixels,
+    classesCounted: counted.length,
+    pixels,
+  };
+}
+
+/** A piece of one metric's history. */
+export interface MetricSeries {
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+}
+/** What was measured since the last frame, per metric; frames append. */
+export type MetricFrame = Readonly<Record<MetricKey, MetricSeries>>;

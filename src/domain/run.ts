@@ -1,0 +1,118 @@
+// A run: what was asked for, where it stands, what it measured.
+import type { DatasetRef, Size } from './dataset.ts';
+import type { SerialisedError } from './errors.ts';
+import type { ParamSpecs, ParamValues } from './params.ts';
+
+export type RunId = string & { readonly __brand: 'RunId' };
+
+/** Everything that decides a run's numbers. Stored whole with the run: loading it reproduces the run. */
+export interface RunConfig {
+  readonly schemaVersion: 1;
+  readonly seed: number;
+  readonly source: DatasetRef;
+  readonly target: DatasetRef;
+  /** Dataset whose validation split is evaluated; null: the target's own. */
+  readonly validation: DatasetRef | null;
+  /** How many target training images may show their labels: the first N of a seeded permutation. */
+  readonly labelledTargets: number;
+  readonly network: string;
+  readonly method: { readonly id: string; readonly params: ParamValues };
+  readonly steps: number;
+  /** Evaluate on the validation split every so many steps, and at the end. */
+  readonly evaluateEvery: number;
+  /** Validation images per evaluation while running; the final one always takes all. 0: all. */
+  readonly evaluationImages: number;
+}
+
+export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+export interface RunState {
+  readonly runId: RunId;
+  readonly status: RunStatus;
+  /** Optimiser updates done. */
+  readonly step: number;
+  readonly steps: number;
+  readonly stepsPerSecond: number | null;
+  readonly leftMs: number | null;
+  readonly error: SerialisedError | null;
+}
+
+export interface RunSummary {
+  readonly runId: RunId;
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly status: RunStatus;
+  readonly step: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly best: { readonly step: number; readonly mIoU: number } | null;
+  readonly last: { readonly step: number; readonly mIoU: number } | null;
+  /** The device it ran on last. */
+  readonly device: DeviceInfo | null;
+}
+
+/** One evaluation on the validation split: confusion[truth * 19 + prediction] in pixels. */
+export interface Evaluation {
+  readonly step: number;
+  readonly images: number;
+  readonly confusion: Float64Array;
+}
+
+export type BackendName = 'webgpu' | 'webgl' | 'cpu';
+
+export interface DeviceInfo {
+  readonly backend: BackendName;
+  /** Vendor, architecture or description as the adapter tells them; empty where it does not. */
+  readonly adapter: string;
+  readonly software: boolean;
+  readonly shaderF16: boolean;
+  readonly maxBufferBytes: number | null;
+  readonly maxBindingBytes: number | null;
+  /** Why a better backend is not used; null if this is the best there is. */
+  readonly fallbackReason: string | null;
+}
+
+/** What a method says about itself; crosses the bridge, so it holds no functions. */
+export interface MethodInfo {
+  readonly id: string;
+  /** The paper it comes from. */
+  readonly citation: string;
+  readonly needs: {
+    readonly sourceLabels: boolean;
+    readonly targetImages: boolean;
+    /** Needs N > 0 labelled target images. */
+    readonly targetLabels: boolean;
+  };
+  readonly params: ParamSpecs;
+  /** Metrics it reports each step, under `train/`. */
+  readonly losses: readonly string[];
+}
+
+export interface NetworkInfo {
+  readonly id: string;
+  readonly parameters: number;
+  /** Sides must be multiples of this. */
+  readonly sizeMultiple: number;
+  /** Multiply-adds times two of one forward pass at 128 x 64. */
+  readonly flopsAt128x64: number;
+}
+
+/** The pictures of one pinned validation image. Photo and truth do not change and are sent once. */
+export interface PinnedImage {
+  readonly index: number;
+  readonly name: string;
+  readonly size: Size;
+  readonly image: Uint8Array;
+  readonly labels: Uint8Array | null;
+}
+
+/** What the network makes of the pinned images at `step`; one entry per pinned image, in order. */
+export interface PredictionFrame {
+  readonly step: number;
+  readonly predictions: readonly {
+    /** Arg-max class per pixel. */
+    readonly classes: Uint8Array;
+    /** Largest softmax probability times 65535, rounded down: comparing with floor(tau * 65535) is exact. */
+    readonly confidence: Uint16Array;
+  }[];
+}

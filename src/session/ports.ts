@@ -1,0 +1,33 @@
+// What a session needs from its host beyond the data room's ports: runs at rest.
+
+import type { MetricFrame } from '../domain/metrics.ts';
+import type { Evaluation, RunId, RunSummary } from '../domain/run.ts';
+
+export interface StoredRun {
+  readonly summary: RunSummary;
+  /** A safetensors file: weights, optimiser slots; sampler and step state in its metadata. Null before the first save. */
+  readonly checkpoint: Uint8Array | null;
+  /** History up to the checkpoint's step, and no further. */
+  readonly metrics: MetricFrame;
+  readonly evaluations: readonly Evaluation[];
+}
+
+/** Runs at rest. A save is whole or it did not happen: two checkpoint slots, and a pointer that moves last. */
+export interface RunStore {
+  listRuns(): Promise<readonly RunSummary[]>;
+  /** Writes the summary alone (a rename, a status). */
+  saveSummary(summary: RunSummary): Promise<void>;
+  /**
+   * Writes checkpoint, summary and the history since the last save in one transaction.
+   * Throws `storage.quota` and keeps the previous save.
+   */
+  save(
+    summary: RunSummary,
+    checkpoint: Uint8Array,
+    metrics: MetricFrame,
+    evaluations: readonly Evaluation[],
+  ): Promise<void>;
+  /** Throws `data.not-found` for an unknown run, `checkpoint.corrupt` if neither slot can be read. */
+  load(runId: RunId): Promise<StoredRun>;
+  deleteRun(runId: RunId): Promise<void>;
+}

@@ -1,0 +1,59 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Cross-origin isolation gives the worker precise timers; the policy keeps every request on the page's own origin.
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  resolve: { dedupe: ['@tensorflow/tfjs-core'] },
+  build: { target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 3000 },
+  server: { headers },
+  preview: { headers },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          environment: 'node',
+          include: ['src/{domain,data,session,bridge,hosts,testing}/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine-cpu',
+          environment: 'node',
+          include: ['src/engine/**/*.test.ts'],
+          setupFiles: ['src/testing/setupCpu.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine-webgpu',
+          environment: 'node',
+          pool: 'forks',
+          maxWorkers: 1,
+          include: ['src/engine/**/*.test.ts'],
+          setupFiles: ['src/testing/setupWebgpu.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'studio',
+          environment: 'happy-dom',
+          include: ['src/studio/**/*.test.{ts,tsx}'],
+          setupFiles: ['src/testing/setupStudio.ts'],
+        },
+      },
+    ],
+  },
+});
