@@ -64,7 +64,7 @@ export function resolveParams<Specs extends ParamSpecs>(specs: Specs, given: Par
       throw new StudioError(
         'config.invalid',
         spec === undefined ? `There is no parameter "${key}".` : `${key} = ${value} is outside what ${key} accepts.`,
-        spec === undefined ? `Known parameters: ${Object.keys(specs).join(', ')}.` : `It accepts ${describe(spec)}.`,
+        spec === undefined ? `Known parameters: ${Object.keys(specs).join(', ')}.` : `It accepts ${acceptedBy(spec)}.`,
         { key, value },
       );
     }
@@ -72,7 +72,7 @@ export function resolveParams<Specs extends ParamSpecs>(specs: Specs, given: Par
   return { ...defaultsOf(specs), ...given } as ValuesOf<Specs>;
 }
 
-function describe(spec: ParamSpec): string {
+function acceptedBy(spec: ParamSpec): string {
   switch (spec.kind) {
     case 'number':
       return `${spec.integer === true ? 'whole numbers' : 'numbers'} from ${spec.min} to ${spec.max}`;
