@@ -1,0 +1,80 @@
+// The direction table of docs/ARCHITECTURE.md as rules. `scripts/boundaries.mjs` runs it and asserts that it saw the code.
+const room = (name) => `^src/${name}/`;
+const mayImport = {
+  domain: [],
+  data: ['domain'],
+  engine: ['domain'],
+  bridge: ['domain'],
+  session: ['domain', 'data', 'engine', 'bridge'],
+  'hosts/browser': ['domain', 'data', 'engine/gpu', 'session', 'bridge'],
+  'hosts/node': ['domain', 'data', 'engine', 'session', 'bridge'],
+  studio: ['domain', 'bridge'],
+};
+const tests = '\\.test\\.tsx?$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
+    ...Object.entries(mayImport).map(([from, allowed]) => ({
+      name: `${from}-direction`,
+      severity: 'error',
+      comment: `${from} may import ${allowed.join(', ') || 'no other room'}`,
+      from: { path: room(from), pathNot: tests },
+      to: {
+        path: '^src/',
+        pathNot: [room(from), ...allowed.map((name) => `^src/${name}(/|\\.)`)],
+      },
+    })),
+    {
+      name: 'one-tfjs-site',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/engine/tf\\.ts$' },
+      to: { path: 'node_modules/@tensorflow' },
+    },
+    {
+      name: 'testing-is-for-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [tests, room('testing'), '^src/.*/testing/', '\\.contract\\.ts$', 'Contract\\.ts$'] },
+      to: { path: [room('testing'), '^src/.*/testing/'] },
+    },
+    {
+      name: 'bridge-client-only',
+      severity: 'error',
+      comment: 'the studio talks to the worker through the client; the server side is the worker’s',
+      from: { path: room('studio'), pathNot: [tests, '^src/studio/testing/'] },
+      to: { path: '^src/bridge/server\\.ts$' },
+    },
+    {
+      name: 'features-do-not-import-each-other',
+      severity: 'error',
+      from: { path: '^src/studio/features/([^/]+)/' },
+      to: { path: '^src/studio/features/', pathNot: '^src/studio/features/$1/' },
+    },
+    {
+      name: 'engine-direction-ops',
+      severity: 'error',
+      from: { path: '^src/engine/(ops|gpu|losses)/', pathNot: tests },
+      to: { path: '^src/engine/(nn|networks|methods|optim|augment|parts|training)/' },
+    },
+    {
+      name: 'engine-direction-nn',
+      severity: 'error',
+      from: { path: '^src/engine/(nn|networks|optim|augment|parts)/', pathNot: tests },
+      to: { path: '^src/engine/(methods|training)/', pathNot: '^src/engine/training/safetensors\\.ts$' },
+    },
+    {
+      name: 'methods-do-not-import-each-other',
+      severity: 'error',
+      from: { path: '^src/engine/methods/.*\\.method\\.ts$' },
+      to: { path: '^src/engine/methods/.*\\.method\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'browser', 'default', 'types'] },
+  },
+};
