@@ -16,6 +16,14 @@ export interface Tile {
   readonly labels: Uint8Array | null;
 }
 
+/** Equally sized pictures ready for upload: RGB bytes [count, height, width, 3], train ids [count, height, width] or null. */
+export interface HostBatch {
+  readonly size: Size;
+  readonly count: number;
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array | null;
+}
+
 /** Folder layouts that the importer recognises. */
 export type LayoutId = 'cityscapes' | 'gta5' | 'camvid' | 'plain';
 
