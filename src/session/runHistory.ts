@@ -12,7 +12,10 @@ export interface HistoryPiece {
 export function historyPiece(metrics: MetricFrame, evaluations: readonly Evaluation[]): HistoryPiece {
   return {
     metrics: Object.fromEntries(
-      Object.entries(metrics).map(([key, { steps, values }]) => [key, { steps: steps.slice(), values: values.slice() }]),
+      Object.entries(metrics).map(([key, { steps, values }]) => [
+        key,
+        { steps: steps.slice(), values: values.slice() },
+      ]),
     ),
     evaluations: evaluations.map((evaluation) => ({ ...evaluation, confusion: evaluation.confusion.slice() })),
   };

@@ -1,0 +1,197 @@
+// What every RunStore promises, as tests: each implementation runs this one suite, those that outlive the process
+// also the second one, which damages what they stored.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SCENES } from '../domain/dataset.ts';
+import type { MetricFrame } from '../domain/metrics.ts';
+import type { Evaluation, RunId, RunSummary } from '../domain/run.ts';
+import type { RunStore } from '../session/ports.ts';
+
+export const RUN = 'r1' as RunId;
+
+export function runSummary(step: number, changes: Partial<RunSummary> = {}): RunSummary {
+  return {
+    runId: RUN,
+    name: 'brave-tram-1',
+    config: {
+      schemaVersion: 1,
+      seed: 7,
+      source: { kind: 'scenes', role: 'game', settings: DEFAULT_SCENES },
+      target: { kind: 'scenes', role: 'camera', settings: DEFAULT_SCENES },
+      validation: null,
+      labelledTargets: 0,
+      network: 'toy',
+      method: { id: 'source-only', params: { learningRate: 0.001, cosine: true } },
+      steps: 400,
+      evaluateEvery: 100,
+      evaluationImages: 16,
+    },
+    status: 'running',
+    step,
+    createdAtMs: 5000,
+    updatedAtMs: 5000 + step,
+    best: null,
+    last: { step, mIoU: step / 10 },
+    device: null,
+    ...changes,
+  };
+}
+
+/** Steps (from, to]; the loss of the last is NaN, which must survive. Views into larger buffers. */
+export function metricsOf(from: number, to: number): MetricFrame {
+  const count = to - from;
+  const steps = Float64Array.from({ length: count + 4 }, (_, i) => from + i - 1).subarray(2, 2 + count);
+  const loss = Float64Array.from({ length: count }, (_, i) => (from + i + 1 === to ? Number.NaN : 1 / (from + i + 1)));
+  return { 'train/loss_seg': { steps, values: loss }, 'sys/step_ms': { steps, values: steps.map((s) => s * 0.5) } };
+}
+
+export function evaluationAt(step: number): Evaluation {
+  return { step, images: 8, confusion: Float64Array.from({ length: 361 }, (_, i) => i + step) };
+}
+
+/** Bytes that differ for every step. */
+export function checkpointOf(step: number): Uint8Array {
+  return Uint8Array.from({ length: 1000 }, (_, i) => (i * 7 + step) & 255);
+}
+
+const historyOf = (frame: MetricFrame) =>
+  Object.fromEntries(
+    Object.entries(frame).map(([key, { steps, values }]) => [key, { steps: [...steps], values: [...values] }]),
+  );
+
+async function expectRunAt(store: RunStore, step: number, saves: readonly number[]): Promise<void> {
+  const run = await store.load(RUN);
+  expect(run.summary.step).toBe(step);
+  expect(run.checkpoint).toEqual(checkpointOf(step));
+  expect(historyOf(run.metrics)).toEqual({
+    'train/loss_seg': {
+      steps: Array.from({ length: step }, (_, i) => i + 1),
+      values: Array.from({ length: step }, (_, i) => (saves.includes(i + 1) ? Number.NaN : 1 / (i + 1))),
+    },
+    'sys/step_ms': {
+      steps: Array.from({ length: step }, (_, i) => i + 1),
+      values: Array.from({ length: step }, (_, i) => (i + 1) * 0.5),
+    },
+  });
+  expect(run.evaluations).toEqual(saves.filter((at) => at <= step).map(evaluationAt));
+}
+
+async function saveUpTo(store: RunStore, from: number, to: number): Promise<void> {
+  await store.save(runSummary(to), checkpointOf(to), metricsOf(from, to), [evaluationAt(to)]);
+}
+
+export function describeRunStore(name: string, create: () => Promise<RunStore>): void {
+  describe(`${name} keeps the RunStore contract`, () => {
+    let store: RunStore;
+    beforeEach(async () => {
+      store = await create();
+    });
+
+    it('starts empty and names the run it does not know', async () => {
+      expect(await store.listRuns()).toEqual([]);
+      await expect(store.load(RUN)).rejects.toMatchObject({ code: 'data.not-found', context: { runId: RUN } });
+      await store.deleteRun(RUN);
+    });
+
+    it('keeps a run that has no checkpoint yet', async () => {
+      await store.saveSummary(runSummary(0));
+      expect(await store.load(RUN)).toEqual({ summary: runSummary(0), checkpoint: null, metrics: {}, evaluations: [] });
+    });
+
+    it('joins the history of all saves and returns the newest checkpoint', async () => {
+      await saveUpTo(store, 0, 10);
+      await saveUpTo(store, 10, 15);
+      await saveUpTo(store, 15, 40);
+      await expectRunAt(store, 40, [10, 15, 40]);
+      expect(await store.listRuns()).toEqual([runSummary(40)]);
+    });
+
+    it('keeps what it was given, whatever the caller does to it afterwards', async () => {
+      const checkpoint = checkpointOf(3);
+      const metrics = metricsOf(0, 3);
+      const evaluation = evaluationAt(3);
+      await store.save(runSummary(3), checkpoint, metrics, [evaluation]);
+      checkpoint.fill(0);
+      metrics['sys/step_ms']?.values.fill(0);
+      evaluation.confusion.fill(0);
+      await expectRunAt(store, 3, [3]);
+    });
+
+    it('saves without anything new measured', async () => {
+      await saveUpTo(store, 0, 4);
+      await store.save(runSummary(4), checkpointOf(4), {}, []);
+      await expectRunAt(store, 4, [4]);
+    });
+
+    it('changes name and status without moving the run from its checkpoint', async () => {
+      await saveUpTo(store, 0, 4);
+      await store.saveSummary(runSummary(9, { name: 'renamed', status: 'failed', updatedAtMs: 9999 }));
+      expect((await store.listRuns())[0]).toMatchObject({ name: 'renamed', step: 9 });
+      const { summary } = await store.load(RUN);
+      expect(summary).toEqual(runSummary(4, { name: 'renamed', status: 'failed', updatedAtMs: 9999 }));
+      await expectRunAt(store, 4, [4]);
+    });
+
+    it('lists newest first and deletes one run without the others', async () => {
+      const other = { runId: 'r10' as RunId, createdAtMs: 6000 };
+      await saveUpTo(store, 0, 2);
+      await store.save(runSummary(1, other), checkpointOf(1), metricsOf(0, 1), []);
+      expect((await store.listRuns()).map(({ runId }) => runId)).toEqual(['r10', 'r1']);
+      await store.deleteRun(RUN);
+      expect((await store.listRuns()).map(({ runId }) => runId)).toEqual(['r10']);
+      await expect(store.load(RUN)).rejects.toMatchObject({ code: 'data.not-found' });
+      expect((await store.load(other.runId)).checkpoint).toEqual(checkpointOf(1));
+    });
+
+    it('starts a deleted run anew without its old history', async () => {
+      await saveUpTo(store, 0, 8);
+      await store.deleteRun(RUN);
+      await saveUpTo(store, 0, 2);
+      await expectRunAt(store, 2, [2]);
+    });
+  });
+}
+
+export interface DamageableRunStore {
+  readonly store: RunStore;
+  /** Changes bytes of the newest checkpoint behind the store's back. */
+  damageNewest(): Promise<void>;
+  /** Changes bytes of both checkpoints. */
+  damageAll(): Promise<void>;
+}
+
+export function describeCheckpointSlots(name: string, create: () => Promise<DamageableRunStore>): void {
+  describe(`${name} survives a damaged checkpoint`, () => {
+    let subject: DamageableRunStore;
+    beforeEach(async () => {
+      subject = await create();
+    });
+
+    it('falls back to the save before, with the history of that save, and goes on from there', async () => {
+      const { store } = subject;
+      await saveUpTo(store, 0, 10);
+      await saveUpTo(store, 10, 20);
+      await saveUpTo(store, 20, 30);
+      await subject.damageNewest();
+      await expectRunAt(store, 20, [10, 20]);
+      expect((await store.listRuns())[0]?.step).toBe(20);
+      await saveUpTo(store, 20, 25);
+      await expectRunAt(store, 25, [10, 20, 25]);
+      await saveUpTo(store, 25, 26);
+      await subject.damageNewest();
+      await expectRunAt(store, 25, [10, 20, 25]);
+    });
+
+    it('says so when its only checkpoint is damaged', async () => {
+      await saveUpTo(subject.store, 0, 10);
+      await subject.damageNewest();
+      await expect(subject.store.load(RUN)).rejects.toMatchObject({ code: 'checkpoint.corrupt' });
+    });
+
+    it('says so when both checkpoints are damaged', async () => {
+      await saveUpTo(subject.store, 0, 10);
+      await saveUpTo(subject.store, 10, 20);
+      await subject.damageAll();
+      await expect(subject.store.load(RUN)).rejects.toMatchObject({ code: 'checkpoint.corrupt' });
+    });
+  });
+}
