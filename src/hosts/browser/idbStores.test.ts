@@ -1,0 +1,291 @@
+// The IndexedDB stores: the shared contracts, then what only a database can suffer. fake-indexeddb follows the
+// specification's transaction and connection rules; full disks are acted out by making its requests fail.
+import 'fake-indexeddb/auto';
+import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb';
+import { openDB, unwrap } from 'idb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DatasetId } from '../../domain/dataset.ts';
+import type { StudioError } from '../../domain/errors.ts';
+import {
+  checkpointOf,
+  describeCheckpointSlots,
+  describeRunStore,
+  evaluationAt,
+  metricsOf,
+  RUN,
+  runSummary,
+} from '../../testing/runStoreContract.ts';
+import { datasetInfo, describeTileStore, journal, tilesFrom } from '../../testing/tileStoreContract.ts';
+import { IdbRunStore } from './idbRunStore.ts';
+import { IdbTileStore } from './idbTileStore.ts';
+import type { StudioDatabase } from './openDatabase.ts';
+import { openDatabase } from './openDatabase.ts';
+import { SCHEMA_VERSION } from './schema.ts';
+
+const NAME = 'udas-studio';
+const id = 'd1' as DatasetId;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/**
+ * Makes the n-th put from now on fail the way a full disk does: its request fails later and takes the transaction along.
+ * (The failure is a doubled key, renamed.)
+ */
+function failPut(n: number): void {
+  const put = IDBObjectStore.prototype.put;
+  let calls = 0;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+    const request = put.apply(this, args);
+    if (++calls !== n) return request;
+    return renameError(this.add(...args), 'QuotaExceededError');
+  });
+}
+
+/** Aborts a transaction once all its writes have succeeded: a failure that shows only at the commit. */
+function failCommit(name: string): void {
+  let open = 0;
+  const follow = (store: IDBObjectStore, request: IDBRequest): void => {
+    open++;
+    renameError(store.transaction, name);
+    request.addEventListener('success', () => --open === 0 && store.transaction.abort());
+  };
+  const { put, delete: remove } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+    const request = put.apply(this, args);
+    follow(this, request);
+    return request;
+  });
+  vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
+    const request = remove.call(this, key);
+    follow(this, request);
+    return request;
+  });
+}
+
+function renameError<T extends IDBRequest | IDBTransaction>(subject: T, name: string): T {
+  return Object.defineProperty(subject, 'error', {
+    get: () => new DOMException('No space left.', name),
+    set: () => {},
+    configurable: true,
+  });
+}
+
+async function connectionOf(database: StudioDatabase): Promise<IDBDatabase> {
+  return database.use(async (connection) => unwrap(connection));
+}
+
+describeTileStore('IdbTileStore', async () => new IdbTileStore(openDatabase()));
+describeRunStore('IdbRunStore', async () => new IdbRunStore(openDatabase()));
+describeCheckpointSlots('IdbRunStore', async () => {
+  const database = openDatabase();
+  const damage = async (slot: 'a' | 'b') =>
+    database.write(['checkpoints'], async (transaction) => {
+      const bytes = new Uint8Array((await transaction.store.get([RUN, slot, 0]))!);
+      bytes[bytes.length >> 1]! ^= 1;
+      await transaction.store.put(bytes.buffer, [RUN, slot, 0]);
+    });
+  return {
+    store: new IdbRunStore(database),
+    damageNewest: async () => {
+      const row = await database.use((connection) => connection.get('runs', RUN));
+      await damage(row!.current!);
+    },
+    damageAll: async () => {
+      await damage('a');
+      await damage('b');
+    },
+  };
+});
+
+describe('IdbTileStore', () => {
+  it('stores the pixels of a tile and not the buffer they are a view of', async () => {
+    const database = openDatabase();
+    await new IdbTileStore(database).append(datasetInfo('d1', 1, 0), { train: tilesFrom(0, 1), val: [] }, null);
+    const record = await database.use((connection) => connection.get('tiles', [id, 'train', 0]));
+    expect(record!.image.byteLength).toBe(24);
+    expect(record!.labels!.byteLength).toBe(8);
+  });
+
+  it('leaves no record behind a deleted dataset', async () => {
+    const database = openDatabase();
+    const store = new IdbTileStore(database);
+    await store.append(datasetInfo('d1', 3, 2), { train: tilesFrom(0, 3), val: tilesFrom(5, 2) }, journal('d1', 5));
+    await store.deleteDataset(id);
+    for (const name of ['datasets', 'tiles', 'journals'] as const) {
+      expect(await database.use((connection) => connection.count(name))).toBe(0);
+    }
+  });
+
+  it.each([1, 3, 5, 6])('keeps the state before an append that a full disk breaks at write %i', async (n) => {
+    const store = new IdbTileStore(openDatabase());
+    await store.append(datasetInfo('d1', 2, 0), { train: tilesFrom(0, 2), val: [] }, journal('d1', 2));
+    failPut(n);
+    const append = store.append(
+      datasetInfo('d1', 5, 1),
+      { train: tilesFrom(2, 3), val: tilesFrom(8, 1) },
+      journal('d1', 6),
+    );
+    await expect(append).rejects.toMatchObject({ code: 'storage.quota' });
+    vi.restoreAllMocks();
+    expect(await store.listDatasets()).toEqual([datasetInfo('d1', 2, 0)]);
+    expect(await store.findJournal('aa')).toEqual(journal('d1', 2));
+    await expect(store.read(id, 'train', [2])).rejects.toMatchObject({ code: 'data.not-found' });
+    await store.append(datasetInfo('d1', 3, 0), { train: tilesFrom(2, 1), val: [] }, journal('d1', 3));
+    expect(await store.read(id, 'train', [0, 1, 2])).toHaveLength(3);
+  });
+
+  it('reports a disk that is full only at the commit', async () => {
+    const store = new IdbTileStore(openDatabase());
+    failCommit('QuotaExceededError');
+    const append = store.append(datasetInfo('d1', 1, 0), { train: tilesFrom(0, 1), val: [] }, null);
+    await expect(append).rejects.toMatchObject({ code: 'storage.quota' });
+    vi.restoreAllMocks();
+    expect(await store.listDatasets()).toEqual([]);
+  });
+
+  it('tells the free bytes where the host does, and null where not', async () => {
+    const store = new IdbTileStore(openDatabase());
+    vi.stubGlobal('navigator', { storage: { estimate: async () => ({ quota: 1000, usage: 400 }) } });
+    expect(await store.freeBytes()).toBe(600);
+    vi.stubGlobal('navigator', {});
+    expect(await store.freeBytes()).toBeNull();
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('IdbRunStore', () => {
+  it('keeps the save before one that a full disk breaks', async () => {
+    const store = new IdbRunStore(openDatabase());
+    await store.save(runSummary(2), checkpointOf(2), metricsOf(0, 2), [evaluationAt(2)]);
+    for (const n of [1, 2, 3]) {
+      failPut(n);
+      const save = store.save(runSummary(5), checkpointOf(5), metricsOf(2, 5), [evaluationAt(5)]);
+      await expect(save).rejects.toMatchObject({ code: 'storage.quota' });
+      vi.restoreAllMocks();
+      const run = await store.load(RUN);
+      expect(run.summary).toEqual(runSummary(2));
+      expect(run.checkpoint).toEqual(checkpointOf(2));
+      expect([...run.metrics['sys/step_ms']!.steps]).toEqual([1, 2]);
+    }
+  });
+
+  it('cuts large checkpoints into parts and joins them again', async () => {
+    const database = openDatabase();
+    const store = new IdbRunStore(database);
+    const checkpoint = new Uint8Array(33 * 2 ** 20);
+    for (let i = 0; i < checkpoint.length; i += 4093) checkpoint[i] = i >> 12;
+    await store.save(runSummary(1), checkpoint, {}, []);
+    expect(await database.use((connection) => connection.count('checkpoints'))).toBe(3);
+    expect(Buffer.compare((await store.load(RUN)).checkpoint!, checkpoint)).toBe(0);
+  });
+});
+
+describe('StudioDatabase', () => {
+  const list = (database: StudioDatabase) => new IdbTileStore(database).listDatasets();
+
+  it('says that there is no storage', async () => {
+    vi.stubGlobal('indexedDB', undefined);
+    await expect(list(openDatabase())).rejects.toMatchObject({ code: 'storage.unavailable' });
+    vi.unstubAllGlobals();
+  });
+
+  it('says that the browser refuses it', async () => {
+    vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('Not here.', 'SecurityError');
+    });
+    await expect(list(openDatabase())).rejects.toMatchObject({ code: 'storage.unavailable' });
+  });
+
+  it('refuses data of a newer studio and leaves it alone', async () => {
+    (await openDB(NAME, SCHEMA_VERSION + 1)).close();
+    await expect(list(openDatabase())).rejects.toMatchObject({ code: 'storage.newer-schema' });
+  });
+
+  it('makes way for another tab that upgrades, and says that this one is outdated', async () => {
+    const told: StudioError[] = [];
+    const database = openDatabase({ onSuperseded: (error) => told.push(error) });
+    await list(database);
+    const newer = await openDB(NAME, SCHEMA_VERSION + 1);
+    expect(told.map(({ code }) => code)).toEqual(['storage.newer-schema']);
+    await expect(list(database)).rejects.toMatchObject({ code: 'storage.newer-schema' });
+    newer.close();
+  });
+
+  it('makes way for another tab that deletes everything, and starts afresh', async () => {
+    const onSuperseded = vi.fn();
+    const database = openDatabase({ onSuperseded });
+    const store = new IdbTileStore(database);
+    await store.append(datasetInfo('d1', 1, 0), { train: tilesFrom(0, 1), val: [] }, null);
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(NAME);
+      request.onsuccess = resolve;
+      request.onerror = reject;
+      request.onblocked = reject;
+    });
+    expect(await store.listDatasets()).toEqual([]);
+    expect(onSuperseded).not.toHaveBeenCalled();
+  });
+
+  it('is blocked while an older page holds on, and works once that is closed', async () => {
+    // A second copy of the module with a later schema plays the newer page.
+    const old = await openDB(NAME, 1);
+    vi.resetModules();
+    vi.doMock('./schema.ts', () => ({ SCHEMA_VERSION: 2, migrate: () => {} }));
+    const { openDatabase: openNewer } = await import('./openDatabase.ts');
+    vi.doUnmock('./schema.ts');
+    const database = openNewer();
+    const names = () => database.use(async (connection) => connection.version);
+    await expect(names()).rejects.toMatchObject({ code: 'storage.blocked' });
+    await expect(names()).rejects.toMatchObject({ code: 'storage.blocked' });
+    old.close();
+    await vi.waitFor(async () => expect(await names()).toBe(2));
+  });
+
+  it('gives up on an open that never settles', async () => {
+    vi.spyOn(indexedDB, 'open').mockImplementation(() => new IDBOpenDBRequest());
+    await expect(list(openDatabase({ openTimeoutMs: 20 }))).rejects.toMatchObject({ code: 'storage.blocked' });
+  });
+
+  it('reconnects when the browser has dropped the connection', async () => {
+    const database = openDatabase();
+    const store = new IdbTileStore(database);
+    await store.append(datasetInfo('d1', 1, 0), { train: tilesFrom(0, 1), val: [] }, null);
+    const first = await connectionOf(database);
+    forceCloseDatabase(first as never);
+    await store.append(datasetInfo('d1', 2, 0), { train: tilesFrom(1, 1), val: [] }, null);
+    expect(await store.read(id, 'train', [0, 1])).toHaveLength(2);
+    expect(await connectionOf(database)).not.toBe(first);
+  });
+
+  it('retries once and no more when transactions keep failing', async () => {
+    const database = openDatabase();
+    const open = vi.spyOn(indexedDB, 'open');
+    const work = vi.fn(async () => {
+      throw new DOMException('Connection to Indexed Database server lost.', 'UnknownError');
+    });
+    await expect(database.use(work)).rejects.toMatchObject({ code: 'storage.unavailable' });
+    expect(work).toHaveBeenCalledTimes(2);
+    expect(open).toHaveBeenCalledTimes(2);
+  });
+
+  it('passes on what it does not know, once and unchanged', async () => {
+    const odd = new RangeError('odd');
+    const work = vi.fn(async () => {
+      throw odd;
+    });
+    await expect(openDatabase().use(work)).rejects.toBe(odd);
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it('opens again after close', async () => {
+    const database = openDatabase();
+    await list(database);
+    database.close();
+    expect(await list(database)).toEqual([]);
+  });
+});
