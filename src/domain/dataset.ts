@@ -24,6 +24,16 @@ export interface HostBatch {
   readonly labels: Uint8Array | null;
 }
 
+/** What one training step reads: `count` pictures of one size, as bytes. Upload and normalisation are the engine's. */
+export interface HostBatch {
+  readonly size: Size;
+  readonly count: number;
+  /** RGB [count, height, width, 3]. */
+  readonly images: Uint8Array;
+  /** Train ids [count, height, width], 255 = ignore; null in a stream that may not see labels. */
+  readonly labels: Uint8Array | null;
+}
+
 /** Folder layouts that the importer recognises. */
 export type LayoutId = 'cityscapes' | 'gta5' | 'camvid' | 'plain';
 
