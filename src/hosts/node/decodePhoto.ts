@@ -1,0 +1,62 @@
+// Decodes photos in Node: PNG through the data room's own reader, JPEG through jpeg-js. No colour management and no
+// EXIF rotation, so that a photo lies as its labels do.
+import jpeg from 'jpeg-js';
+import { decodePngPhoto, isPng } from '../../data/decodePng.ts';
+import { DEFAULT_LIMITS, type ImportLimits } from '../../data/limits.ts';
+import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
+import { readWhole } from '../../data/readWhole.ts';
+import { StudioError } from '../../domain/errors.ts';
+
+const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+
+function decodeJpeg(bytes: Uint8Array, path: string, limits: ImportLimits): RgbImage {
+  try {
+    const { width, height, data } = jpeg.decode(bytes, {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+      maxResolutionInMP: limits.maxPixels / 1e6,
+      maxMemoryUsageInMB: 2048,
+    });
+    return { width, height, data };
+  } catch (error) {
+    throw new StudioError(
+      'data.unreadable-file',
+      `${path}: the JPEG is damaged or too large (${error instanceof Error ? error.message : error}).`,
+      'Copy or export the file again; the import goes on without it.',
+      { path, reason: 'damaged' },
+      error,
+    );
+  }
+}
+
+function decodeBytes(bytes: Uint8Array, path: string, limits: ImportLimits): RgbImage {
+  if (isPng(bytes)) return decodePngPhoto(bytes, path, limits);
+  if (isJpeg(bytes)) return decodeJpeg(bytes, path, limits);
+  const known = /\.(webp|avif|bmp)$/i.exec(path);
+  if (known === null) {
+    throw new StudioError(
+      'data.unreadable-file',
+      `${path}: the content is neither PNG nor JPEG, whatever the name says.`,
+      'Copy or export the file again; the import goes on without it.',
+      { path, reason: 'not-a-picture' },
+    );
+  }
+  throw new StudioError(
+    'data.unsupported-format',
+    `${path}: the command line reads PNG and JPEG, not ${known[1]}.`,
+    'Convert the photos, or import them in the browser.',
+    { path, reason: 'format' },
+  );
+}
+
+/** A photo decoder with limits of one's choice. */
+export function createPhotoDecoder(limits: ImportLimits = DEFAULT_LIMITS): PhotoDecoder {
+  return {
+    async decode(file: SourceFile): Promise<RgbImage> {
+      return decodeBytes(await readWhole(file, limits), file.path, limits);
+    },
+  };
+}
+
+export const nodePhotoDecoder: PhotoDecoder = createPhotoDecoder();
