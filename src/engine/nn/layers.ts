@@ -1,0 +1,135 @@
+// The layers that the networks are put together from: closures over their parameters, named as in PyTorch.
+// The arithmetic is in engine/ops; the order of layers is in engine/networks.
+
+import { relu } from '../ops/activations.ts';
+import { type BatchNormMode, batchNorm } from '../ops/batchNorm/batchNorm.ts';
+import { conv2d } from '../ops/conv2d/conv2d.ts';
+import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
+import * as tf from '../tf.ts';
+import { constant, type Initialiser, type ParameterScope, uniformByFanIn } from './parameters.ts';
+
+/** Whether batch statistics may be used and updated. */
+export type Phase = 'train' | 'evaluate';
+
+/** [batch, height, width, channels] to the same rank. Pure but for running statistics in phase `train`. */
+export type Layer = (x: tf.Tensor4D, phase: Phase) => tf.Tensor4D;
+
+/** The layers one after the other. */
+export function sequence(...layers: readonly Layer[]): Layer {
+  return (x, phase) => layers.reduce((value, layer) => layer(value, phase), x);
+}
+
+export interface ConvolutionOptions {
+  readonly from: number;
+  readonly to: number;
+  readonly kernel: number;
+  readonly stride?: number;
+  /** Padding is dilation * floor(kernel / 2): `same` for stride 1. */
+  readonly dilation?: number;
+  readonly bias?: boolean;
+  /** Start of the weights; PyTorch's default otherwise. */
+  readonly start?: Initialiser;
+}
+
+/** A convolution: `weight`, and `bias` if asked for. */
+export function convolution(scope: ParameterScope, options: ConvolutionOptions): Layer {
+  const { from, to, kernel, stride = 1, dilation = 1, bias = false } = options;
+  const fanIn = kernel * kernel * from;
+  const filter = scope.weight('weight', [kernel, kernel, from, to], options.start ?? uniformByFanIn(fanIn));
+  const offset = bias ? scope.weight('bias', [to], uniformByFanIn(fanIn)) : undefined;
+  const padding = dilation * Math.floor(kernel / 2);
+  return (x) => {
+    const y = conv2d(x, filter as tf.Tensor4D, {
+      stride,
+      dilation,
+      padding,
+      ...(offset === undefined ? {} : { bias: offset as tf.Tensor1D }),
+    });
+    scope.observe?.({ name: scope.prefix.slice(0, -1), flops: 2 * fanIn * to * y.shape[1] * y.shape[2] });
+    return y;
+  };
+}
+
+/** Group normalisation (Wu & He 2018) in groups of 8 channels: independent of the batch, and so of the mix of domains in it. */
+export function groupNormalisation(scope: ParameterScope, channels: number): Layer {
+  const gamma = scope.weight('weight', [channels], constant(1)) as tf.Tensor1D;
+  const beta = scope.weight('bias', [channels], constant(0)) as tf.Tensor1D;
+  const groups = Math.max(1, Math.floor(channels / 8));
+  return (x) => groupNorm(x, { groups, gamma, beta });
+}
+
+/** Batch normalisation with running statistics under PyTorch's names. `mode` says what training does to them. */
+export function batchNormalisation(scope: ParameterScope, channels: number, mode: BatchNormMode): Layer {
+  const gamma = scope.weight('weight', [channels], constant(1)) as tf.Tensor1D;
+  const beta = scope.weight('bias', [channels], constant(0)) as tf.Tensor1D;
+  const mean = scope.statistic('running_mean', [channels], constant(0));
+  const variance = scope.statistic('running_var', [channels], constant(1));
+  return (x, phase) => {
+    const runningMean = mean as tf.Tensor1D;
+    const runningVariance = variance as tf.Tensor1D;
+    const result = batchNorm(x, { gamma, beta, runningMean, runningVariance }, { mode, training: phase === 'train' });
+    if (result.runningMean !== runningMean) mean.assign(result.runningMean);
+    if (result.runningVariance !== runningVariance) variance.assign(result.runningVariance);
+    return result.y;
+  };
+}
+
+/** Convolution without bias (`0`), group normalisation (`1`), ReLU. */
+export function convNormRelu(scope: ParameterScope, options: Omit<ConvolutionOptions, 'bias'>): Layer {
+  const convolve = convolution(scope.child(0), options);
+  const normalise = groupNormalisation(scope.child(1), options.to);
+  return (x, phase) => relu(normalise(convolve(x, phase), phase)) as tf.Tensor4D;
+}
+
+export interface BottleneckOptions {
+  readonly channels: number;
+  readonly middle: number;
+  readonly dilation: number;
+}
+
+/** Residual bottleneck 1x1, 3x3 dilated, 1x1 (He et al. 2016): parts `a`, `b`, `c` and the last normalisation `n`. */
+export function bottleneck(scope: ParameterScope, { channels, middle, dilation }: BottleneckOptions): Layer {
+  const residual = sequence(
+    convNormRelu(scope.child('a'), { from: channels, to: middle, kernel: 1 }),
+    convNormRelu(scope.child('b'), { from: middle, to: middle, kernel: 3, dilation }),
+    convolution(scope.child('c'), { from: middle, to: channels, kernel: 1 }),
+    groupNormalisation(scope.child('n'), channels),
+  );
+  return (x, phase) => relu(tf.add(x, residual(x, phase))) as tf.Tensor4D;
+}
+
+export interface AsppOptions {
+  readonly from: number;
+  /** Channels of each branch. */
+  readonly branch: number;
+  /** Dilations of the 3x3 branches; a 1x1 branch comes first. */
+  readonly rates: readonly number[];
+}
+
+/** Atrous spatial pyramid pooling (Chen et al. 2018), branches normalised and concatenated: parts `0` (1x1), `1`... (3x3). */
+export function asppConcat(scope: ParameterScope, { from, branch, rates }: AsppOptions): Layer {
+  const branches = [
+    convNormRelu(scope.child(0), { from, to: branch, kernel: 1 }),
+    ...rates.map((dilation, i) => convNormRelu(scope.child(i + 1), { from, to: branch, kernel: 3, dilation })),
+  ];
+  return (x, phase) =>
+    tf.concat(
+      branches.map((layer) => layer(x, phase)),
+      3,
+    );
+}
+
+export interface AsppSumOptions {
+  readonly from: number;
+  readonly classes: number;
+  readonly rates: readonly number[];
+  readonly start: Initialiser;
+}
+
+/** The classifier of DeepLab v2 ("ASPP-L"): dilated 3x3 convolutions to class scores, summed; parts `conv2d_list.0`... */
+export function asppSum(scope: ParameterScope, { from, classes, rates, start }: AsppSumOptions): Layer {
+  const branches = rates.map((dilation, i) =>
+    convolution(scope.child('conv2d_list').child(i), { from, to: classes, kernel: 3, dilation, bias: true, start }),
+  );
+  return (x, phase) => tf.addN(branches.map((layer) => layer(x, phase)));
+}

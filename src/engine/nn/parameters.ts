@@ -1,0 +1,99 @@
+// Trainable arrays with PyTorch's names, and how they start. A scope hands out names; a layer asks it for its arrays.
+// Every array draws from its own random stream keyed by (seed, name): adding a layer changes no other layer's start.
+import { invariant } from '../../domain/errors.ts';
+import { RandomStream } from '../../domain/rng.ts';
+import * as tf from '../tf.ts';
+
+/** A named array of a network: what optimisers update and checkpoints store. */
+export interface Parameter {
+  /** As PyTorch's state_dict names it, e.g. `blocks.0.a.0.weight`. */
+  readonly name: string;
+  /** In TensorFlow.js layout: convolution filters are [height, width, in, out]. */
+  readonly variable: tf.Variable;
+  /** False for running statistics. */
+  readonly trainable: boolean;
+}
+
+/** Fills the start values of one array from its own stream. */
+export type Initialiser = (stream: RandomStream, count: number) => Float32Array;
+
+export function constant(value: number): Initialiser {
+  return (_, count) => new Float32Array(count).fill(value);
+}
+
+/** Uniform in ±1/sqrt(fanIn): what PyTorch's convolutions start from (He et al. 2015 with a = sqrt 5), biases included. */
+export function uniformByFanIn(fanIn: number): Initialiser {
+  const bound = 1 / Math.sqrt(fanIn);
+  return (stream, count) => Float32Array.from({ length: count }, () => stream.uniform(-bound, bound));
+}
+
+/** Normal with mean 0. */
+export function normal(deviation: number): Initialiser {
+  return (stream, count) => Float32Array.from({ length: count }, () => deviation * stream.normal());
+}
+
+/** What one convolution costs per image, told to whoever observes a network while it runs. */
+export interface ConvolutionCost {
+  readonly name: string;
+  /** Multiply-adds times two. */
+  readonly flops: number;
+}
+
+export interface ScopeOptions {
+  readonly seed: number;
+  /** Called by every convolution on every forward pass. */
+  readonly observe?: (cost: ConvolutionCost) => void;
+}
+
+/** Where a network under construction collects its arrays. */
+export class ParameterScope {
+  readonly prefix: string;
+  private readonly options: ScopeOptions;
+  private readonly collected: Parameter[];
+
+  constructor(options: ScopeOptions, prefix = '', collected: Parameter[] = []) {
+    this.options = options;
+    this.prefix = prefix;
+    this.collected = collected;
+  }
+
+  /** The scope of a part: its names begin with `name.` */
+  child(name: string | number): ParameterScope {
+    return new ParameterScope(this.options, `${this.prefix}${name}.`, this.collected);
+  }
+
+  /** Everything collected so far, in order of creation, across all scopes of the network. */
+  get parameters(): readonly Parameter[] {
+    return this.collected;
+  }
+
+  get observe(): ((cost: ConvolutionCost) => void) | undefined {
+    return this.options.observe;
+  }
+
+  /** A new trainable array. */
+  weight(name: string, shape: readonly number[], initialise: Initialiser): tf.Variable {
+    return this.add(name, shape, initialise, true);
+  }
+
+  /** A new array that no gradient reaches: running statistics. */
+  statistic(name: string, shape: readonly number[], initialise: Initialiser): tf.Variable {
+    return this.add(name, shape, initialise, false);
+  }
+
+  private add(name: string, shape: readonly number[], initialise: Initialiser, trainable: boolean): tf.Variable {
+    const fullName = this.prefix + name;
+    invariant(
+      !this.collected.some((parameter) => parameter.name === fullName),
+      () => `Two parameters are called "${fullName}".`,
+    );
+    const count = shape.reduce((product, side) => product * side, 1);
+    const values = initialise(new RandomStream(this.options.seed, 'parameter', fullName), count);
+    const start = tf.tensor(values, [...shape], 'float32');
+    // TensorFlow.js registers variable names globally; ours are unique per network only, so it gets to number its own.
+    const variable = tf.variable(start, trainable);
+    start.dispose();
+    this.collected.push({ name: fullName, variable, trainable });
+    return variable;
+  }
+}
