@@ -1,0 +1,15 @@
+// The networks there are. A new one is a file beside this and a line in the list.
+import { StudioError } from '../../domain/errors.ts';
+import { lite } from './lite.ts';
+import type { NetworkEntry } from './network.ts';
+import { toy } from './toy.ts';
+
+export const NETWORKS: readonly NetworkEntry[] = [toy, lite];
+
+/** Throws `config.invalid` for an id that is not listed. */
+export function networkEntry(id: string): NetworkEntry {
+  const entry = NETWORKS.find(({ info }) => info.id === id);
+  if (entry !== undefined) return entry;
+  const known = NETWORKS.map(({ info }) => info.id).join(', ');
+  throw new StudioError('config.invalid', `There is no network "${id}".`, `Choose one of: ${known}.`, { network: id });
+}

@@ -1,0 +1,37 @@
+// The smallest network that shows the whole shape of DeepLab v2: plain encoder, dilated branches summed, bilinear up.
+// For tests, slow machines and first looks; everything below 1/16 of the image is invisible to it.
+import { CLASS_COUNT } from '../../domain/classes.ts';
+import { asppSum, convNormRelu, type Layer, sequence } from '../nn/layers.ts';
+import { normal, ParameterScope, type ScopeOptions } from '../nn/parameters.ts';
+import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
+import { type Network, type NetworkEntry, networkOf } from './network.ts';
+
+const CHANNELS = [16, 32, 64, 96] as const;
+const LAST = 96;
+const RATES = [1, 2, 3, 4] as const;
+
+export const toy: NetworkEntry = {
+  info: { id: 'toy', parameters: 144_924, sizeMultiple: 8, flopsAt128x64: 18_948_096 },
+  build: buildToy,
+};
+
+function buildToy(options: ScopeOptions): Network {
+  const scope = new ParameterScope(options);
+  const encode = sequence(
+    ...CHANNELS.map((to, i) =>
+      convNormRelu(scope.child(`layer${i + 1}`), { from: CHANNELS[i - 1] ?? 3, to, kernel: 3, stride: 2 }),
+    ),
+  );
+  // DeepLab v2 starts its classifier from N(0, 0.01^2): the first predictions are near uniform.
+  const classify = asppSum(scope.child('classifier'), {
+    from: LAST,
+    classes: CLASS_COUNT,
+    rates: RATES,
+    start: normal(0.01),
+  });
+  const forward: Layer = (images, phase) => {
+    const scores = classify(encode(images, phase), phase); // [n, h/16, w/16, 19]
+    return resizeBilinear(scores, [images.shape[1], images.shape[2]], { alignCorners: false });
+  };
+  return networkOf(toy.info.id, scope, forward);
+}
