@@ -1,0 +1,15 @@
+// The methods there are. A new one is a file beside this and a line in the list.
+import { StudioError } from '../../domain/errors.ts';
+import type { Method } from './method.ts';
+import { sourceOnly } from './sourceOnly.method.ts';
+import { supervised } from './supervised.method.ts';
+
+export const METHODS: readonly Method[] = [sourceOnly, supervised];
+
+/** Throws `config.invalid` for an id that is not listed. */
+export function methodEntry(id: string): Method {
+  const method = METHODS.find(({ info }) => info.id === id);
+  if (method !== undefined) return method;
+  const known = METHODS.map(({ info }) => info.id).join(', ');
+  throw new StudioError('config.invalid', `There is no method "${id}".`, `Choose one of: ${known}.`, { method: id });
+}
