@@ -1,0 +1,122 @@
+// One run's learning state: a method with its networks and optimisers, and where it stands. A single step is runStep.ts,
+// the loop around it train.ts, storage checkpoint.ts.
+import type { HostBatch, Size } from '../../domain/dataset.ts';
+import { StudioError } from '../../domain/errors.ts';
+import type { MetricFrame } from '../../domain/metrics.ts';
+import type { ParamValues } from '../../domain/params.ts';
+import type { MethodInfo } from '../../domain/run.ts';
+import type { Method, RunningMethod, StreamName, Streams } from '../methods/method.ts';
+import { methodEntry } from '../methods/registry.ts';
+import type { Network } from '../networks/network.ts';
+import { networkEntry } from '../networks/registry.ts';
+import * as tf from '../tf.ts';
+import { StepLog } from './stepLog.ts';
+
+export interface TrainerConfig {
+  readonly networkId: string;
+  readonly methodId: string;
+  readonly params: ParamValues;
+  readonly seed: number;
+  /** Updates of the whole run; the learning rate falls to 0 there. */
+  readonly steps: number;
+  /** 19 weights, from the source's labels (`classWeightsOf`). */
+  readonly classWeights: Float32Array;
+  /** Of every image. */
+  readonly size: Size;
+}
+
+/** What a step is fed with: one host batch per stream that the method declares. */
+export type HostBatches = Readonly<Partial<Record<StreamName, HostBatch>>>;
+
+/** Images in [-1, 1], [batch, height, width, 3], to class scores [batch, height, width, 19]. Call inside `tf.tidy`. */
+export type Predict = (images: tf.Tensor4D) => tf.Tensor4D;
+
+/**
+ * Builds networks and optimisers on the open backend. Throws `config.invalid` for an unknown network or method, a parameter
+ * that its spec does not accept, or a size that the network does not take.
+ */
+export function createTrainer(config: TrainerConfig): Trainer {
+  const { networkId, methodId, params, seed, size, classWeights } = config;
+  const method = methodEntry(methodId);
+  const network = networkEntry(networkId);
+  const { sizeMultiple } = network.info;
+  if (size.width % sizeMultiple !== 0 || size.height % sizeMultiple !== 0) {
+    throw new StudioError(
+      'config.invalid',
+      `${networkId} takes sides that are multiples of ${sizeMultiple}, not ${size.width} x ${size.height}.`,
+      'Choose another size or another network.',
+      { network: networkId, width: size.width, height: size.height, sizeMultiple },
+    );
+  }
+  const weights = tf.tensor1d(classWeights, 'float32');
+  const buildNetwork = (): Network => network.build({ seed });
+  try {
+    return new Trainer(config, method, method.start({ params, seed, classWeights: weights, buildNetwork }), weights);
+  } catch (error) {
+    weights.dispose();
+    throw error;
+  }
+}
+
+/** Made by {@link createTrainer}. */
+export class Trainer {
+  readonly config: TrainerConfig;
+  readonly method: Method;
+  readonly running: RunningMethod;
+  /** Per-step losses on their way to the host. */
+  readonly log: StepLog;
+  /** Updates done. */
+  step = 0;
+  private readonly classWeights: tf.Tensor1D;
+  private values: ParamValues;
+
+  constructor(config: TrainerConfig, method: Method, running: RunningMethod, classWeights: tf.Tensor1D) {
+    this.config = config;
+    this.method = method;
+    this.running = running;
+    this.classWeights = classWeights;
+    this.values = config.params;
+    this.log = new StepLog(method.info.losses, method.charted);
+  }
+
+  get info(): MethodInfo {
+    return this.method.info;
+  }
+
+  /** The network that predicts: evaluated, shown, exported. */
+  get network(): Network {
+    return this.running.predictor;
+  }
+
+  get params(): ParamValues {
+    return this.values;
+  }
+
+  /** Images per step and stream that a step has to be fed with. */
+  get streams(): Streams {
+    return this.method.streams(this.values);
+  }
+
+  readonly predict: Predict = (images) => this.running.predictor.forward(images, 'evaluate');
+
+  /** New values for the next step on; what a method only reads when it is built stays. Throws `config.invalid`. */
+  setParams(params: ParamValues): void {
+    this.method.streams(params);
+    this.values = params;
+  }
+
+  dispose(): void {
+    const { networks, optimisers } = this.running.state;
+    for (const part of [...Object.values(networks), ...Object.values(optimisers)]) part.dispose();
+    this.classWeights.dispose();
+    this.log.dispose();
+  }
+}
+
+/**
+ * The per-step values of every `train/` metric since the last call, with one read-back; null if there are none.
+ * Throws `train.diverged` if a loss is not finite.
+ */
+export function readMetrics(trainer: Trainer): Promise<MetricFrame | null> {
+  return trainer.log.read();
+}
