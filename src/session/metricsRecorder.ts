@@ -8,7 +8,10 @@ interface Column {
 
 /** The buffers of a frame, for moving it to another thread. */
 export function buffersOf(frame: MetricFrame): ArrayBuffer[] {
-  return Object.values(frame).flatMap(({ steps, values }) => [steps.buffer as ArrayBuffer, values.buffer as ArrayBuffer]);
+  return Object.values(frame).flatMap(({ steps, values }) => [
+    steps.buffer as ArrayBuffer,
+    values.buffer as ArrayBuffer,
+  ]);
 }
 
 /** An append-only history that is handed out in pieces. */
@@ -35,16 +38,19 @@ class History {
     );
   }
 
+  append(frame: MetricFrame): void {
+    for (const [key, { steps, values }] of Object.entries(frame)) {
+      steps.forEach((step, i) => {
+        this.add(step, { [key]: values[i] ?? Number.NaN });
+      });
+    }
+  }
+
   /** Puts a piece back in front of what came since it was taken. */
   putBack(frame: MetricFrame): void {
     const since = this.take();
-    for (const piece of [frame, since]) {
-      for (const [key, { steps, values }] of Object.entries(piece)) {
-        steps.forEach((step, i) => {
-          this.add(step, { [key]: values[i] ?? Number.NaN });
-        });
-      }
-    }
+    this.append(frame);
+    this.append(since);
   }
 }
 
@@ -55,6 +61,11 @@ export class MetricsRecorder {
   record(step: number, values: Readonly<Record<MetricKey, number>>): void {
     this.unsent.add(step, values);
     this.unsaved.add(step, values);
+  }
+
+  append(frame: MetricFrame): void {
+    this.unsent.append(frame);
+    this.unsaved.append(frame);
   }
 
   /** What was recorded since the last call; empty if nothing was. */

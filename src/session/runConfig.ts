@@ -32,7 +32,10 @@ const runConfig = v.strictObject({
   validation: v.nullable(datasetRef),
   labelledTargets: wholeNumber(0, 1_000_000),
   network: v.string(),
-  method: v.strictObject({ id: v.string(), params: v.record(v.string(), v.union([v.number(), v.string(), v.boolean()])) }),
+  method: v.strictObject({
+    id: v.string(),
+    params: v.record(v.string(), v.union([v.number(), v.string(), v.boolean()])),
+  }),
   steps: wholeNumber(1, 10_000_000),
   evaluateEvery: wholeNumber(1, 10_000_000),
   evaluationImages: wholeNumber(0, 1_000_000),

@@ -1,0 +1,151 @@
+// Answers the studio: the handler table of the bridge, over datasets and at most one open run.
+import type { Emit, RequestHandlers, CommandHandlers } from '../bridge/server.ts';
+import { PROTOCOL_VERSION } from '../bridge/protocol.ts';
+import { serialiseError, StudioError } from '../domain/errors.ts';
+import type { DeviceInfo, RunId } from '../domain/run.ts';
+import { METHODS } from '../engine/methods/registry.ts';
+import { NETWORKS } from '../engine/networks/registry.ts';
+import type { Datasets } from './datasets.ts';
+import { buffersOf } from './metricsRecorder.ts';
+import { resumeRun, type RunHost, startRun } from './openRun.ts';
+import type { RunStore } from './ports.ts';
+import { parseRunConfig } from './runConfig.ts';
+import type { RunClock, RunObserver, RunSession } from './runSession.ts';
+
+export interface ApplicationParts {
+  readonly datasets: Datasets;
+  readonly runs: RunStore;
+  readonly clock: RunClock;
+  readonly memory: RunHost['memory'];
+  /** Opens the GPU, or the next best; called once, at start. */
+  readonly openDevice: () => Promise<DeviceInfo>;
+  readonly newRunId: () => RunId;
+}
+
+export class Application {
+  private readonly parts: ApplicationParts;
+  private readonly emit: Emit;
+  private readonly device: Promise<DeviceInfo>;
+  private session: RunSession | null = null;
+  /** Opening and closing runs happens one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: ApplicationParts, emit: Emit) {
+    this.parts = parts;
+    this.emit = emit;
+    this.device = parts.openDevice();
+    this.device.then(
+      (device) => emit('device', { device }),
+      (error) => emit('failure', { error: serialiseError(error) }),
+    );
+  }
+
+  readonly requests: RequestHandlers = {
+    hello: async ({ protocolVersion }) => {
+      if (protocolVersion !== PROTOCOL_VERSION) {
+        throw new StudioError(
+          'bridge.version-mismatch',
+          `The page speaks version ${protocolVersion}, the worker ${PROTOCOL_VERSION}.`,
+          'Reload the page.',
+          { page: protocolVersion, worker: PROTOCOL_VERSION },
+        );
+      }
+      return {
+        body: {
+          protocolVersion: PROTOCOL_VERSION,
+          methods: METHODS.map(({ info }) => info),
+          networks: NETWORKS.map(({ info }) => info),
+          datasets: await this.parts.datasets.list(),
+          runs: await this.parts.runs.listRuns(),
+        },
+      };
+    },
+    'scenes.preview': async ({ role, settings, indices }) => ({
+      body: { tiles: await this.parts.datasets.preview(role, settings, indices) },
+    }),
+    'dataset.tiles': async ({ dataset, split, indices }) => ({
+      body: { tiles: await this.parts.datasets.tiles(dataset, split, indices) },
+    }),
+    'dataset.describe': async ({ dataset }) => ({ body: { info: await this.parts.datasets.describe(dataset) } }),
+    'dataset.delete': async ({ datasetId }) => ({ body: { datasets: await this.parts.datasets.remove(datasetId) } }),
+    'import.inspect': async ({ files }) => ({ body: { report: await this.parts.datasets.inspect(files) } }),
+    'import.start': async ({ reportId, options }) => ({
+      body: { datasetId: await this.parts.datasets.start(reportId, options) },
+    }),
+    'run.start': async ({ config, name }) => {
+      const session = await this.exchange(async (host) => {
+        const checked = parseRunConfig(config);
+        return startRun(checked, { runId: this.parts.newRunId(), name }, host, this.observe());
+      });
+      void session.play();
+      return { body: { runId: session.runId, pinned: session.pinnedImages } };
+    },
+    'run.open': async ({ runId }) => {
+      const stored = await this.parts.runs.load(runId);
+      const session = await this.exchange((host) => resumeRun(stored, host, this.observe()));
+      const { metrics, evaluations } = stored;
+      return {
+        body: { record: { summary: session.current, metrics, evaluations }, pinned: session.pinnedImages },
+        transfer: buffersOf(metrics),
+      };
+    },
+    'run.delete': async ({ runId }) => {
+      if (this.session?.runId === runId) await this.close();
+      await this.parts.runs.deleteRun(runId);
+      return { body: { runs: await this.parts.runs.listRuns() } };
+    },
+    'run.predictions': async ({ runId, after }) => {
+      return { body: { frame: await this.open(runId).predictions(after) } };
+    },
+  };
+
+  readonly commands: CommandHandlers = {
+    'import.pause': ({ datasetId }) => this.parts.datasets.pause(datasetId),
+    'import.resume': ({ datasetId }) => this.parts.datasets.resume(datasetId),
+    'import.cancel': ({ datasetId }) => this.parts.datasets.cancel(datasetId),
+    'run.pause': ({ runId }) => void this.open(runId).pause(),
+    'run.play': ({ runId }) => void this.open(runId).play(),
+    'run.step': ({ runId }) => void this.open(runId).step(),
+    'run.stop': ({ runId }) => void this.open(runId).stop(),
+  };
+
+  private open(runId: RunId): RunSession {
+    if (this.session?.runId === runId) return this.session;
+    throw new StudioError('data.not-found', 'That run is not open.', 'Open it from the list of runs.', { runId });
+  }
+
+  /** Closes the open run, then opens another. */
+  private exchange(create: (host: RunHost) => Promise<RunSession>): Promise<RunSession> {
+    const next = this.turn.then(async () => {
+      await this.close();
+      const { runs, clock, memory, datasets } = this.parts;
+      const device = await this.device;
+      this.session = await create({ store: runs, clock, memory, device, source: (ref) => datasets.source(ref) });
+      return this.session;
+    });
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async close(): Promise<void> {
+    const session = this.session;
+    this.session = null;
+    await session?.dispose();
+  }
+
+  private observe(): RunObserver {
+    return {
+      state: (state) => this.emit('run.state', { state }),
+      metrics: (frame) => {
+        const runId = this.session?.runId;
+        if (runId !== undefined) this.emit('run.metrics', { runId, frame }, buffersOf(frame));
+      },
+      evaluation: (evaluation) => {
+        const runId = this.session?.runId;
+        if (runId !== undefined) this.emit('run.evaluation', { runId, evaluation });
+      },
+      saved: (summary) => this.emit('run.saved', { summary }),
+      problem: (error) => this.emit('failure', { error: serialiseError(error) }),
+    };
+  }
+}
