@@ -16,6 +16,7 @@ export default defineConfig({
   server: { headers },
   preview: { headers },
   test: {
+    testTimeout: 60_000,
     projects: [
       {
         extends: true,

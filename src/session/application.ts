@@ -1,13 +1,14 @@
 // Answers the studio: the handler table of the bridge, over datasets and at most one open run.
-import type { Emit, RequestHandlers, CommandHandlers } from '../bridge/server.ts';
+
 import { PROTOCOL_VERSION } from '../bridge/protocol.ts';
-import { serialiseError, StudioError } from '../domain/errors.ts';
+import type { CommandHandlers, Emit, RequestHandlers } from '../bridge/server.ts';
+import { StudioError, serialiseError } from '../domain/errors.ts';
 import type { DeviceInfo, RunId } from '../domain/run.ts';
 import { METHODS } from '../engine/methods/registry.ts';
 import { NETWORKS } from '../engine/networks/registry.ts';
 import type { Datasets } from './datasets.ts';
 import { buffersOf } from './metricsRecorder.ts';
-import { resumeRun, type RunHost, startRun } from './openRun.ts';
+import { type RunHost, resumeRun, startRun } from './openRun.ts';
 import type { RunStore } from './ports.ts';
 import { parseRunConfig } from './runConfig.ts';
 import type { RunClock, RunObserver, RunSession } from './runSession.ts';
@@ -17,8 +18,8 @@ export interface ApplicationParts {
   readonly runs: RunStore;
   readonly clock: RunClock;
   readonly memory: RunHost['memory'];
-  /** Opens the GPU, or the next best; called once, at start. */
-  readonly openDevice: () => Promise<DeviceInfo>;
+  /** Opens the GPU, or the next best; called once, at start. `onTrouble` hears when the device fails later. */
+  readonly openDevice: (onTrouble: (error: StudioError) => void) => Promise<DeviceInfo>;
   readonly newRunId: () => RunId;
 }
 
@@ -33,7 +34,7 @@ export class Application {
   constructor(parts: ApplicationParts, emit: Emit) {
     this.parts = parts;
     this.emit = emit;
-    this.device = parts.openDevice();
+    this.device = parts.openDevice((error) => this.deviceFailed(error));
     this.device.then(
       (device) => emit('device', { device }),
       (error) => emit('failure', { error: serialiseError(error) }),
@@ -131,6 +132,12 @@ export class Application {
     const session = this.session;
     this.session = null;
     await session?.dispose();
+  }
+
+  /** TensorFlow.js would go on training on nothing: the run ends here, its last checkpoint is whole. */
+  private deviceFailed(error: StudioError): void {
+    this.emit('failure', { error: serialiseError(error) });
+    if (error.code === 'gpu.device-lost') void this.session?.abort(error);
   }
 
   private observe(): RunObserver {

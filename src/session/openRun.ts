@@ -120,12 +120,14 @@ function openStreams(
 ): Map<StreamName, BatchStream> {
   const { seed, labelledTargets } = config;
   const streams = new Map<StreamName, BatchStream>();
-  if (wanted.source !== undefined) streams.set('source', sourceStream(source, { seed, batch: wanted.source, flip: true }));
-  if (wanted.target !== undefined) streams.set('target', targetStream(target, { seed, batch: wanted.target, flip: true }));
+  if (wanted.source !== undefined)
+    streams.set('source', sourceStream(source, { seed, batch: wanted.source, flip: true }));
+  if (wanted.target !== undefined)
+    streams.set('target', targetStream(target, { seed, batch: wanted.target, flip: true }));
   if (wanted.labelledTarget !== undefined) {
     streams.set(
       'labelledTarget',
-      labelledTargetStream(target, { seed, batch: wanted.labelledTarget, flip: true, labelled: labelledTargets }),
+      labelledTargetStream(target, { seed, batch: wanted.labelledTarget, flip: true }, labelledTargets),
     );
   }
   return streams;

@@ -57,7 +57,6 @@ export class PictureRequests {
     for (const { reject } of waiting) reject(error);
   }
 
-
   private answer(frame: PredictionFrame): void {
     const served = this.waiting.filter(({ after }) => after < frame.step);
     this.waiting = this.waiting.filter(({ after }) => after >= frame.step);

@@ -2,9 +2,17 @@
 // everything that must survive lies in the checkpoint, so a run that is opened again continues exactly where it was.
 import type { BatchStream } from '../data/batcher.ts';
 import type { HostBatch } from '../domain/dataset.ts';
-import { serialiseError, StudioError } from '../domain/errors.ts';
+import { StudioError, serialiseError } from '../domain/errors.ts';
 import { type MetricFrame, scoresOf } from '../domain/metrics.ts';
-import type { DeviceInfo, Evaluation, PinnedImage, PredictionFrame, RunState, RunStatus, RunSummary } from '../domain/run.ts';
+import type {
+  DeviceInfo,
+  Evaluation,
+  PinnedImage,
+  PredictionFrame,
+  RunState,
+  RunStatus,
+  RunSummary,
+} from '../domain/run.ts';
 import type { StreamName } from '../engine/methods/method.ts';
 import { packCheckpoint } from '../engine/training/checkpoint.ts';
 import { evaluate } from '../engine/training/evaluate.ts';
@@ -13,8 +21,8 @@ import { type TrainEvent, train } from '../engine/training/train.ts';
 import { type HostBatches, readMetrics, type Trainer } from '../engine/training/trainer.ts';
 import { exportWeights } from '../engine/training/weights.ts';
 import { MetricsRecorder } from './metricsRecorder.ts';
-import type { RunStore } from './ports.ts';
 import { PictureRequests } from './pictureRequests.ts';
+import type { RunStore } from './ports.ts';
 import { StepPace } from './stepPace.ts';
 import type { Validation } from './validation.ts';
 
@@ -66,6 +74,8 @@ export class RunSession {
   private summary: RunSummary;
   private status: RunStatus = 'paused';
   private stepsWanted = 0;
+  /** The step under way ends with an evaluation: until that is done, a save would lose it. */
+  private evaluationDue = false;
   private pumping: Promise<void> | null = null;
   private savedAtMs: number;
   private sentAtMs = 0;
@@ -119,6 +129,13 @@ export class RunSession {
     await this.leave('stopped');
   }
 
+  /** The device is gone: ends the run as failed, without touching the GPU or the last checkpoint. */
+  async abort(error: StudioError): Promise<void> {
+    if (this.isOver()) return;
+    this.stepsWanted = 0;
+    await this.fail(error);
+  }
+
   /** A frame of a step later than `after`, as soon as there is one and the budget for pictures allows it. */
   predictions(after: number): Promise<PredictionFrame> {
     const answer = this.pictures.ask(after);
@@ -164,30 +181,34 @@ export class RunSession {
     try {
       this.pace.restart(this.parts.trainer.step);
       this.enter('running');
-      while (this.stepsWanted > 0) {
+      while (this.stepsWanted > 0 || this.evaluationDue) {
         const { value: event, done } = await this.events.next();
         if (done) break;
         await this.handle(event);
         await this.parts.clock.breathe();
       }
+      if (this.isOver()) return;
       await this.leave(this.parts.trainer.step >= this.summary.config.steps ? 'finished' : 'paused');
     } catch (error) {
-      await this.fail(error);
+      if (!this.isOver()) await this.fail(error);
     }
   }
 
   private async handle(event: TrainEvent): Promise<void> {
     const { nowMs } = this.parts.clock;
+    const { config } = this.summary;
     switch (event.kind) {
       case 'step':
         this.stepsWanted -= 1;
+        this.evaluationDue = event.step % config.evaluateEvery === 0 || event.step === config.steps;
         if (event.metrics !== null) {
           this.measure(event.step, event.metrics);
           await this.pictures.serve(event.step, false);
-          if (nowMs() - this.savedAtMs > SAVE_EVERY_MS) await this.save();
+          if (!this.evaluationDue && nowMs() - this.savedAtMs > SAVE_EVERY_MS) await this.save();
         }
         return;
       case 'evaluated':
+        this.evaluationDue = false;
         this.evaluated(event.evaluation);
         await this.pictures.serve(event.step, true);
         if (this.summary.best?.step === event.step || event.isFinal) await this.save();
@@ -274,7 +295,9 @@ export class RunSession {
 
   private async save(): Promise<void> {
     const { trainer, streams, store, clock, observer } = this.parts;
-    const cursors = Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())]));
+    const cursors = Object.fromEntries(
+      [...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())]),
+    );
     const packing = packCheckpoint(trainer, cursors);
     const metrics = this.recorder.takeUnsaved();
     const evaluations = this.unsavedEvaluations;

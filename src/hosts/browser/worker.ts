@@ -30,12 +30,7 @@ serve(workerPort<ToStudio, ToWorker>(self), (emit) => {
       runs: new IdbRunStore(database),
       clock: browserClock,
       memory,
-      openDevice: () =>
-        openBackend({
-          preference: 'auto',
-          ...(navigator.gpu === undefined ? {} : { gpu: navigator.gpu }),
-          onLost: (error) => emit('failure', { error: serialiseError(error) }),
-        }),
+      openDevice: (onTrouble) => openBackend({ preference: 'auto', gpu: navigator.gpu, onTrouble }),
       newRunId: () => crypto.randomUUID() as RunId,
     },
     emit,

@@ -12,7 +12,9 @@ const refuse = (option: string, given: string, expected: string): never => {
 
 export function readNumber(option: string, given: string, min: number, max: number): number {
   const value = Number(given);
-  return given.trim() !== '' && value >= min && value <= max ? value : refuse(option, given, `a number from ${min} to ${max}`);
+  return given.trim() !== '' && value >= min && value <= max
+    ? value
+    : refuse(option, given, `a number from ${min} to ${max}`);
 }
 
 export function readInteger(option: string, given: string, min: number, max = 1e9): number {
@@ -42,7 +44,10 @@ export function readSettings(specs: ParamSpecs, given: readonly string[]): Recor
         case 'number':
           return [key, Number(value)];
         case 'toggle':
-          return [key, value === 'true' ? true : value === 'false' ? false : refuse('set', pair, `${key}=true or ${key}=false`)];
+          return [
+            key,
+            value === 'true' ? true : value === 'false' ? false : refuse('set', pair, `${key}=true or ${key}=false`),
+          ];
         default:
           return [key, value];
       }

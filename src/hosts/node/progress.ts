@@ -19,7 +19,10 @@ const duration = (ms: number): string => {
 
 export function progressObserver(steps: number): ProgressObserver {
   const bar = process.stdout.isTTY
-    ? new SingleBar({ format: '{bar} {value}/{total} steps  loss {loss}  mIoU {miou}  {rate} steps/s  {left} left', hideCursor: true })
+    ? new SingleBar({
+        format: '{bar} {value}/{total} steps  loss {loss}  mIoU {miou}  {rate} steps/s  {left} left',
+        hideCursor: true,
+      })
     : null;
   const shown = { loss: '-', miou: '-', rate: '-', left: '-' };
   let lineAtMs = performance.now();

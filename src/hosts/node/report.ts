@@ -39,7 +39,8 @@ function metricsCsv(history: MetricFrame): string {
   return `step,key,value\n${rows.map((row) => row.join(',')).join('\n')}\n`;
 }
 
-const median = (values: readonly number[]): number | null => values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
+const median = (values: readonly number[]): number | null =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
 const counts = ({ id, name, size, splits }: DatasetInfo) => ({ id, name, size, splits });
 
 /** Writes the files (if there is a directory) and returns the text for the terminal. */

@@ -8,7 +8,7 @@ import { resolveParams } from '../../domain/params.ts';
 import type { RunConfig, RunId } from '../../domain/run.ts';
 import { memory } from '../../engine/gpu/memory.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
-import { resumeRun, type RunHost, startRun } from '../../session/openRun.ts';
+import { type RunHost, resumeRun, startRun } from '../../session/openRun.ts';
 import { parseRunConfig } from '../../session/runConfig.ts';
 import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
 import { openDevice } from './device.ts';
@@ -110,13 +110,23 @@ async function configOf(
     network: values.network,
     method: { id: method.info.id, params },
     steps,
-    evaluateEvery: readInteger('evaluate-every', values['evaluate-every'] ?? String(Math.max(1, Math.round(steps / 10))), 1),
+    evaluateEvery: readInteger(
+      'evaluate-every',
+      values['evaluate-every'] ?? String(Math.max(1, Math.round(steps / 10))),
+      1,
+    ),
     evaluationImages: 32,
   });
 }
 
 async function pickDatasets(
-  values: { source?: string | undefined; target?: string | undefined; validate?: string | undefined; 'style-gap': string; 'layout-gap': string },
+  values: {
+    source?: string | undefined;
+    target?: string | undefined;
+    validate?: string | undefined;
+    'style-gap': string;
+    'layout-gap': string;
+  },
   size: Size,
   datasets: FolderDatasets,
 ): Promise<{ source: DatasetRef; target: DatasetRef; validation: DatasetRef | null }> {
@@ -126,10 +136,18 @@ async function pickDatasets(
       styleGap: readNumber('style-gap', values['style-gap'], 0, 1),
       layoutGap: readNumber('layout-gap', values['layout-gap'], 0, 1),
     };
-    return { source: { kind: 'scenes', role: 'game', settings }, target: { kind: 'scenes', role: 'camera', settings }, validation: null };
+    return {
+      source: { kind: 'scenes', role: 'game', settings },
+      target: { kind: 'scenes', role: 'camera', settings },
+      validation: null,
+    };
   }
   if (values.source === undefined || values.target === undefined) {
-    throw new StudioError('config.invalid', 'Only one of --source and --target is given.', 'Give both, or neither for the built-in pair.');
+    throw new StudioError(
+      'config.invalid',
+      'Only one of --source and --target is given.',
+      'Give both, or neither for the built-in pair.',
+    );
   }
   return {
     source: await datasets.add(values.source, { holdOut: 0 }),

@@ -1,0 +1,179 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { DatasetId, DatasetRef } from '../domain/dataset.ts';
+import { StudioError } from '../domain/errors.ts';
+import { scoresOf } from '../domain/metrics.ts';
+import type { Evaluation, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
+import { memory } from '../engine/gpu/memory.ts';
+import { openBackend } from '../engine/gpu/openBackend.ts';
+import { MemoryRunStore } from '../hosts/node/memoryRunStore.ts';
+import { stripes } from '../testing/stripes.ts';
+import { type RunHost, resumeRun, startRun } from './openRun.ts';
+import type { RunStore } from './ports.ts';
+import type { RunObserver } from './runSession.ts';
+
+const RUN = { runId: 'r1' as RunId, name: 'amber-otter-1' };
+const ref = (id: string): DatasetRef => ({ kind: 'imported', id: id as DatasetId });
+const datasets = { source: stripes(), target: stripes({ gap: 40, seed: 2 }) };
+
+const config = (changes: Partial<RunConfig> = {}): RunConfig => ({
+  schemaVersion: 1,
+  seed: 3,
+  source: ref('source'),
+  target: ref('target'),
+  validation: null,
+  labelledTargets: 0,
+  network: 'toy',
+  method: { id: 'source-only', params: { batchSize: 2 } },
+  steps: 4,
+  evaluateEvery: 2,
+  evaluationImages: 2,
+  ...changes,
+});
+
+let device: RunHost['device'];
+beforeAll(async () => {
+  device = await openBackend({ preference: 'cpu' });
+});
+
+function host(store: RunStore = new MemoryRunStore()): RunHost {
+  let now = 0;
+  return {
+    store,
+    device,
+    memory,
+    clock: {
+      nowMs: () => (now += 300),
+      wallClockMs: () => now,
+      breathe: () => new Promise((resolve) => setTimeout(resolve)),
+    },
+    source: async (asked) =>
+      datasets[asked.kind === 'imported' ? (asked.id as string as 'source' | 'target') : 'source'],
+  };
+}
+
+function watch() {
+  const seen = {
+    states: [] as RunState[],
+    evaluations: [] as Evaluation[],
+    saved: [] as RunSummary[],
+    problems: [] as StudioError[],
+    steps: [] as number[],
+  };
+  const observer: RunObserver = {
+    state: (state) => seen.states.push(state),
+    metrics: (frame) => seen.steps.push(...(frame['train/lr']?.steps ?? [])),
+    evaluation: (evaluation) => seen.evaluations.push(evaluation),
+    saved: (summary) => seen.saved.push(summary),
+    problem: (error) => seen.problems.push(error),
+  };
+  return { seen, observer };
+}
+
+test('a run goes from preparing to finished, reports every step once and evaluates on the whole split at the end', async () => {
+  const { seen, observer } = watch();
+  const session = await startRun(config(), RUN, host(), observer);
+  await session.play();
+  expect(seen.states.at(-1)).toMatchObject({ status: 'finished', step: 4, error: null });
+  expect(seen.steps).toEqual([1, 2, 3, 4]);
+  expect(seen.evaluations.map(({ step, images }) => [step, images])).toEqual([
+    [2, 2],
+    [4, 8],
+  ]);
+  expect(scoresOf(seen.evaluations[1]!.confusion).pixels).toBe(8 * 32 * 16);
+  expect(seen.saved.at(-1)).toMatchObject({ status: 'finished', step: 4, last: { step: 4 } });
+  await session.dispose();
+});
+
+test('single steps, pause and stop take effect at the next step', async () => {
+  const { seen, observer } = watch();
+  const session = await startRun(config(), RUN, host(), observer);
+  await session.step();
+  expect(seen.states.at(-1)).toMatchObject({ status: 'paused', step: 1 });
+  const playing = session.play();
+  await session.pause();
+  await playing;
+  const paused = seen.states.at(-1)!;
+  expect(paused.status).toBe('paused');
+  expect(paused.step).toBeLessThan(4);
+  await session.stop();
+  expect(seen.states.at(-1)).toMatchObject({ status: 'stopped', step: paused.step });
+  await session.play();
+  expect(seen.states.at(-1)?.step).toBe(paused.step);
+  await session.dispose();
+});
+
+test('a run continued from its checkpoint ends with the weights of an uninterrupted one, bit for bit', async () => {
+  const whole = await startRun(config(), RUN, host(), watch().observer);
+  await whole.play();
+  const expected = await whole.exportWeights();
+  await whole.dispose();
+
+  const store = new MemoryRunStore();
+  const first = await startRun(config(), RUN, host(store), watch().observer);
+  await first.step();
+  await first.step();
+  await first.dispose();
+  const second = await resumeRun(await store.load(RUN.runId), host(store), watch().observer);
+  await second.play();
+  expect(await second.exportWeights()).toEqual(expected);
+  const { metrics, evaluations } = await store.load(RUN.runId);
+  expect(metrics['train/lr']?.steps).toEqual(Float64Array.of(1, 2, 3, 4));
+  expect(evaluations.map(({ step }) => step)).toEqual([2, 4]);
+  await second.dispose();
+});
+
+test('pictures are answered with a newer frame, once, and refused when the run is closed', async () => {
+  const session = await startRun(config(), RUN, host(), watch().observer);
+  const first = await session.predictions(-1);
+  expect(first).toMatchObject({ step: 0 });
+  expect(first.predictions).toHaveLength(4);
+  expect(first.predictions[0]?.classes).toHaveLength(32 * 16);
+  const next = session.predictions(0);
+  await session.step();
+  expect((await next).step).toBe(1);
+  const never = session.predictions(1);
+  const refused = expect(never).rejects.toMatchObject({ code: 'config.unmet-need' });
+  await session.dispose();
+  await refused;
+});
+
+test('a full disk does not end training and loses no measurement', async () => {
+  const store = new MemoryRunStore();
+  const save = store.save.bind(store);
+  let full = true;
+  store.save = (...args) =>
+    full ? Promise.reject(new StudioError('storage.quota', 'The disk is full.', 'Free some space.')) : save(...args);
+  const { seen, observer } = watch();
+  const session = await startRun(config(), RUN, host(store), observer);
+  await session.step();
+  expect(seen.problems.map(({ code }) => code)).toContain('storage.quota');
+  full = false;
+  await session.play();
+  expect(seen.states.at(-1)?.status).toBe('finished');
+  expect((await store.load(RUN.runId)).metrics['train/lr']?.steps).toEqual(Float64Array.of(1, 2, 3, 4));
+  await session.dispose();
+});
+
+test('a lost device fails the run and keeps its last checkpoint', async () => {
+  const store = new MemoryRunStore();
+  const { seen, observer } = watch();
+  const session = await startRun(config(), RUN, host(store), observer);
+  await session.step();
+  await session.abort(new StudioError('gpu.device-lost', 'The device was lost.', 'Reload.'));
+  expect(seen.states.at(-1)).toMatchObject({ status: 'failed', error: { code: 'gpu.device-lost' } });
+  expect(await store.load(RUN.runId)).toMatchObject({ summary: { status: 'failed', step: 1 } });
+  await session.dispose();
+});
+
+test.each([
+  [
+    'more labels than there are',
+    config({ method: { id: 'supervised', params: {} }, labelledTargets: 9 }),
+    'config.unmet-need',
+  ],
+  ['no labels where the method needs some', config({ method: { id: 'supervised', params: {} } }), 'config.unmet-need'],
+  ['a parameter out of range', config({ method: { id: 'source-only', params: { batchSize: 0 } } }), 'config.invalid'],
+  ['an unknown network', config({ network: 'resnet-9000' }), 'config.invalid'],
+])('refuses %s', async (_, asked, code) => {
+  await expect(startRun(asked, RUN, host(), watch().observer)).rejects.toMatchObject({ code });
+});
