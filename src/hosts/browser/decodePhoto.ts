@@ -1,0 +1,126 @@
+// Decodes photos with the browser's own decoders, off this thread, without colour management, EXIF rotation or alpha:
+// a photo lies as its labels do, and an untagged PNG keeps its bytes. Labels never come here.
+import { decodePngPhoto, isPng, readPngHeader } from '../../data/decodePng.ts';
+import { DEFAULT_LIMITS, type ImportLimits } from '../../data/limits.ts';
+import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
+import { readWhole } from '../../data/readWhole.ts';
+import type { Size } from '../../domain/dataset.ts';
+import { StudioError } from '../../domain/errors.ts';
+import { blobOf } from './browserFiles.ts';
+
+const AS_STORED: ImageBitmapOptions = {
+  colorSpaceConversion: 'none',
+  premultiplyAlpha: 'none',
+  imageOrientation: 'none',
+};
+/** Enough for a PNG's header. */
+const HEAD_BYTES = 64;
+
+export const browserPhotoDecoder: PhotoDecoder = createPhotoDecoder();
+
+/** A photo decoder with limits of one's choice. */
+export function createPhotoDecoder(limits: ImportLimits = DEFAULT_LIMITS): PhotoDecoder {
+  return { decode: (file) => decode(file, limits) };
+}
+
+async function decode(file: SourceFile, limits: ImportLimits): Promise<RgbImage> {
+  const { path, sizeBytes } = file;
+  // The browser reads a dropped file by itself; only its first bytes are needed here. Odd sizes are `readWhole`'s to name.
+  const dropped = sizeBytes > 0 && sizeBytes <= limits.maxFileBytes ? blobOf(file) : null;
+  const blob = dropped ?? new Blob([new Uint8Array(await readWhole(file, limits))]);
+  const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+  // A PNG that claims too many pixels is refused before anything is inflated.
+  const png = isPng(head) ? readPngHeader(head, path, limits) : null;
+  const native = png?.bitDepth === 16 ? null : await decodeNatively(blob, path, limits);
+  if (native !== null && (png === null || native.isOpaque)) return native.image;
+  // Our own reader names a fault exactly; and it reads what browsers disagree on (16 bits) or lose (colour under alpha).
+  if (png !== null) return decodePngPhoto(await readWhole(file, limits), path, limits);
+  await readWhole(file, limits);
+  throw undecodable(path, head);
+}
+
+interface NativeImage {
+  readonly image: RgbImage;
+  readonly isOpaque: boolean;
+}
+
+/** Null if the browser cannot decode it, truncated files included. */
+async function decodeNatively(blob: Blob, path: string, limits: ImportLimits): Promise<NativeImage | null> {
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(blob, AS_STORED);
+  } catch {
+    // The reason is the same InvalidStateError for everything; the caller finds the real one.
+    return null;
+  }
+  try {
+    if (bitmap.width * bitmap.height > limits.maxPixels) throw tooManyPixels(path, bitmap, limits);
+    return readPixels(bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
+let canvas: OffscreenCanvasRenderingContext2D | null = null;
+
+/** A canvas in main memory, shared by all photos: drawing and reading happen in one go. */
+function canvasOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
+  canvas ??= new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (canvas === null) {
+    throw new StudioError(
+      'internal.invariant',
+      'This browser draws on no canvas in a worker, so photos cannot be decoded.',
+      'Update the browser.',
+    );
+  }
+  // Setting a size, even the same, clears the canvas.
+  canvas.canvas.width = width;
+  canvas.canvas.height = height;
+  return canvas;
+}
+
+function readPixels(bitmap: ImageBitmap): NativeImage {
+  const { width, height } = bitmap;
+  const context = canvasOf(bitmap);
+  context.drawImage(bitmap, 0, 0);
+  const rgba = context.getImageData(0, 0, width, height).data;
+  const data = new Uint8Array(width * height * 3);
+  let alpha = 255;
+  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
+    data[to] = rgba[from] ?? 0;
+    data[to + 1] = rgba[from + 1] ?? 0;
+    data[to + 2] = rgba[from + 2] ?? 0;
+    alpha &= rgba[from + 3] ?? 0;
+  }
+  return { image: { width, height, data }, isOpaque: alpha === 255 };
+}
+
+function undecodable(path: string, head: Uint8Array): StudioError {
+  const isJpeg = head[0] === 0xff && head[1] === 0xd8;
+  const format = /\.(?!png$|jpe?g$)([a-z0-9]+)$/i.exec(path)?.[1];
+  if (!isJpeg && format !== undefined) {
+    return new StudioError(
+      'data.unsupported-format',
+      `${path}: this browser cannot read ${format} pictures, or the file is damaged.`,
+      'Convert the photos to PNG or JPEG.',
+      { path, reason: 'format' },
+    );
+  }
+  return new StudioError(
+    'data.unreadable-file',
+    isJpeg
+      ? `${path}: the JPEG is damaged or cut off.`
+      : `${path}: the content is neither PNG nor JPEG, whatever the name says.`,
+    'Copy or export the file again; the import goes on without it.',
+    { path, reason: isJpeg ? 'damaged' : 'not-a-picture' },
+  );
+}
+
+function tooManyPixels(path: string, { width, height }: Size, { maxPixels }: ImportLimits): StudioError {
+  return new StudioError(
+    'data.unsupported-format',
+    `${path}: ${width} x ${height} pixels; at most ${maxPixels} are read.`,
+    'Scale the picture down.',
+    { path, reason: 'too-many-pixels', width, height, maxPixels },
+  );
+}
