@@ -1,0 +1,33 @@
+// The activations that networks and methods use, as functions of their own so that each can get a kernel. The last axis
+// holds the classes.
+import * as tf from '../tf.ts';
+
+export function relu<T extends tf.Tensor>(x: T): T {
+  return tf.relu(x);
+}
+
+/** x where positive, else slope * x. */
+export function leakyRelu<T extends tf.Tensor>(x: T, slope: number): T {
+  return tf.leakyRelu(x, slope);
+}
+
+export function tanh<T extends tf.Tensor>(x: T): T {
+  return tf.tanh(x);
+}
+
+export function sigmoid<T extends tf.Tensor>(x: T): T {
+  return tf.sigmoid(x);
+}
+
+export function softmax<T extends tf.Tensor>(x: T): T {
+  return tf.softmax(x);
+}
+
+export function logSoftmax<T extends tf.Tensor>(x: T): T {
+  return tf.logSoftmax(x);
+}
+
+/** x held between `low` and `high`; no gradient outside. */
+export function clip<T extends tf.Tensor>(x: T, low: number, high: number): T {
+  return tf.clipByValue(x, low, high);
+}

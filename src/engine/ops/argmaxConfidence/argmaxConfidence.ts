@@ -1,0 +1,32 @@
+// What a network decides and how sure it is. Decisions carry no gradient.
+import * as tf from '../../tf.ts';
+import { assertShape } from '../assertShape.ts';
+import { withoutGradient } from '../withoutGradient.ts';
+
+export interface Decision {
+  /** Most probable class, int32 [batch, height, width]; the lowest index on a tie. */
+  readonly classes: tf.Tensor3D;
+  /** Its probability, float32 [batch, height, width]. */
+  readonly confidence: tf.Tensor3D;
+}
+
+/** Arg-max and largest softmax probability of `logits` / `temperature` [batch, height, width, classes]. */
+export function argmaxConfidence(logits: tf.Tensor4D, temperature = 1): Decision {
+  assertShape(logits, ['batch', 'height', 'width', 'classes'], 'argmaxConfidence logits');
+  return {
+    classes: withoutGradient(() => tf.argMax(logits, -1) as tf.Tensor3D),
+    confidence: withoutGradient(() => confidenceOf(logits, temperature)),
+  };
+}
+
+/** 1 where the largest probability reaches `threshold`, else 0; float32 [batch, height, width]. */
+export function confidenceMask(logits: tf.Tensor4D, threshold: number, temperature = 1): tf.Tensor3D {
+  assertShape(logits, ['batch', 'height', 'width', 'classes'], 'confidenceMask logits');
+  return withoutGradient(() => tf.cast(tf.greaterEqual(confidenceOf(logits, temperature), threshold), 'float32'));
+}
+
+/** 1 / sum of exp((z - max z) / temperature): the largest probability, without the others. */
+function confidenceOf(logits: tf.Tensor4D, temperature: number): tf.Tensor3D {
+  const below = tf.sub(logits, tf.max(logits, -1, true));
+  return tf.reciprocal(tf.sum(tf.exp(temperature === 1 ? below : tf.div(below, temperature)), -1));
+}

@@ -1,0 +1,47 @@
+// Two-dimensional convolution with PyTorch's geometry and a gradient for every stride and dilation. TensorFlow.js 4.22
+// refuses to differentiate dilated convolutions (tfjs issue 7906); forward, input and filter gradient are ours here.
+import * as tf from '../../tf.ts';
+import { assertShape } from '../assertShape.ts';
+import { type ConvGeometry, convOutputSize, type PadMode, resolveConv } from '../geometry.ts';
+import { reflectPad } from '../reflectPad/reflectPad.ts';
+import { convForward, filterGradient, inputGradient } from './passes.ts';
+
+export interface Conv2dOptions extends ConvGeometry {
+  readonly bias?: tf.Tensor1D;
+  /** What lies beyond the border; `zero` unless said. */
+  readonly padMode?: PadMode;
+}
+
+/**
+ * y[n, i, j, o] = bias[o] + sum over ki, kj, c of x[n, i*stride + ki*dilation - top, j*stride + kj*dilation - left, c] * filter[ki, kj, c, o].
+ * `x` [batch, height, width, in], `filter` [kh, kw, in, out]. Throws `internal.invariant` on shapes that do not fit.
+ */
+export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Conv2dOptions = {}): tf.Tensor4D {
+  if (options.padMode === 'reflect') {
+    const { padMode: _, padding = 0, ...rest } = options;
+    return conv2d(reflectPad(x, padding), filter, rest);
+  }
+  const sizes = assertShape(x, ['batch', 'height', 'width', 'in'], 'conv2d x');
+  assertShape(filter, ['kh', 'kw', 'in', 'out'], 'conv2d filter', sizes);
+  if (options.bias !== undefined) assertShape(options.bias, ['out'], 'conv2d bias', sizes);
+  const conv = resolveConv(options);
+  convOutputSize([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], conv);
+
+  const convolve = tf.customGrad((x, filter, save) => {
+    const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
+    (save as tf.GradSaveFunc)([input, weights]);
+    return {
+      value: convForward(input, weights, conv),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [savedInput, savedWeights] = saved as [tf.Tensor4D, tf.Tensor4D];
+        const upstream = dy as tf.Tensor4D;
+        return [
+          inputGradient(upstream, savedWeights, savedInput.shape, conv),
+          filterGradient(savedInput, upstream, savedWeights.shape, conv),
+        ];
+      },
+    };
+  });
+  const y = convolve(x, filter) as tf.Tensor4D;
+  return options.bias === undefined ? y : tf.add(y, options.bias);
+}

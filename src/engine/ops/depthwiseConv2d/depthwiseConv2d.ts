@@ -1,0 +1,110 @@
+// Depthwise convolution with PyTorch's geometry and gradients for every stride and dilation (TensorFlow.js has none for
+// dilated ones).
+import * as tf from '../../tf.ts';
+import { assertShape } from '../assertShape.ts';
+import { insertZeros, padSides } from '../conv2d/layout.ts';
+import { shifted } from '../conv2d/passes.ts';
+import { type ConvGeometry, convOutputSize, type ResolvedConv, resolveConv } from '../geometry.ts';
+
+export interface DepthwiseConv2dOptions extends ConvGeometry {
+  readonly bias?: tf.Tensor1D;
+}
+
+/**
+ * Every channel c of `x` [batch, height, width, channels] is convolved with its own `filter` [kh, kw, channels, multiplier];
+ * output channel c * multiplier + m. Bias [channels * multiplier].
+ */
+export function depthwiseConv2d(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  options: DepthwiseConv2dOptions = {},
+): tf.Tensor4D {
+  const sizes = assertShape(x, ['batch', 'height', 'width', 'channels'], 'depthwiseConv2d x');
+  assertShape(filter, ['kh', 'kw', 'channels', 'multiplier'], 'depthwiseConv2d filter', sizes);
+  const outputs = filter.shape[2] * filter.shape[3];
+  if (options.bias !== undefined) assertShape(options.bias, [outputs], 'depthwiseConv2d bias');
+  const conv = resolveConv(options);
+  convOutputSize([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], conv);
+
+  const convolve = tf.customGrad((x, filter, save) => {
+    const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
+    (save as tf.GradSaveFunc)([input, weights]);
+    return {
+      value: forward(input, weights, conv),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [savedInput, savedWeights] = saved as [tf.Tensor4D, tf.Tensor4D];
+        const upstream = dy as tf.Tensor4D;
+        return [
+          toInput(upstream, savedWeights, savedInput.shape, conv),
+          toFilter(savedInput, upstream, savedWeights.shape, conv),
+        ];
+      },
+    };
+  });
+  const y = convolve(x, filter) as tf.Tensor4D;
+  return options.bias === undefined ? y : tf.add(y, options.bias);
+}
+
+function forward(x: tf.Tensor4D, filter: tf.Tensor4D, { stride, dilation, padding }: ResolvedConv): tf.Tensor4D {
+  const padded = padSides(x, padding);
+  const isDilated = dilation[0] > 1 || dilation[1] > 1;
+  const isUneven = stride[0] !== stride[1]; // TensorFlow.js's CPU and WebGPU kernels take one stride for both axes
+  if (!isDilated && !isUneven) return tf.depthwiseConv2d(padded, filter, stride, 'valid');
+  const dense = tf.depthwiseConv2d(padded, filter, 1, 'valid', 'NHWC', dilation);
+  return shifted(dense, [0, 0], [dense.shape[1], dense.shape[2]], stride);
+}
+
+type Shape4D = [number, number, number, number];
+
+/** The convolution of dy with the filter turned by 180 degrees, summed over the multiplier. */
+function toInput(dy: tf.Tensor4D, filter: tf.Tensor4D, xShape: Shape4D, conv: ResolvedConv): tf.Tensor4D {
+  const { stride, dilation, padding } = conv;
+  const [kh, kw, channels, multiplier] = filter.shape;
+  const turned = tf.reverse(filter, [0, 1]);
+  const spread = insertZeros(dy, stride);
+  const top = dilation[0] * (kh - 1) - padding.top;
+  const left = dilation[1] * (kw - 1) - padding.left;
+  const padded = padSides(spread, {
+    top,
+    left,
+    bottom: xShape[1] + dilation[0] * (kh - 1) - spread.shape[1] - top,
+    right: xShape[2] + dilation[1] * (kw - 1) - spread.shape[2] - left,
+  });
+  const parts = Array.from({ length: multiplier }, (_, m): tf.Tensor4D => {
+    const [batch, height, width] = padded.shape;
+    const own: tf.Tensor4D =
+      multiplier === 1
+        ? padded
+        : tf.reshape(
+            tf.slice(tf.reshape(padded, [batch * height * width, channels, multiplier]), [0, 0, m], [-1, -1, 1]),
+            [batch, height, width, channels],
+          );
+    const kernel = tf.slice(turned, [0, 0, 0, m], [kh, kw, channels, 1]);
+    return tf.depthwiseConv2d(own, kernel, 1, 'valid', 'NHWC', dilation) as tf.Tensor4D;
+  });
+  return parts.reduce((sum, part) => tf.add<tf.Tensor4D>(sum, part));
+}
+
+/** Tap by tap: the sum over pixels of the shifted input times dy. */
+function toFilter(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: Shape4D, conv: ResolvedConv): tf.Tensor4D {
+  const { stride, dilation, padding } = conv;
+  const [kh, kw, channels, multiplier] = filterShape;
+  const [batch, oh, ow] = dy.shape;
+  const pixels = batch * oh * ow;
+  const span: [number, number] = [(oh - 1) * stride[0] + 1, (ow - 1) * stride[1] + 1];
+  const padded = padSides(x, {
+    top: padding.top,
+    left: padding.left,
+    bottom: Math.max(0, span[0] + dilation[0] * (kh - 1) - x.shape[1] - padding.top),
+    right: Math.max(0, span[1] + dilation[1] * (kw - 1) - x.shape[2] - padding.left),
+  });
+  const upstream = tf.reshape(dy, [pixels, channels, multiplier]);
+  const taps: tf.Tensor2D[] = [];
+  for (let i = 0; i < kh; i++) {
+    for (let j = 0; j < kw; j++) {
+      const own = shifted(padded, [i * dilation[0], j * dilation[1]], span, stride);
+      taps.push(tf.sum(tf.mul(tf.reshape(own, [pixels, channels, 1]), upstream), 0));
+    }
+  }
+  return tf.reshape(tf.stack(taps), filterShape);
+}

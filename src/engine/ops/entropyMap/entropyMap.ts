@@ -1,0 +1,11 @@
+// ADVENT's weighted self-information (Vu et al. 2019, eq. 3): what its discriminator looks at.
+import * as tf from '../../tf.ts';
+import { assertShape } from '../assertShape.ts';
+
+/** -p * log(p) / log(classes) per class, p = softmax(`logits`) [batch, height, width, classes]; sums to 1 for uniform p. */
+export function entropyMap(logits: tf.Tensor4D): tf.Tensor4D {
+  assertShape(logits, ['batch', 'height', 'width', 'classes'], 'entropyMap logits');
+  const logProbabilities = tf.logSoftmax(logits);
+  const scale = -1 / Math.log(logits.shape[3]);
+  return tf.mul(tf.mul(tf.exp(logProbabilities), logProbabilities), scale);
+}
