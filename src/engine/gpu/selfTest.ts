@@ -1,0 +1,80 @@
+// Six small computations with answers that are known by arithmetic, run on a backend before it is trusted: some drivers
+// compute wrong values without an error (tfjs issue 2837).
+import { StudioError } from '../../domain/errors.ts';
+import type { BackendName } from '../../domain/run.ts';
+import { conv2d } from '../ops/conv2d/conv2d.ts';
+import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
+import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
+import * as tf from '../tf.ts';
+import { readAll } from './readback.ts';
+
+interface Check {
+  readonly name: string;
+  readonly run: () => tf.Tensor;
+  readonly expected: readonly number[];
+}
+
+const ones = (...shape: [number, number, number, number]): tf.Tensor4D => tf.ones(shape);
+
+const CHECKS: readonly Check[] = [
+  {
+    name: 'matrix product',
+    run: () => tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])),
+    expected: [19, 22, 43, 50],
+  },
+  {
+    // A 3x3 box over ones with zero padding counts the neighbours inside the map.
+    name: 'convolution',
+    run: () => conv2d(ones(1, 3, 3, 1), ones(3, 3, 1, 1), { padding: 1 }),
+    expected: [4, 6, 4, 6, 9, 6, 4, 6, 4],
+  },
+  {
+    // At dilation 2 on 3x3, the centre tap sees all 9 pixels, an edge tap 3 and a corner tap 1.
+    name: 'gradient of a dilated convolution',
+    run: () =>
+      tf.grad((filter) => tf.sum(conv2d(ones(1, 3, 3, 1), filter as tf.Tensor4D, { padding: 2, dilation: 2 })))(
+        ones(3, 3, 1, 1),
+      ),
+    expected: [1, 3, 1, 3, 9, 3, 1, 3, 1],
+  },
+  {
+    // Each of the 16 output pixels hands out weights that sum to 1, evenly by symmetry.
+    name: 'gradient of a bilinear resize',
+    run: () =>
+      tf.grad((x) => tf.sum(resizeBilinear(x as tf.Tensor4D, [4, 4], { alignCorners: false })))(ones(1, 2, 2, 1)),
+    expected: [4, 4, 4, 4],
+  },
+  {
+    // Two equal logits: ln 2, over the one pixel that is not ignored.
+    name: 'cross-entropy',
+    run: () => softmaxCrossEntropy(tf.zeros([1, 1, 2, 2]), tf.tensor3d([1, 255], [1, 1, 2], 'int32')),
+    expected: [Math.LN2],
+  },
+  {
+    name: 'large sum',
+    run: () => tf.sum(tf.ones([1000, 100])),
+    expected: [100_000],
+  },
+];
+
+const RELATIVE_TOLERANCE = 1e-4;
+
+/** Throws `gpu.unavailable` naming the first computation that is wrong. */
+export async function runSelfTest(backend: BackendName): Promise<void> {
+  const results = CHECKS.map(({ run }) => tf.tidy(run));
+  const values = await readAll(results);
+  tf.dispose(results);
+  CHECKS.forEach(({ name, expected }, check) => {
+    const got = values[check] ?? [];
+    const isRight =
+      got.length === expected.length &&
+      expected.every((value, i) => Math.abs((got[i] ?? Number.NaN) - value) <= RELATIVE_TOLERANCE * value);
+    if (isRight) return;
+    throw new StudioError(
+      'gpu.unavailable',
+      `The ${backend} backend computes a wrong ${name}: [${[...got].slice(0, 9)}] instead of [${expected}].`,
+      'Update the graphics driver, or choose another backend.',
+      { backend, check: name },
+    );
+  });
+}
