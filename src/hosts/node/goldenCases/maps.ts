@@ -1,0 +1,92 @@
+// Golden cases of operations on feature maps: padding, norms, activations, pooling, resizing.
+import { leakyRelu, logSoftmax, relu, sigmoid, softmax, tanh } from '../../../engine/ops/activations.ts';
+import { adaptiveAvgPool } from '../../../engine/ops/avgPool/adaptiveAvgPool.ts';
+import { batchNorm } from '../../../engine/ops/batchNorm/batchNorm.ts';
+import { groupNorm } from '../../../engine/ops/groupNorm/groupNorm.ts';
+import { instanceNorm } from '../../../engine/ops/groupNorm/instanceNorm.ts';
+import { statistics } from '../../../engine/ops/groupNorm/standardise.ts';
+import { maxPool } from '../../../engine/ops/maxPool/maxPool.ts';
+import { reflectPad } from '../../../engine/ops/reflectPad/reflectPad.ts';
+import { resizeBilinear } from '../../../engine/ops/resizeBilinear/resizeBilinear.ts';
+import { resizeNearest } from '../../../engine/ops/resizeNearest/resizeNearest.ts';
+import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '../../../engine/tf.ts';
+import { sidesOf } from './convolutions.ts';
+import { differentiate } from './differentiate.ts';
+import type { GoldenCase, GoldenExecutor, GoldenResults } from './goldenCase.ts';
+
+const unary =
+  (compute: (x: Tensor4D, golden: GoldenCase) => Tensor): GoldenExecutor =>
+  (golden) =>
+    differentiate(golden, ['x'], (x) => compute(x as Tensor4D, golden));
+
+export const MAPS: Readonly<Record<string, GoldenExecutor>> = {
+  reflect_pad: unary((x, golden) => reflectPad(x, sidesOf(golden))),
+  batch_norm: runBatchNorm,
+  instance_norm: unary((x, golden) => instanceNorm(x, { epsilon: golden.number('eps') })),
+  group_norm: (golden) =>
+    differentiate(golden, ['x', 'gamma', 'beta'], (x, gamma, beta) =>
+      groupNorm(x as Tensor4D, {
+        groups: golden.number('groups'),
+        gamma: gamma as Tensor1D,
+        beta: beta as Tensor1D,
+        epsilon: golden.number('eps'),
+      }),
+    ),
+  relu: unary((x) => relu(x)),
+  leaky_relu: unary((x, golden) => leakyRelu(x, golden.number('negative_slope'))),
+  tanh: unary((x) => tanh(x)),
+  sigmoid: unary((x) => sigmoid(x)),
+  softmax: unary((x) => softmax(x)),
+  log_softmax: unary((x) => logSoftmax(x)),
+  max_pool2d: unary((x, golden) =>
+    maxPool(x, {
+      kernel: golden.pair('kernel'),
+      stride: golden.pair('stride'),
+      padding: golden.number('padding'),
+      ceilMode: golden.attributes.ceil_mode === true,
+    }),
+  ),
+  adaptive_avg_pool2d: unary((x, golden) => adaptiveAvgPool(x, golden.pair('output_size'))),
+  resize_bilinear: unary((x, golden) =>
+    resizeBilinear(x, golden.pair('out_size'), { alignCorners: golden.attributes.align_corners === true }),
+  ),
+  resize_nearest: (golden) => ({
+    resized: resizeNearest(
+      golden.tensor<Tensor3D>('labels'),
+      golden.pair('out_size'),
+      golden.text('mode') === 'nearest' ? 'floor' : 'exact',
+    ),
+  }),
+};
+
+function runBatchNorm(golden: GoldenCase): GoldenResults {
+  const running = {
+    runningMean: golden.tensor<Tensor1D>('running_mean'),
+    runningVariance: golden.tensor<Tensor1D>('running_var'),
+  };
+  const normalise = (x: Tensor4D, gamma: Tensor1D, beta: Tensor1D) =>
+    batchNorm(
+      x,
+      { gamma, beta, ...running },
+      {
+        mode: 'train',
+        training: golden.attributes.training === true,
+        epsilon: golden.number('eps'),
+        ...(golden.attributes.momentum === undefined ? {} : { momentum: golden.number('momentum') }),
+      },
+    );
+  const x = golden.tensor<Tensor4D>('x');
+  const after = normalise(x, golden.tensor('gamma'), golden.tensor('beta'));
+  const { mean, variance } = statistics(x, [0, 1, 2]);
+  return {
+    ...differentiate(
+      golden,
+      ['x', 'gamma', 'beta'],
+      (x, gamma, beta) => normalise(x as Tensor4D, gamma as Tensor1D, beta as Tensor1D).y,
+    ),
+    running_mean_after: after.runningMean,
+    running_var_after: after.runningVariance,
+    batch_mean: mean,
+    batch_var_biased: variance,
+  };
+}

@@ -1,0 +1,25 @@
+// Which code computes which golden case. What is not here is listed as not yet expressible.
+import { CONVOLUTIONS } from './convolutions.ts';
+import { runSafetensors } from './files.ts';
+import type { GoldenExecutor } from './goldenCase.ts';
+import { LOSSES } from './losses.ts';
+import { MAPS } from './maps.ts';
+import { MIXING } from './mixing.ts';
+import { OPTIMISERS } from './optimisers.ts';
+import { runWeightRule } from './weightRule.ts';
+
+const EXECUTORS: ReadonlyMap<string, GoldenExecutor> = new Map(
+  Object.entries({
+    ...CONVOLUTIONS,
+    ...MAPS,
+    ...LOSSES,
+    ...MIXING,
+    ...OPTIMISERS,
+    weight_rule: runWeightRule,
+    safetensors_import: runSafetensors,
+  }),
+);
+
+export function executorOf(op: string): GoldenExecutor | undefined {
+  return EXECUTORS.get(op);
+}
