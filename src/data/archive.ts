@@ -1,6 +1,13 @@
 // A zip as a folder of files that are unpacked one by one when asked. Archives are judged by their directory first,
 // and stopped while unpacking if an entry turns out larger than it claimed. Archives within archives stay closed.
-import { configure, type Entry, Reader, Writer, ZipReader } from '@zip.js/zip.js';
+import {
+  configure,
+  type Entry,
+  ERR_INVALID_UNCOMPRESSED_SIZE,
+  Reader,
+  Uint8ArrayWriter,
+  ZipReader,
+} from '@zip.js/zip.js';
 import { StudioError } from '../domain/errors.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './limits.ts';
 import { isClutter, normalisePath } from './paths.ts';
@@ -86,40 +93,15 @@ function judge(path: string, entries: readonly Entry[], limits: ImportLimits): v
   }
 }
 
-/** Receives one entry into a buffer of its claimed size, and refuses the first byte beyond it. */
-class EntrySink extends Writer<Uint8Array> {
-  private readonly bytes: Uint8Array;
-  private length = 0;
-  overflow = false;
-
-  constructor(sizeBytes: number) {
-    super();
-    this.bytes = new Uint8Array(sizeBytes);
-  }
-
-  override async writeUint8Array(chunk: Uint8Array): Promise<void> {
-    if (this.length + chunk.length > this.bytes.length) {
-      this.overflow = true;
-      throw new RangeError('more bytes than the archive claims');
-    }
-    this.bytes.set(chunk, this.length);
-    this.length += chunk.length;
-  }
-
-  override async getData(): Promise<Uint8Array> {
-    return this.bytes.subarray(0, this.length);
-  }
-}
-
 type FileEntry = Exclude<Entry, { directory: true }>;
 
 async function unpack(entry: FileEntry, path: string): Promise<Uint8Array> {
-  const sink = new EntrySink(entry.uncompressedSize);
   try {
-    return await entry.getData(sink, { checkCrc32: true });
+    return await entry.getData(new Uint8ArrayWriter(), { checkCrc32: true });
   } catch (error) {
-    if (sink.overflow) {
-      throw tooLarge(path, `unpacks to more than the ${entry.uncompressedSize} bytes that the archive claims.`, {
+    // zip.js stops at the first byte beyond the claimed size; its exported texts are its error codes.
+    if (error instanceof Error && error.message === ERR_INVALID_UNCOMPRESSED_SIZE) {
+      throw tooLarge(path, `does not unpack to the ${entry.uncompressedSize} bytes that the archive claims.`, {
         reason: 'larger-than-claimed',
         claimedBytes: entry.uncompressedSize,
       });

@@ -74,6 +74,15 @@ export function readPngHeader(bytes: Uint8Array, path: string, limits: ImportLim
       { path, reason: 'too-many-pixels', width, height, maxPixels: limits.maxPixels },
     );
   }
+  // fast-png takes interlaced samples for whole bytes; wrong values would be worse than none.
+  if (bitDepth < 8 && bytes[28] !== 0) {
+    throw new StudioError(
+      'data.unsupported-format',
+      `${path}: an interlaced PNG with ${bitDepth} bits a sample.`,
+      'Save it without interlacing, or with 8 bits a sample.',
+      { path, reason: 'interlaced', bitDepth },
+    );
+  }
   return { width, height, bitDepth, colourType: format[0], channels: format[1] };
 }
 

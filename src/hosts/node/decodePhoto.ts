@@ -3,13 +3,13 @@
 import jpeg from 'jpeg-js';
 import { decodePngPhoto, isPng } from '../../data/decodePng.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../../data/limits.ts';
+import { checkPhotoHeader, isJpeg } from '../../data/photoHeader.ts';
 import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
 import { readWhole } from '../../data/readWhole.ts';
 import { StudioError } from '../../domain/errors.ts';
 
-const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
-
 function decodeJpeg(bytes: Uint8Array, path: string, limits: ImportLimits): RgbImage {
+  checkPhotoHeader(bytes, path, limits);
   try {
     const { width, height, data } = jpeg.decode(bytes, {
       useTArray: true,
@@ -22,7 +22,7 @@ function decodeJpeg(bytes: Uint8Array, path: string, limits: ImportLimits): RgbI
   } catch (error) {
     throw new StudioError(
       'data.unreadable-file',
-      `${path}: the JPEG is damaged or too large (${error instanceof Error ? error.message : error}).`,
+      `${path}: the JPEG is damaged (${error instanceof Error ? error.message : error}).`,
       'Copy or export the file again; the import goes on without it.',
       { path, reason: 'damaged' },
       error,
