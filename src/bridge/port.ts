@@ -23,7 +23,7 @@ export function portPair<A, B>(): [Port<A, B>, Port<B, A>] {
   return [
     {
       post: (message, transfer = []) => {
-        const copy = structuredClone(message, { transfer });
+        const copy = structuredClone(message, { transfer: [...transfer] });
         later(() => toRight?.(copy));
       },
       listen: (receive) => {
@@ -33,7 +33,7 @@ export function portPair<A, B>(): [Port<A, B>, Port<B, A>] {
     },
     {
       post: (message, transfer = []) => {
-        const copy = structuredClone(message, { transfer });
+        const copy = structuredClone(message, { transfer: [...transfer] });
         later(() => toLeft?.(copy));
       },
       listen: (receive) => {

@@ -1,10 +1,24 @@
 // Opens the GPU for the command line: a real one, else a software Vulkan driver, and says which.
+import { StudioError } from '../../domain/errors.ts';
 import type { BackendName, DeviceInfo } from '../../domain/run.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
 import { openDawn } from './dawn.ts';
 
 /** Throws `gpu.unavailable` if `preference` names a backend that cannot be had; `auto` falls back and gives the reason. */
 export async function openDevice(preference: 'auto' | BackendName): Promise<DeviceInfo> {
-  const gpu = preference === 'cpu' ? undefined : await openDawn();
-  return openBackend({ preference, ...(gpu === undefined ? {} : { gpu }) });
+  const device = await openBackend({ preference, gpu: preference === 'cpu' ? undefined : await findGpu(preference) });
+  console.log(
+    `Device: ${[device.backend, device.adapter].filter(Boolean).join(', ')}${device.software ? ' (software)' : ''}`,
+  );
+  if (device.fallbackReason !== null) console.log(`Not WebGPU, because: ${device.fallbackReason}`);
+  return device;
+}
+
+async function findGpu(preference: 'auto' | BackendName): Promise<GPU | undefined> {
+  try {
+    return (await openDawn()).gpu;
+  } catch (error) {
+    if (preference === 'auto' && error instanceof StudioError && error.code === 'gpu.unavailable') return undefined;
+    throw error;
+  }
 }

@@ -28,7 +28,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
     throw new StudioError('config.invalid', 'evaluate needs --weights and --target.', 'Give both.');
   }
   const datasets = new FolderDatasets(readSize('size', values.size));
-  const source = await datasets.source(await datasets.add(target, { allIn: 'val' }));
+  const source = await datasets.source(await datasets.add(target, { holdOut: 0, onlyValidation: true }));
   await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
   const network = loadNetwork(new Uint8Array(await readFile(weights)));
   const { images, confusion } = await evaluate(

@@ -46,7 +46,6 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const datasets = new FolderDatasets(size);
   const config = await configOf(values, size, datasets);
   const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
-  console.log(`Device: ${device.backend}, ${device.adapter}${device.software ? ' (software)' : ''}`);
 
   if (values.out !== undefined) mkdirSync(values.out, { recursive: true });
   const store = values.out === undefined ? new MemoryRunStore() : new DirectoryRunStore(values.out);
@@ -152,7 +151,8 @@ async function pickDatasets(
   return {
     source: await datasets.add(values.source, { holdOut: 0 }),
     target: await datasets.add(values.target, { holdOut: values.validate === undefined ? 0.2 : 0 }),
-    validation: values.validate === undefined ? null : await datasets.add(values.validate, { allIn: 'val' }),
+    validation:
+      values.validate === undefined ? null : await datasets.add(values.validate, { holdOut: 0, onlyValidation: true }),
   };
 }
 
