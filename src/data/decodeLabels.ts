@@ -42,17 +42,18 @@ function singleChannel(samples: PngPixels['samples']): Uint8Array | null {
 }
 
 function fromValues(values: ArrayLike<number>, table: Uint8Array, name: (value: number) => string) {
+  // Local copies: this runs for every pixel, and some module runners look imports up on each use.
+  const undefinedLabel = UNDEFINED_LABEL;
+  const ignore = IGNORE;
   const labels = new Uint8Array(values.length);
   const unknownCounts = new Uint32Array(256);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
-    const trainId = table[value] ?? UNDEFINED_LABEL;
-    if (trainId === UNDEFINED_LABEL) {
-      unknownCounts[value] = (unknownCounts[value] ?? 0) + 1;
-      labels[i] = IGNORE;
-    } else {
-      labels[i] = trainId;
-    }
+    const trainId = table[value] ?? undefinedLabel;
+    labels[i] = trainId;
+    if (trainId !== undefinedLabel) continue;
+    unknownCounts[value] = (unknownCounts[value] ?? 0) + 1;
+    labels[i] = ignore;
   }
   const unknown = new Map<string, number>();
   unknownCounts.forEach((count, value) => {
