@@ -32,10 +32,11 @@ export class ImportPace {
     this.reportedAtMs = this.nowMs();
     const stretchMs = this.startedAtMs === null ? 0 : this.nowMs() - this.startedAtMs;
     const done = pairsDone - this.firstPair;
-    const isKnown = stretchMs >= SETTLE_MS && done > 0;
+    const left = pairsTotal - pairsDone;
+    const isKnown = left === 0 || (stretchMs >= SETTLE_MS && done > 0);
     return {
       elapsedMs: this.elapsedMs(),
-      leftMs: isKnown ? (stretchMs / done) * (pairsTotal - pairsDone) : null,
+      leftMs: isKnown ? left * (stretchMs / Math.max(1, done)) : null,
     };
   }
 
