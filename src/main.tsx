@@ -1,0 +1,24 @@
+// Mounts the studio: opens the worker, joins it to the stores, renders. The only file index.html names.
+import '@mantine/core/styles.css';
+import '@mantine/dropzone/styles.css';
+import './studio/app/global.css';
+import { createRoot } from 'react-dom/client';
+import { Client } from './bridge/client.ts';
+import { invariant } from './domain/errors.ts';
+import { App } from './studio/app/App.tsx';
+import { connect } from './studio/app/connect.ts';
+import { draftFromHash, keepHash } from './studio/app/draftHash.ts';
+import { openWorkerPort } from './studio/app/workerPort.ts';
+import { createI18n, preferredLanguage } from './studio/i18n/i18n.ts';
+import { createStudio } from './studio/stores/studio.ts';
+
+const root = document.getElementById('root');
+invariant(root !== null, () => 'index.html has no element with the id "root".');
+
+const port = openWorkerPort();
+const client = new Client(port);
+port.onCrash((reason) => client.crashed(reason));
+const studio = createStudio(client, draftFromHash(location.hash));
+keepHash(studio);
+createRoot(root).render(<App studio={studio} i18n={createI18n(preferredLanguage())} />);
+void connect(studio, new URLSearchParams(location.search).get('autorun'));

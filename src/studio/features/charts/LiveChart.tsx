@@ -1,0 +1,94 @@
+// One small line chart of live metrics. No animation, few points: the graphics card belongs to training.
+import { Text } from '@mantine/core';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatScalar } from '../../i18n/format.ts';
+import { metricName } from '../../i18n/names.ts';
+import type { Row } from './decimate.ts';
+import classes from './LiveChart.module.css';
+import { useLiveRows } from './useLiveRows.ts';
+
+const COLOURS = ['var(--studio-chart-1)', 'var(--studio-chart-2)', 'var(--studio-chart-3)', 'var(--studio-chart-4)'];
+const MARGIN = { top: 4, right: 8, bottom: 0, left: 0 };
+const TICK = { fontSize: 10, fill: 'var(--mantine-color-dimmed)' };
+
+interface LiveChartProps {
+  readonly title: string;
+  readonly keys: readonly string[];
+  /** Marks each point: for series with few of them. */
+  readonly dots?: boolean;
+  readonly domain?: [number, number];
+}
+
+export const LiveChart = memo(function LiveChart({ title, keys, dots = false, domain }: LiveChartProps) {
+  const { t } = useTranslation();
+  const rows = useLiveRows(keys, 160);
+  const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? 'currentColor';
+  return (
+    <figure className={classes.figure} aria-label={title}>
+      <figcaption className={classes.caption}>
+        <Text component="span" className={classes.title}>
+          {title}
+        </Text>
+        {keys.map((key, index) => (
+          <span key={key} className={classes.entry}>
+            <span className={classes.dash} style={{ background: colourOf(index) }} />
+            {keys.length > 1 && <span className={classes.series}>{metricName(t, key)}</span>}
+            <span className={classes.value}>{latest(rows, key)}</span>
+          </span>
+        ))}
+      </figcaption>
+      <div className={classes.plot}>
+        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 240, height: 80 }} debounce={120}>
+          <LineChart data={[...rows]} margin={MARGIN} accessibilityLayer={false}>
+            <CartesianGrid stroke="var(--studio-line)" vertical={false} />
+            <XAxis
+              dataKey="step"
+              type="number"
+              domain={['dataMin', 'dataMax']}
+              tick={TICK}
+              height={16}
+              tickLine={false}
+              axisLine={false}
+              minTickGap={40}
+            />
+            <YAxis
+              tick={TICK}
+              width={40}
+              tickLine={false}
+              axisLine={false}
+              tickCount={3}
+              tickFormatter={formatScalar}
+              domain={domain ?? ['auto', 'auto']}
+            />
+            <Tooltip
+              isAnimationActive={false}
+              wrapperClassName={classes.tooltip ?? ''}
+              labelFormatter={(step) => t('charts.atStep', { step: String(step) })}
+              formatter={(value, name) => [formatScalar(Number(value)), metricName(t, String(name))]}
+            />
+            {keys.map((key, index) => (
+              <Line
+                key={key}
+                dataKey={key}
+                stroke={colourOf(index)}
+                strokeWidth={1.5}
+                dot={dots ? { r: 2, strokeWidth: 0, fill: colourOf(index) } : false}
+                isAnimationActive={false}
+                connectNulls
+              />
+            ))}
+          </LineChart>
+        </ResponsiveContainer>
+        {rows.length === 0 && <Text className={classes.empty}>{t('charts.empty')}</Text>}
+      </div>
+    </figure>
+  );
+});
+
+function latest(rows: readonly Row[], key: string): string {
+  const row = rows.findLast((candidate) => candidate[key] !== undefined);
+  const value = row?.[key];
+  return value === undefined ? '' : formatScalar(value);
+}

@@ -1,0 +1,57 @@
+// The datasets a person brought: what they hold, and how to let go of them.
+import { Button, Group, Popover, Stack, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DatasetInfo } from '../../../domain/dataset.ts';
+import { formatBytes } from '../../i18n/format.ts';
+import { deleteDataset } from '../../stores/datasetVerbs.ts';
+import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+
+export function ImportedList() {
+  const imported = useStudioState('datasets', (state) => state.imported);
+  if (imported.length === 0) return null;
+  return (
+    <Stack gap={4}>
+      {imported.map((info) => (
+        <ImportedRow key={info.id} info={info} />
+      ))}
+    </Stack>
+  );
+}
+
+function ImportedRow({ info }: { readonly info: DatasetInfo }) {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const [asking, setAsking] = useState(false);
+  const { train, val } = info.splits;
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="xs" data-testid={`dataset-${info.id}`}>
+      <div style={{ minWidth: 0 }}>
+        <Text size="xs" fw={600} truncate>
+          {info.name}
+        </Text>
+        <Text size="xs" c={info.state === 'interrupted' ? 'var(--studio-bad)' : 'dimmed'} truncate className="tabular">
+          {info.state === 'interrupted'
+            ? t('datasets.interrupted')
+            : t('datasets.contents', { train: train.tiles, val: val.tiles, size: formatBytes(info.sizeBytes) })}
+        </Text>
+      </div>
+      <Popover opened={asking} onChange={setAsking} withArrow trapFocus>
+        <Popover.Target>
+          <div>
+            <IconButton label={t('datasets.delete', { name: info.name })} size="sm" onClick={() => setAsking(true)}>
+              <IconTrash size={14} />
+            </IconButton>
+          </div>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Button size="xs" color="red" onClick={() => void deleteDataset(studio, info.id)}>
+            {t('datasets.deleteConfirm')}
+          </Button>
+        </Popover.Dropdown>
+      </Popover>
+    </Group>
+  );
+}

@@ -1,0 +1,80 @@
+// Before any run: the two domains side by side, labels over them, so that the gap is seen before it is trained across.
+import { Group, Skeleton, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IGNORE } from '../../../domain/classes.ts';
+import { className } from '../../i18n/names.ts';
+import type { Side } from '../../stores/datasets.ts';
+import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { setOpacity } from '../../stores/view.ts';
+import { LabelledSlider } from '../../ui/LabelledSlider.tsx';
+import { TileCanvas } from '../../ui/TileCanvas.tsx';
+import { choiceName } from './datasetChoice.ts';
+import classes from './PairPreview.module.css';
+
+export function PairPreview() {
+  const { t } = useTranslation();
+  const { view } = useStudio();
+  const opacity = useStudioState('view', (state) => state.opacity);
+  const [probed, setProbed] = useState<number | null>(null);
+  return (
+    <section className={classes.stage} aria-label={t('stage.pair')}>
+      <Group justify="space-between" gap="md" className={classes.bar}>
+        <Text component="h2" className={classes.title}>
+          {t('stage.pair')}
+        </Text>
+        <Group gap="lg">
+          <Text size="sm" fw={600} aria-live="polite">
+            {probed === null ? '' : className(t, probed)}
+          </Text>
+          <div className={classes.opacity}>
+            <LabelledSlider
+              label={t('pictures.opacity')}
+              value={opacity}
+              min={0}
+              max={1}
+              step={0.05}
+              onChange={(value) => setOpacity(view, value)}
+            />
+          </div>
+        </Group>
+      </Group>
+      <div className={classes.bands}>
+        <Band side="source" onProbe={setProbed} />
+        <Band side="target" onProbe={setProbed} />
+      </div>
+    </section>
+  );
+}
+
+function Band({ side, onProbe }: { readonly side: Side; readonly onProbe: (trainId: number | null) => void }) {
+  const { t } = useTranslation();
+  const preview = useStudioState('datasets', (state) => state.previews[side]);
+  const imported = useStudioState('datasets', (state) => state.imported);
+  const choice = useStudioState('draft', (state) => state[side]);
+  const opacity = useStudioState('view', (state) => state.opacity);
+  const hidden = useStudioState('view', (state) => state.hidden);
+  return (
+    <div className={classes.band} data-side={side}>
+      <Text className={classes.caption}>
+        <strong>{t(`datasets.${side}`)}</strong> {choiceName(t, choice, imported)}
+        <span className={classes.role}> {t(`stage.${side}Role`)}</span>
+      </Text>
+      <div className={classes.tiles}>
+        {preview === null
+          ? [0, 1, 2].map((index) => <Skeleton key={index} className={classes.placeholder ?? ''} />)
+          : preview.tiles.map((tile, index) => (
+              <TileCanvas
+                key={`${side}-${index}-${tile.name}`}
+                tile={tile}
+                size={preview.size}
+                opacity={opacity}
+                hidden={hidden}
+                label={t('stage.tile', { side: t(`datasets.${side}`), number: index + 1 })}
+                onProbe={(pixel) => onProbe(pixel === null ? null : (tile.labels?.[pixel] ?? IGNORE))}
+              />
+            ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+// The pairing report: what was found, what is wrong, what it will cost, before anything is written.
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ImportOptions, ImportReport } from '../../../domain/importing.ts';
+import { predictBytes } from '../../../domain/predictBytes.ts';
+import { formatCount } from '../../i18n/format.ts';
+import type { Side } from '../../stores/datasets.ts';
+import { closeImport, startImport } from '../../stores/importVerbs.ts';
+import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { Stat } from '../../ui/Stat.tsx';
+import { ImportError } from './ChooseFiles.tsx';
+import { ClassShares } from './ClassShares.tsx';
+import { ImportForm } from './ImportForm.tsx';
+import classes from './Importing.module.css';
+import { IssueList } from './IssueList.tsx';
+
+export function ImportReportView({ report }: { readonly report: ImportReport }) {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const phase = useStudioState('imports', (state) => state.phase);
+  const error = useStudioState('imports', (state) => state.error);
+  const [options, setOptions] = useState<ImportOptions>(() => initialOptions(report));
+  const [use, setUse] = useState<Side | null>(() => suggestedUse(report));
+  const { train, val } = report.splits;
+  const sizes = report.imageSizes.slice(0, 3).map(({ width, height, count }) => `${width} × ${height} (${count})`);
+  const more = report.imageSizes.length - sizes.length;
+  const full = report.freeBytes !== null && predictBytes(report, options) > report.freeBytes;
+  const nothing = train.pairs + train.unlabelled + val.pairs + val.unlabelled === 0;
+  return (
+    <Stack gap="md" data-testid="import-report" data-layout={report.layout}>
+      <div className={classes.facts}>
+        <Stat label={t('import.layout')}>{t(`layouts.${report.layout}`)}</Stat>
+        <Stat label={t('import.files')}>{formatCount(report.fileCount)}</Stat>
+        <Stat label={t('import.trainPairs')}>
+          <span data-testid="train-pairs">{formatCount(train.pairs)}</span>
+        </Stat>
+        <Stat label={t('import.valPairs')}>
+          <span data-testid="val-pairs">{formatCount(val.pairs)}</span>
+        </Stat>
+        <Stat label={t('import.unlabelled')}>{formatCount(train.unlabelled + val.unlabelled)}</Stat>
+        <Stat label={t('import.sizes')}>
+          {sizes.join(', ')}
+          {more > 0 && ` +${more}`}
+        </Stat>
+      </div>
+      <div className={classes.columns}>
+        <Stack gap="md">
+          <ClassShares report={report} />
+          <IssueList report={report} />
+        </Stack>
+        <ImportForm report={report} options={options} onChange={setOptions} use={use} onUse={setUse} />
+      </div>
+      {error !== null && <ImportError error={error} />}
+      <Group justify="flex-end">
+        {full && (
+          <Text size="sm" c="var(--studio-bad)">
+            {t('import.tooLarge')}
+          </Text>
+        )}
+        <Button variant="default" onClick={() => closeImport(studio)}>
+          {t('common.cancel')}
+        </Button>
+        <Button
+          loading={phase === 'starting'}
+          disabled={nothing || full || options.name.trim() === ''}
+          onClick={() => void startImport(studio, options, use)}
+          data-testid="import-start"
+          data-autofocus
+        >
+          {report.resumes === null ? t('import.start') : t('import.continue')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function initialOptions(report: ImportReport): ImportOptions {
+  return (
+    report.resumes?.options ?? {
+      name: report.suggestedName,
+      size: { width: 640, height: 360 },
+      mode: 'resize',
+      holdOut: report.splits.val.pairs > 0 ? 0 : 0.1,
+    }
+  );
+}
+
+/** Game pictures are what one trains from, camera pictures what one trains for. */
+function suggestedUse({ layout }: ImportReport): Side | null {
+  if (layout === 'gta5') return 'source';
+  return layout === 'cityscapes' || layout === 'camvid' ? 'target' : null;
+}

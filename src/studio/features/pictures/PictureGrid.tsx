@@ -1,0 +1,90 @@
+// The page's heart: pinned validation images as rows, and for each the photo, the truth and what the network makes of it.
+// React lays the grid out once; a painter redraws the canvases when a frame arrives or the threshold moves.
+import { Text } from '@mantine/core';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { ConfidenceScale } from './ConfidenceScale.tsx';
+import classes from './PictureGrid.module.css';
+import { PictureRow } from './PictureRow.tsx';
+import { PictureToolbar } from './PictureToolbar.tsx';
+import { addCounts, type KeptCounts, NO_COUNTS } from './paint.ts';
+import { type Attach, LAYERS, PicturePainter } from './picturePainter.ts';
+import { type Probe, probeAt } from './probe.ts';
+
+const NO_ROWS: readonly KeptCounts[] = [];
+
+export function PictureGrid() {
+  const { t } = useTranslation();
+  const pinned = useStudioState('pictures', (state) => state.pinned);
+  const opacity = useStudioState('view', (state) => state.opacity);
+  const hasFrame = useStudioState('pictures', (state) => state.frame !== null);
+  const [counts, setCounts] = useState(NO_ROWS);
+  const painter = usePainter(setCounts);
+  const attach = useCallback((...slot: Parameters<Attach>) => painter.attach(...slot), [painter]);
+  const { probe, onProbe } = useProbe();
+  const size = pinned[0]?.size;
+  if (size === undefined) return null;
+  const total = counts.length === 0 ? null : counts.reduce(addCounts, NO_COUNTS);
+  const layout = {
+    '--rows': pinned.length,
+    '--aspect': size.width / size.height,
+    '--mask-opacity': opacity,
+  };
+  return (
+    <section className={classes.stage} aria-label={t('pictures.title')}>
+      <PictureToolbar total={total} probe={probe} />
+      <div className={classes.fit} style={layout as React.CSSProperties}>
+        <div className={classes.heads} aria-hidden="true">
+          {LAYERS.map((layer) => (
+            <Text key={layer} component="span" className={classes.head}>
+              {t(`pictures.layers.${layer}`)}
+              {layer === 'confidence' && <ConfidenceScale />}
+            </Text>
+          ))}
+        </div>
+        {pinned.map((image, row) => (
+          <PictureRow
+            key={image.index}
+            row={row}
+            image={image}
+            counts={counts[row] ?? null}
+            hasFrame={hasFrame}
+            attach={attach}
+            onProbe={onProbe}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function usePainter(onCounts: (counts: readonly KeptCounts[]) => void): PicturePainter {
+  const { pictures, view } = useStudio();
+  const painter = useMemo(() => new PicturePainter(onCounts), [onCounts]);
+  useEffect(() => {
+    const update = (): void => painter.update({ ...pictures.getState(), ...view.getState() });
+    update();
+    const unsubscribe = [pictures.subscribe(update), view.subscribe(update)];
+    return () => {
+      for (const stop of unsubscribe) stop();
+      painter.close();
+    };
+  }, [painter, pictures, view]);
+  return painter;
+}
+
+/** The pixel under the pointer or cursor, kept up to date while new frames come in. */
+function useProbe(): { probe: Probe | null; onProbe: (row: number, pixel: number | null) => void } {
+  const { pictures } = useStudio();
+  const [at, setAt] = useState<{ row: number; pixel: number } | null>(null);
+  const onProbe = useCallback((row: number, pixel: number | null) => setAt(pixel === null ? null : { row, pixel }), []);
+  // Nothing is subscribed to while nothing is probed.
+  const frame = useStudioState('pictures', (state) => (at === null ? null : state.frame));
+  const threshold = useStudioState('view', (state) => (at === null ? 0 : state.threshold));
+  const probe = useMemo(
+    () => (at === null ? null : probeAt(pictures.getState().pinned, frame, threshold, at.row, at.pixel)),
+    [at, frame, threshold, pictures],
+  );
+  return { probe, onProbe };
+}

@@ -1,0 +1,63 @@
+// The two numbers that count, and how they moved since the last evaluation.
+import { Group, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatChange, formatPercent } from '../../i18n/format.ts';
+import { useStudioState } from '../../stores/studioContext.ts';
+import classes from './ScoreBoard.module.css';
+
+export function ScoreBoard() {
+  const { t } = useTranslation();
+  const last = useStudioState('metrics', ({ evaluations }) => evaluations.at(-1));
+  const before = useStudioState('metrics', ({ evaluations }) => evaluations.at(-2));
+  return (
+    <div>
+      <Group align="flex-end" gap="xl" wrap="nowrap">
+        <Score
+          label={t('metrics.val/mIoU')}
+          value={last?.scores.mIoU}
+          before={before?.scores.mIoU}
+          testId="miou"
+          large
+        />
+        <Score
+          label={t('metrics.val/aAcc')}
+          value={last?.scores.aAcc}
+          before={before?.scores.aAcc}
+          testId="pixel-accuracy"
+        />
+      </Group>
+      <Text className={classes.note}>
+        {last === undefined
+          ? t('scores.none')
+          : t('scores.note', { step: last.step, images: last.images, classes: last.scores.classesCounted })}
+      </Text>
+    </div>
+  );
+}
+
+interface ScoreProps {
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly before: number | undefined;
+  readonly testId: string;
+  readonly large?: boolean;
+}
+
+function Score({ label, value, before, testId, large }: ScoreProps) {
+  const change = value !== undefined && before !== undefined ? value - before : Number.NaN;
+  return (
+    <div>
+      <Text className={classes.label}>{label}</Text>
+      <div className={classes.line}>
+        <span className={large === true ? classes.large : classes.small} data-testid={testId}>
+          {formatPercent(value)}
+        </span>
+        {!Number.isNaN(change) && (
+          <span className={classes.change} data-falling={change < 0 || undefined}>
+            {formatChange(change)}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+// Says why the settings cannot be trained as they stand.
+import { Alert } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { problemOf } from '../../stores/draft.ts';
+import { useStudioState } from '../../stores/studioContext.ts';
+
+export function ProblemNote() {
+  const { t } = useTranslation();
+  const draft = useStudioState('draft', (state) => state);
+  const methods = useStudioState('engine', (state) => state.methods);
+  const networks = useStudioState('engine', (state) => state.networks);
+  const imported = useStudioState('datasets', (state) => state.imported);
+  const ready = useStudioState('engine', (state) => state.connection === 'ready');
+  const problem = ready ? problemOf(draft, methods, networks, imported) : null;
+  if (problem === null) return null;
+  return (
+    <Alert color="amber" variant="light" p="xs" role="alert" data-testid="problem">
+      {t(`settings.problem.${problem.kind}`, { ...problem })}
+    </Alert>
+  );
+}

@@ -1,0 +1,44 @@
+// Languages: English and Korean, complete both (a test says so). The choice is kept in this browser.
+import { createInstance, type i18n as I18n } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import en from './en.json';
+import ko from './ko.json';
+
+export const LANGUAGES = ['en', 'ko'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: typeof en };
+  }
+}
+
+const STORED_UNDER = 'udas-studio.language';
+
+const isLanguage = (value: unknown): value is Language => LANGUAGES.some((language) => language === value);
+
+export function preferredLanguage(): Language {
+  const stored = localStorage.getItem(STORED_UNDER);
+  if (isLanguage(stored)) return stored;
+  return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+export function createI18n(language: Language): I18n {
+  const i18n = createInstance();
+  // Resources are bundled, so that initialisation is synchronous and nothing is ever fetched.
+  void i18n.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: en }, ko: { translation: ko } },
+    interpolation: { escapeValue: false },
+  });
+  document.documentElement.lang = language;
+  return i18n;
+}
+
+export async function switchLanguage(i18n: I18n, language: Language): Promise<void> {
+  localStorage.setItem(STORED_UNDER, language);
+  document.documentElement.lang = language;
+  await i18n.changeLanguage(language);
+}

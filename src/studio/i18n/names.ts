@@ -1,0 +1,47 @@
+// Translated names of things the worker declares at run time (methods, networks, parameters, metrics, classes, errors).
+// A name nobody translated shows its id: a test makes sure that does not happen for what ships.
+import type { TFunction } from 'i18next';
+import { CLASSES } from '../../domain/classes.ts';
+import type { ErrorCode, SerialisedError } from '../../domain/errors.ts';
+
+/** Keys that are only known at run time leave the typed part of the translator; here and nowhere else. */
+type Loose = (key: string, options: Record<string, unknown>) => string;
+
+const lookUp = (t: TFunction, key: string, fallback: string, values: Record<string, unknown> = {}): string =>
+  (t as unknown as Loose)(key, { ...values, defaultValue: fallback });
+
+export function methodName(t: TFunction, id: string): string {
+  return lookUp(t, `methods.${id}.name`, id);
+}
+export function methodHelp(t: TFunction, id: string): string {
+  return lookUp(t, `methods.${id}.help`, '');
+}
+export function networkName(t: TFunction, id: string): string {
+  return lookUp(t, `networks.${id}.name`, id);
+}
+export function networkHelp(t: TFunction, id: string): string {
+  return lookUp(t, `networks.${id}.help`, '');
+}
+export function paramName(t: TFunction, key: string): string {
+  return lookUp(t, `params.${key}.name`, key);
+}
+export function paramHelp(t: TFunction, key: string): string {
+  return lookUp(t, `params.${key}.help`, '');
+}
+export function paramOption(t: TFunction, key: string, option: string): string {
+  return lookUp(t, `params.${key}.options.${option}`, option);
+}
+export function metricName(t: TFunction, key: string): string {
+  return lookUp(t, `metrics.${key}`, key);
+}
+export function className(t: TFunction, trainId: number): string {
+  const name = CLASSES[trainId]?.name;
+  return name === undefined ? t('classes.ignored') : lookUp(t, `classes.${name}`, name);
+}
+
+export function errorTitle(t: TFunction, code: ErrorCode): string {
+  return t(`errors.${code}.title`);
+}
+export function errorAdvice(t: TFunction, error: SerialisedError): string {
+  return lookUp(t, `errors.${error.code}.advice`, error.advice, error.context);
+}

@@ -1,0 +1,76 @@
+// What a person does to datasets: choose, preview, delete.
+import type { DatasetId } from '../../domain/dataset.ts';
+import { serialiseError } from '../../domain/errors.ts';
+import type { Preview, Side } from './datasets.ts';
+import { type DatasetChoice, DEFAULT_DRAFT, type DraftState, refOf } from './draft.ts';
+import { reportFailure } from './engine.ts';
+import type { Studio } from './studio.ts';
+
+const PREVIEW_INDICES = [0, 1, 2] as const;
+
+/** Keeps both sides' previews up with the draft: while one request is out, only the newest wish is remembered. */
+export function keepPreviewsFresh(studio: Studio): () => void {
+  const pumps = { source: previewPump(studio, 'source'), target: previewPump(studio, 'target') };
+  const refresh = (draft: DraftState, before?: DraftState): void => {
+    if (draft.scenes !== before?.scenes || draft.source !== before.source) pumps.source(draft);
+    if (draft.scenes !== before?.scenes || draft.target !== before.target) pumps.target(draft);
+  };
+  refresh(studio.draft.getState());
+  return studio.draft.subscribe(refresh);
+}
+
+function previewPump(studio: Studio, side: Side): (draft: DraftState) => void {
+  let wanted: DraftState | null = null;
+  let asking = false;
+  const pump = async (): Promise<void> => {
+    asking = true;
+    while (wanted !== null) {
+      const draft = wanted;
+      wanted = null;
+      try {
+        const preview = await loadPreview(studio, draft, draft[side]);
+        studio.datasets.setState(({ previews }) => ({ previews: { ...previews, [side]: preview } }));
+      } catch (error) {
+        reportFailure(studio.engine, serialiseError(error));
+      }
+    }
+    asking = false;
+  };
+  return (draft) => {
+    wanted = draft;
+    if (!asking) void pump();
+  };
+}
+
+async function loadPreview(studio: Studio, draft: DraftState, choice: DatasetChoice): Promise<Preview | null> {
+  if (choice.kind === 'scenes') {
+    const settings = draft.scenes;
+    const ask = { role: choice.role, settings, indices: PREVIEW_INDICES };
+    const { tiles } = await studio.client.request('scenes.preview', ask);
+    return { size: settings.size, tiles };
+  }
+  const info = studio.datasets.getState().imported.find(({ id }) => id === choice.id);
+  if (info === undefined) return null;
+  const indices = PREVIEW_INDICES.filter((index) => index < info.splits.train.tiles);
+  const dataset = refOf(choice, draft.scenes);
+  const { tiles } = await studio.client.request('dataset.tiles', { dataset, split: 'train', indices });
+  return { size: info.size, tiles };
+}
+
+/** Deletes an imported dataset; where the draft used it, the built-in pair takes its place. */
+export async function deleteDataset(studio: Studio, datasetId: DatasetId): Promise<void> {
+  try {
+    const { datasets } = await studio.client.request('dataset.delete', { datasetId });
+    studio.datasets.setState({ imported: datasets });
+    studio.draft.setState(({ source, target }) => ({
+      source: isDataset(source, datasetId) ? DEFAULT_DRAFT.source : source,
+      target: isDataset(target, datasetId) ? DEFAULT_DRAFT.target : target,
+    }));
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
+  }
+}
+
+export function isDataset(choice: DatasetChoice, id: DatasetId): boolean {
+  return choice.kind === 'imported' && choice.id === id;
+}

@@ -1,0 +1,37 @@
+// What the worker says about itself: connection, device, what it can train. Also the failures a person should see.
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SerialisedError } from '../../domain/errors.ts';
+import type { DeviceInfo, MethodInfo, NetworkInfo } from '../../domain/run.ts';
+
+export interface Failure {
+  readonly id: number;
+  readonly error: SerialisedError;
+}
+
+export interface EngineState {
+  readonly connection: 'connecting' | 'ready' | 'lost';
+  readonly device: DeviceInfo | null;
+  readonly methods: readonly MethodInfo[];
+  readonly networks: readonly NetworkInfo[];
+  /** Newest first; dismissed by the person, never by time. */
+  readonly failures: readonly Failure[];
+}
+
+export function createEngineStore(): StoreApi<EngineState> {
+  return createStore(() => ({ connection: 'connecting', device: null, methods: [], networks: [], failures: [] }));
+}
+
+const MAX_FAILURES = 3;
+
+/** Shows an error; the same code twice replaces the older one. */
+export function reportFailure(engine: StoreApi<EngineState>, error: SerialisedError): void {
+  engine.setState(({ failures }) => {
+    const id = 1 + Math.max(0, ...failures.map((failure) => failure.id));
+    const others = failures.filter((failure) => failure.error.code !== error.code);
+    return { failures: [{ id, error }, ...others].slice(0, MAX_FAILURES) };
+  });
+}
+
+export function dismissFailure(engine: StoreApi<EngineState>, id: number): void {
+  engine.setState(({ failures }) => ({ failures: failures.filter((failure) => failure.id !== id) }));
+}

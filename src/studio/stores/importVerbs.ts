@@ -1,0 +1,65 @@
+// What a person does to bring data: look at a drop, start, pause, resume, cancel.
+import type { DroppedFile } from '../../bridge/protocol.ts';
+import type { DatasetId } from '../../domain/dataset.ts';
+import { serialiseError } from '../../domain/errors.ts';
+import type { ImportOptions } from '../../domain/importing.ts';
+import type { Side } from './datasets.ts';
+import { DEFAULT_DRAFT } from './draft.ts';
+import type { Studio } from './studio.ts';
+
+export function openImport(studio: Studio): void {
+  studio.imports.setState(({ phase, report }) => ({ open: true, phase: report === null ? 'choosing' : phase }));
+}
+
+export function closeImport(studio: Studio): void {
+  studio.imports.setState({ open: false, phase: 'choosing', report: null, error: null });
+}
+
+/** Looks at the files; the report or the reason against it lands in the imports store. */
+export async function inspectFiles(studio: Studio, files: readonly DroppedFile[]): Promise<void> {
+  const { imports, client } = studio;
+  imports.setState({ open: true, phase: 'inspecting', fileCount: files.length, report: null, error: null });
+  try {
+    const { report } = await client.request('import.inspect', { files });
+    imports.setState(({ phase }) => (phase === 'inspecting' ? { phase: 'report', report } : {}));
+  } catch (error) {
+    imports.setState({ phase: 'choosing', error: serialiseError(error) });
+  }
+}
+
+/** Starts the import of the report on screen and, if wished, puts the new dataset to use. */
+export async function startImport(studio: Studio, options: ImportOptions, use: Side | null): Promise<void> {
+  const { imports, client, draft } = studio;
+  const { report } = imports.getState();
+  if (report === null) return;
+  imports.setState({ phase: 'starting', error: null });
+  try {
+    const { datasetId } = await client.request('import.start', { reportId: report.reportId, options });
+    closeImport(studio);
+    if (use !== null) draft.setState({ [use]: { kind: 'imported', id: datasetId } });
+  } catch (error) {
+    imports.setState({ phase: 'report', error: serialiseError(error) });
+  }
+}
+
+export function pauseImport(studio: Studio, datasetId: DatasetId): void {
+  studio.client.command('import.pause', { datasetId });
+}
+export function resumeImport(studio: Studio, datasetId: DatasetId): void {
+  studio.client.command('import.resume', { datasetId });
+}
+export function cancelImport(studio: Studio, datasetId: DatasetId): void {
+  studio.client.command('import.cancel', { datasetId });
+  studio.draft.setState(({ source, target }) => ({
+    source: source.kind === 'imported' && source.id === datasetId ? DEFAULT_DRAFT.source : source,
+    target: target.kind === 'imported' && target.id === datasetId ? DEFAULT_DRAFT.target : target,
+  }));
+}
+
+/** Takes the card of an import that ended off the panel. */
+export function forgetImport(studio: Studio, datasetId: DatasetId): void {
+  studio.imports.setState(({ progress }) => {
+    const { [datasetId]: _ended, ...rest } = progress;
+    return { progress: rest };
+  });
+}

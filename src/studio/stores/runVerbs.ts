@@ -1,0 +1,160 @@
+// What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
+import { type StudioError, serialiseError } from '../../domain/errors.ts';
+import type { RunId, RunSummary } from '../../domain/run.ts';
+import { configOf, problemOf } from './draft.ts';
+import { reportFailure } from './engine.ts';
+import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
+import { runName } from './runName.ts';
+import { isUnfinished, newestFirst } from './runs.ts';
+import type { Studio } from './studio.ts';
+
+/** Starts a run of the draft; a run that is under way is stopped (its checkpoint stays). Does nothing if the draft has a problem. */
+export async function startRun(studio: Studio): Promise<void> {
+  const { client, runs, engine, draft } = studio;
+  const { methods, networks } = engine.getState();
+  const settings = draft.getState();
+  const method = methods.find((info) => info.id === settings.method);
+  const blocked = problemOf(settings, methods, networks, studio.datasets.getState().imported) !== null;
+  if (method === undefined || blocked || runs.getState().busy) return;
+
+  leaveCurrentRun(studio);
+  const config = configOf(settings, method);
+  const name = runName(config.seed, nextOrdinal(runs.getState().list));
+  runs.setState({ busy: true });
+  try {
+    const { runId, pinned } = await client.request('run.start', { config, name });
+    studio.pictures.setState({ pinned, frame: null });
+    runs.setState((state) => ({
+      current: { runId, name, config },
+      // The run's first state may have overtaken the answer.
+      state: state.state?.runId === runId ? state.state : preparing(runId, config.steps),
+    }));
+    void pullPredictions(studio, runId);
+  } catch (error) {
+    reportFailure(engine, serialiseError(error));
+  } finally {
+    runs.setState({ busy: false });
+  }
+}
+
+/** Opens a stored run: its charts and pictures come back, and it waits, paused, at its last checkpoint. */
+export async function openRun(studio: Studio, runId: RunId): Promise<void> {
+  const { client, runs, engine } = studio;
+  if (runs.getState().busy) return;
+  leaveCurrentRun(studio);
+  runs.setState({ busy: true, left: null });
+  try {
+    const { record, pinned } = await client.request('run.open', { runId });
+    const { summary, metrics, evaluations } = record;
+    clearMetrics(studio.metrics);
+    appendMetrics(studio.metrics, metrics);
+    addEvaluations(studio.metrics, evaluations);
+    studio.pictures.setState({ pinned, frame: null });
+    const { name, config, step } = summary;
+    const status = isUnfinished(summary.status) ? 'paused' : summary.status;
+    runs.setState((state) => ({
+      current: { runId, name, config },
+      state:
+        state.state?.runId === runId
+          ? state.state
+          : { runId, status, step, steps: config.steps, stepsPerSecond: null, leftMs: null, error: null },
+    }));
+    void pullPredictions(studio, runId);
+  } catch (error) {
+    reportFailure(engine, serialiseError(error));
+  } finally {
+    runs.setState({ busy: false });
+  }
+}
+
+export async function deleteRun(studio: Studio, runId: RunId): Promise<void> {
+  if (studio.runs.getState().current?.runId === runId) leaveCurrentRun(studio);
+  try {
+    const { runs } = await studio.client.request('run.delete', { runId });
+    studio.runs.setState({ list: newestFirst(runs) });
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
+  }
+}
+
+export function playRun(studio: Studio): void {
+  tell(studio, 'run.play');
+}
+export function pauseRun(studio: Studio): void {
+  tell(studio, 'run.pause');
+}
+export function stepRun(studio: Studio): void {
+  tell(studio, 'run.step');
+}
+export function stopRun(studio: Studio): void {
+  tell(studio, 'run.stop');
+}
+
+/** The one big button and the space bar: starts, pauses or goes on, whichever makes sense now. */
+export function togglePlay(studio: Studio): void {
+  const { state, busy } = studio.runs.getState();
+  if (busy) return;
+  if (state?.status === 'paused') playRun(studio);
+  else if (state?.status === 'running' || state?.status === 'preparing') pauseRun(studio);
+  else void startRun(studio);
+}
+
+function tell(studio: Studio, command: 'run.play' | 'run.pause' | 'run.step' | 'run.stop'): void {
+  const { current } = studio.runs.getState();
+  if (current !== null) studio.client.command(command, { runId: current.runId });
+}
+
+function leaveCurrentRun(studio: Studio): void {
+  const { state, current } = studio.runs.getState();
+  if (state !== null && isUnfinished(state.status)) stopRun(studio);
+  clearMetrics(studio.metrics);
+  studio.pictures.setState({ pinned: [], frame: null });
+  studio.runs.setState({ current: null, state: null, left: current?.runId ?? null });
+}
+
+function preparing(runId: RunId, steps: number) {
+  return { runId, status: 'preparing', step: 0, steps, stepsPerSecond: null, leftMs: null, error: null } as const;
+}
+
+function nextOrdinal(list: readonly RunSummary[]): number {
+  const used = list.map(({ name }) => Number(name.split('-').at(-1))).filter(Number.isInteger);
+  return 1 + Math.max(0, ...used);
+}
+
+/**
+ * Asks for pictures for as long as the run is open: one request at a time is the credit, and a hidden page grants none.
+ * A run that ended answers no more, which leaves the last request open until the next run replaces it.
+ */
+async function pullPredictions(studio: Studio, runId: RunId): Promise<void> {
+  const isOpen = (): boolean => studio.runs.getState().current?.runId === runId;
+  let after = -1;
+  while (isOpen()) {
+    try {
+      const { frame } = await studio.client.request('run.predictions', { runId, after });
+      if (!isOpen()) return;
+      after = frame.step;
+      studio.pictures.setState({ frame });
+    } catch (error) {
+      if (isOpen() && (error as StudioError).code !== 'bridge.worker-crashed') {
+        reportFailure(studio.engine, serialiseError(error));
+      }
+      return;
+    }
+    await pageVisible();
+    await pause(PICTURE_INTERVAL_MS);
+  }
+}
+
+/** At most ten pictures a second: more cannot be told apart, and training has better uses for the GPU. */
+const PICTURE_INTERVAL_MS = 100;
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+function pageVisible(): Promise<void> {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.addEventListener('visibilitychange', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,43 @@
+// The stored runs, and the one that is open.
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { RunConfig, RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
+
+export interface OpenRun {
+  readonly runId: RunId;
+  readonly name: string;
+  readonly config: RunConfig;
+}
+
+export interface RunsState {
+  /** Newest first. */
+  readonly list: readonly RunSummary[];
+  readonly current: OpenRun | null;
+  readonly state: RunState | null;
+  /** A start or an opening is on its way to the worker. */
+  readonly busy: boolean;
+  /** The run that was open before: what it still says while it ends is not about the next one. */
+  readonly left: RunId | null;
+}
+
+export function createRunsStore(): StoreApi<RunsState> {
+  return createStore(() => ({ list: [], current: null, state: null, busy: false, left: null }));
+}
+
+export function isUnfinished(status: RunStatus): boolean {
+  return status === 'preparing' || status === 'running' || status === 'paused';
+}
+
+/** The run to offer after a reload: the newest one, if it was left in the middle. */
+export function resumableRun({ list, current }: RunsState): RunSummary | null {
+  const newest = list[0];
+  return current === null && newest !== undefined && isUnfinished(newest.status) && newest.step > 0 ? newest : null;
+}
+
+export function newestFirst(list: readonly RunSummary[]): readonly RunSummary[] {
+  return [...list].sort((left, right) => right.createdAtMs - left.createdAtMs);
+}
+
+/** Whether an event of this run belongs on screen: the open run, or the one that is just being opened. */
+export function isOnScreen({ current, busy, left }: RunsState, runId: RunId): boolean {
+  return current === null ? busy && runId !== left : current.runId === runId;
+}

@@ -1,0 +1,230 @@
+// An in-memory worker for tests: it speaks the whole protocol through the real server, draws simple streets
+// and pretends to learn them. Nothing in the product imports it.
+import { Client } from '../../bridge/client.ts';
+import { portPair } from '../../bridge/port.ts';
+import { type Hello, PROTOCOL_VERSION, type ToStudio, type ToWorker } from '../../bridge/protocol.ts';
+import { type CommandHandlers, type Emit, type RequestHandlers, serve } from '../../bridge/server.ts';
+import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
+import { type SerialisedError, StudioError } from '../../domain/errors.ts';
+import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
+import type { DeviceInfo, MethodInfo, NetworkInfo, RunId } from '../../domain/run.ts';
+import { FakeRun } from './fakeRun.ts';
+import { fakeTile } from './fakeScenes.ts';
+
+export const FAKE_DEVICE: DeviceInfo = {
+  backend: 'webgpu',
+  adapter: 'fake adapter',
+  software: false,
+  shaderF16: true,
+  maxBufferBytes: 2 ** 31,
+  maxBindingBytes: 2 ** 30,
+  fallbackReason: null,
+};
+
+const PARAMS = {
+  learningRate: { kind: 'number', default: 0.003, min: 0.00001, max: 0.1, step: 0.0005, scale: 'log' },
+  batchSize: { kind: 'number', default: 4, min: 1, max: 16, step: 1, integer: true },
+  jitter: { kind: 'number', default: 0.5, min: 0, max: 1, step: 0.1 },
+  weightDecay: { kind: 'number', default: 0.0001, min: 0, max: 0.01, step: 0.0001 },
+} as const;
+const METHODS: readonly MethodInfo[] = [
+  {
+    id: 'source-only',
+    citation: '',
+    needs: { sourceLabels: true, targetImages: false, targetLabels: false },
+    params: PARAMS,
+    losses: ['loss_seg'],
+  },
+  {
+    id: 'supervised',
+    citation: '',
+    needs: { sourceLabels: false, targetImages: true, targetLabels: true },
+    params: PARAMS,
+    losses: ['loss_seg'],
+  },
+];
+const NETWORKS: readonly NetworkInfo[] = [
+  { id: 'toy', parameters: 61_203, sizeMultiple: 8, flopsAt128x64: 31e6 },
+  { id: 'lite', parameters: 412_883, sizeMultiple: 8, flopsAt128x64: 190e6 },
+];
+
+export const FAKE_REPORT: ImportReport = {
+  reportId: 'report-1',
+  layout: 'cityscapes',
+  suggestedName: 'my-city',
+  fileCount: 412,
+  splits: { train: { pairs: 180, unlabelled: 12 }, val: { pairs: 20, unlabelled: 0 } },
+  imageSizes: [
+    { width: 2048, height: 1024, count: 30 },
+    { width: 1914, height: 1052, count: 2 },
+  ],
+  classShares: [
+    0.36, 0.06, 0.22, 0.006, 0.008, 0.012, 0.002, 0.005, 0.16, 0.011, 0.04, 0.012, 0.001, 0.07, 0.003, 0.002, 0, 0.001,
+    0.004, 0.11,
+  ],
+  sampled: 32,
+  issues: [
+    { path: 'leftImg8bit/train/aachen/a.png', code: 'data.unreadable-file', message: 'IDAT ends early.', context: {} },
+    { path: 'gtFine/train/aachen/b_labelIds.png', code: 'data.unpaired', message: 'No photo b.', context: {} },
+  ],
+  issueCounts: { 'data.unreadable-file': 1, 'data.unpaired': 7 },
+  decodeMsPerPair: 45,
+  freeBytes: 12e9,
+  resumes: null,
+};
+
+export interface FakeWorkerOptions {
+  readonly hello?: Partial<Hello>;
+  readonly device?: DeviceInfo;
+  readonly report?: ImportReport | StudioError;
+  /** Milliseconds per training step. */
+  readonly stepMs?: number;
+}
+
+export interface FakeWorker {
+  readonly client: Client;
+  readonly emit: Emit;
+  /** What the studio sent, in order. */
+  readonly sent: ToWorker[];
+  fail(error: SerialisedError): void;
+}
+
+export function createFakeWorker(options: FakeWorkerOptions = {}): FakeWorker {
+  const [near, far] = portPair<ToWorker, ToStudio>();
+  const sent: ToWorker[] = [];
+  let emitOut: Emit | null = null;
+  serve(far, (emit) => {
+    emitOut = emit;
+    return createHandlers(emit, options);
+  });
+  const client = new Client({
+    ...near,
+    // Files of a test page cannot be cloned; the fake never opens one.
+    post: (message) => {
+      sent.push(message);
+      near.post(withoutBlobs(message));
+    },
+  });
+  const emit: Emit = (...event) => emitOut?.(...event);
+  return { client, sent, emit, fail: (error) => emit('failure', { error }) };
+}
+
+function withoutBlobs(message: ToWorker): ToWorker {
+  if (message.kind !== 'request' || message.name !== 'import.inspect') return message;
+  return { ...message, body: { files: message.body.files.map((file) => ({ ...file, blob: null })) } };
+}
+
+function createHandlers(
+  emit: Emit,
+  options: FakeWorkerOptions,
+): { requests: RequestHandlers; commands: CommandHandlers } {
+  const { hello, device = FAKE_DEVICE, report = FAKE_REPORT, stepMs = 20 } = options;
+  const datasets: DatasetInfo[] = [...(hello?.datasets ?? [])];
+  const runs = new Map<RunId, FakeRun>();
+  let nextRun = 1;
+  const find = (runId: RunId): FakeRun => {
+    const run = runs.get(runId);
+    if (run === undefined) throw new StudioError('data.not-found', `There is no run ${runId}.`, 'Choose another run.');
+    return run;
+  };
+  const importing = fakeImporter(emit, datasets);
+  const requests: RequestHandlers = {
+    hello: async () => {
+      emit('device', { device });
+      const body = { protocolVersion: PROTOCOL_VERSION, methods: METHODS, networks: NETWORKS, datasets, runs: [] };
+      return { body: { ...body, ...hello } };
+    },
+    'scenes.preview': async ({ role, settings, indices }) => ({
+      body: { tiles: indices.map((index) => fakeTile(role, settings, index)) },
+    }),
+    'dataset.tiles': async ({ dataset, indices }) => ({
+      body: {
+        tiles: indices.map((index) => {
+          if (dataset.kind === 'scenes') return fakeTile(dataset.role, dataset.settings, index);
+          const size = datasets.find(({ id }) => id === dataset.id)?.size ?? { width: 128, height: 64 };
+          return fakeTile('camera', { size, styleGap: 1, layoutGap: 1 }, index);
+        }),
+      },
+    }),
+    'dataset.describe': async () => {
+      throw new StudioError('data.not-found', 'The fake describes nothing.', 'Do not ask.');
+    },
+    'dataset.delete': async ({ datasetId }) => {
+      datasets.splice(0, datasets.length, ...datasets.filter(({ id }) => id !== datasetId));
+      return { body: { datasets } };
+    },
+    'import.inspect': async () => {
+      if (report instanceof StudioError) throw report;
+      return { body: { report } };
+    },
+    'import.start': async ({ options: wished }) => ({ body: { datasetId: importing.start(wished) } }),
+    'run.start': async ({ config, name }) => {
+      const runId = `run-${nextRun++}` as RunId;
+      const run = new FakeRun(runId, name, config, device, emit, stepMs);
+      runs.set(runId, run);
+      run.play();
+      return { body: { runId, pinned: run.pinned } };
+    },
+    'run.open': async ({ runId }) => {
+      const summary = hello?.runs?.find((candidate) => candidate.runId === runId);
+      const run =
+        runs.get(runId) ??
+        (summary && new FakeRun(runId, summary.name, summary.config, device, emit, stepMs, summary.step));
+      if (run === undefined) return { body: { record: find(runId).record(), pinned: [] } };
+      runs.set(runId, run);
+      return { body: { record: run.record(), pinned: run.pinned } };
+    },
+    'run.delete': async ({ runId }) => {
+      runs.delete(runId);
+      return { body: { runs: (hello?.runs ?? []).filter((summary) => summary.runId !== runId) } };
+    },
+    'run.predictions': async ({ runId, after }) => ({ body: { frame: await find(runId).frameAfter(after) } }),
+  };
+  const commands: CommandHandlers = {
+    ...importing.commands,
+    'run.pause': ({ runId }) => find(runId).pause(),
+    'run.play': ({ runId }) => find(runId).play(),
+    'run.step': ({ runId }) => find(runId).step(),
+    'run.stop': ({ runId }) => find(runId).stop(),
+  };
+  return { requests, commands };
+}
+
+function fakeImporter(emit: Emit, datasets: DatasetInfo[]) {
+  const progress = new Map<DatasetId, ImportProgress>();
+  const change = (datasetId: DatasetId, part: Partial<ImportProgress>): void => {
+    const now = progress.get(datasetId);
+    if (now === undefined) return;
+    const next = { ...now, ...part };
+    progress.set(datasetId, next);
+    emit('import.progress', { progress: next });
+  };
+  const advance = (datasetId: DatasetId): void => {
+    const now = progress.get(datasetId);
+    if (now === undefined || now.status === 'cancelled' || now.status === 'done') return;
+    if (now.status === 'running') {
+      const pairsDone = Math.min(now.pairsTotal, now.pairsDone + 8);
+      const status = pairsDone === now.pairsTotal ? 'done' : 'running';
+      change(datasetId, { pairsDone, tilesWritten: pairsDone, status, leftMs: (now.pairsTotal - pairsDone) * 30 });
+    }
+    setTimeout(() => advance(datasetId), 30);
+  };
+  return {
+    start: ({ name, size }: { name: string; size: DatasetInfo['size'] }): DatasetId => {
+      const id = `dataset-${datasets.length + 1}` as DatasetId;
+      const splits = { train: { tiles: 180, labelled: 180 }, val: { tiles: 20, labelled: 20 } };
+      const shared = { layout: 'cityscapes', state: 'importing', origin: 'imported', createdAtMs: 0 } as const;
+      datasets.push({ id, name, size, splits, classPixels: [], sizeBytes: 2e8, ...shared });
+      emit('dataset.changed', { datasets: [...datasets] });
+      const counts = { pairsDone: 0, pairsTotal: 200, tilesWritten: 0, bytesWritten: 0, elapsedMs: 0, leftMs: null };
+      progress.set(id, { datasetId: id, status: 'running', ...counts });
+      advance(id);
+      return id;
+    },
+    commands: {
+      'import.pause': ({ datasetId }: { datasetId: DatasetId }) => change(datasetId, { status: 'paused' }),
+      'import.resume': ({ datasetId }: { datasetId: DatasetId }) => change(datasetId, { status: 'running' }),
+      'import.cancel': ({ datasetId }: { datasetId: DatasetId }) => change(datasetId, { status: 'cancelled' }),
+    },
+  };
+}
