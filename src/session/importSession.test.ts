@@ -59,7 +59,7 @@ class Watcher {
       tileStore,
       decoder: { decode },
       openFiles: async () => FILES,
-      clock: { nowMs: () => (this.nowMs += 3), wallClockMs: () => 1_700_000_000_000 },
+      clock: { nowMs: () => (this.nowMs += 5), wallClockMs: () => 1_700_000_000_000 },
       observe: () => ({
         progress: (progress) => {
           this.progress.push(progress);
@@ -237,9 +237,14 @@ describe('an import whose tab is killed', () => {
     async (seed) => {
       const random = new RandomStream(seed, 'kill');
       const store = new MemoryTileStore();
-      for (let deaths = 1 + random.integer(3); deaths > 0; deaths--) await dieOnce(store, random);
-      const { decoded, resumedAt } = await finish(store);
-      expect(decoded).toBe(PAIRS - resumedAt);
+      const isComplete = async () => (await store.listDatasets())[0]?.state === 'ready';
+      // Who dies right after the last write has lost nothing.
+      for (let deaths = 1 + random.integer(3); deaths > 0 && !(await isComplete()); deaths--)
+        await dieOnce(store, random);
+      if (!(await isComplete())) {
+        const { decoded, resumedAt } = await finish(store);
+        expect(decoded).toBe(PAIRS - resumedAt);
+      }
       expect(await contents(store)).toEqual(undisturbed);
     },
   );
@@ -317,16 +322,16 @@ describe('a paused import', () => {
 
 describe('an import that meets a full disk', () => {
   it('keeps what was stored, says so, and goes on when there is room', async () => {
-    const store = new MemoryTileStore(150 * TILE_BYTES);
+    const store = new MemoryTileStore(100 * TILE_BYTES);
     const watcher = new Watcher();
     const session = await begin(watcher.desk(store));
     expect(await session.settled()).toBe('failed');
     expect(watcher.failures).toMatchObject([{ code: 'storage.quota' }]);
     const { id, splits, state } = (await store.listDatasets())[0]!;
-    expect(splits.train.tiles + splits.val.tiles).toBe(128);
+    expect(splits.train.tiles + splits.val.tiles).toBe(64);
     expect(state).toBe('importing');
     expect(await store.read(id, 'train', [0, splits.train.tiles - 1])).toHaveLength(2);
-    expect(watcher.progress.at(-1)).toMatchObject({ status: 'failed', tilesWritten: 128 });
+    expect(watcher.progress.at(-1)).toMatchObject({ status: 'failed', tilesWritten: 64 });
 
     Object.assign(store, { limitBytes: Number.POSITIVE_INFINITY });
     session.resume();
