@@ -118,6 +118,8 @@ describe('EpochSampler', () => {
   it('stays within its subset', () => {
     const sampler = new EpochSampler({ seed: 3, key: 'k', count: () => 100, subset: [7, 42] });
     expect(new Set(sampler.next(20))).toEqual(new Set([7, 42]));
+    const free = new EpochSampler({ seed: 3, key: 'k', count: () => 100 });
+    expect(() => free.restore(sampler.state())).toThrow(/another kind of stream/);
   });
 });
 
@@ -182,6 +184,16 @@ describe('BatchStream', () => {
     const source = new FakeSource(30);
     await take(labelledTargetStream(source, options, 3), 6);
     expect(new Set(source.reads.flatMap(([, indices]) => indices))).toEqual(new Set(labelledSubset(5, 30, 3)));
+  });
+
+  it('keeps its labelled tiles when it resumes on a dataset that has grown', async () => {
+    const before = labelledTargetStream(new FakeSource(30), options, 3);
+    await take(before, 2);
+    const grown = new FakeSource(90);
+    const after = labelledTargetStream(grown, options, 3);
+    after.restore(structuredClone(before.state()));
+    await take(after, 6);
+    expect(new Set(grown.reads.flatMap(([, indices]) => indices))).toEqual(new Set(labelledSubset(5, 30, 3)));
   });
 
   it('resumes with the very batches that an uninterrupted stream gives', async () => {

@@ -1,5 +1,5 @@
 // Which training tiles come next: every epoch a fresh seeded permutation, drawn from (seed, key, epoch) alone, so
-// that three numbers are the whole state and a resumed run sees exactly what an uninterrupted one would.
+// that a few numbers are the whole state and a resumed run sees exactly what an uninterrupted one would.
 import { invariant } from '../domain/errors.ts';
 import { RandomStream, type StreamKey } from '../domain/rng.ts';
 
@@ -8,6 +8,8 @@ export interface SamplerState {
   readonly epoch: number;
   readonly position: number;
   readonly count: number;
+  /** The restriction, which stays as it was even if the dataset has grown and would now be divided otherwise. */
+  readonly subset: readonly number[] | null;
 }
 
 export interface SamplerOptions {
@@ -25,10 +27,12 @@ export class EpochSampler {
   private readonly options: SamplerOptions;
   private epoch = -1;
   private position = 0;
+  private subset: readonly number[] | null;
   private order: Uint32Array = new Uint32Array(0);
 
   constructor(options: SamplerOptions) {
     this.options = options;
+    this.subset = options.subset ?? null;
   }
 
   /** The next `n` indices; they run on into the next epoch. The population must not be empty. */
@@ -36,26 +40,27 @@ export class EpochSampler {
     return Array.from({ length: n }, () => {
       if (this.position >= this.order.length) this.begin(this.epoch + 1, this.population());
       const drawn = this.order[this.position++] ?? 0;
-      return this.options.subset === undefined ? drawn : (this.options.subset[drawn] ?? 0);
+      return this.subset === null ? drawn : (this.subset[drawn] ?? 0);
     });
   }
 
   state(): SamplerState {
-    return { epoch: this.epoch, position: this.position, count: this.order.length };
+    return { epoch: this.epoch, position: this.position, count: this.order.length, subset: this.subset };
   }
 
-  restore({ epoch, position, count }: SamplerState): void {
-    const { subset } = this.options;
+  /** A restricted sampler takes on the stored restriction; one without cannot become restricted, nor the reverse. */
+  restore({ epoch, position, count, subset }: SamplerState): void {
     invariant(
-      subset === undefined || count === 0 || count === subset.length,
-      () => `The stored sampler drew from ${count} tiles, this one draws from ${subset?.length}.`,
+      (subset === null) === (this.subset === null),
+      () => `The stored state of the stream "${this.options.key}" belongs to another kind of stream.`,
     );
+    this.subset = subset;
     this.begin(epoch, count);
     this.position = position;
   }
 
   private population(): number {
-    const count = this.options.subset?.length ?? this.options.count();
+    const count = this.subset?.length ?? this.options.count();
     invariant(count > 0, () => `The stream "${this.options.key}" has no tiles to sample from.`);
     return count;
   }
