@@ -141,7 +141,10 @@ export function decodePng(bytes: Uint8Array, path: string, limits: ImportLimits 
   checkChunks(bytes, path, header);
   try {
     const png = decode(bytes, { checkCrc: true });
-    const data = png.data instanceof Uint16Array ? png.data : new Uint8Array(png.data.buffer, 0, png.data.byteLength);
+    const data =
+      png.data instanceof Uint16Array
+        ? png.data
+        : new Uint8Array(png.data.buffer, png.data.byteOffset, png.data.byteLength);
     const samples = header.bitDepth < 8 && !(data instanceof Uint16Array) ? unpack(data, header) : data;
     return { ...header, samples, palette: header.colourType === 'palette' ? (png.palette ?? []) : null };
   } catch (error) {
