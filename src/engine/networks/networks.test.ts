@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { CLASS_COUNT } from '../../domain/classes.ts';
+import { RandomStream } from '../../domain/rng.ts';
+import { readScalars } from '../gpu/readback.ts';
+import { uploadLabels } from '../gpu/upload.ts';
+import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
+import { gradientsOf } from '../optim/gradients.ts';
+import * as tf from '../tf.ts';
+import { lite } from './lite.ts';
+import { NETWORKS, networkEntry } from './registry.ts';
+import { toy } from './toy.ts';
+
+/** Noise in [-1, 1]. */
+function noise(shape: [number, number, number, number], key: string): tf.Tensor4D {
+  const random = new RandomStream(5, key);
+  const size = shape.reduce((product, side) => product * side, 1);
+  return tf.tensor4d(
+    Float32Array.from({ length: size }, () => random.uniform(-1, 1)),
+    shape,
+  );
+}
+
+describe('registry', () => {
+  it('has what the recipe specifies', () => {
+    expect(lite.info.parameters).toBe(64_291);
+    expect((lite.info.flopsAt128x64 / 1e6).toFixed(2)).toBe('24.48');
+    expect(toy.info.flopsAt128x64).toBeLessThan(lite.info.flopsAt128x64);
+    expect(() => networkEntry('nonsense')).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+  });
+});
+
+// Compiling all shaders of a network takes a software GPU some ten seconds.
+describe.each(NETWORKS)('$info.id', { timeout: 60_000 }, ({ info, build }) => {
+  it('has the parameters and the cost that it declares, and leaves nothing behind', () => {
+    const before = tf.memory().numTensors;
+    let flops = 0;
+    const network = build({
+      seed: 1,
+      observe: (cost) => {
+        flops += cost.flops;
+      },
+    });
+    const shape = tf.tidy(() => network.forward(tf.zeros([1, 64, 128, 3]), 'evaluate').shape);
+    const trained = network.parameters.filter(({ trainable }) => trainable);
+    expect(shape).toEqual([1, 64, 128, CLASS_COUNT]);
+    expect(trained.reduce((sum, { variable }) => sum + variable.size, 0)).toBe(info.parameters);
+    expect(flops).toBe(info.flopsAt128x64);
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('takes any multiple of its declared side', () => {
+    const network = build({ seed: 1 });
+    const [height, width] = [info.sizeMultiple, 3 * info.sizeMultiple];
+    const shape = tf.tidy(() => network.forward(tf.zeros([2, height, width, 3]), 'train').shape);
+    expect(shape).toEqual([2, height, width, CLASS_COUNT]);
+    network.dispose();
+  });
+
+  it('treats each image as if it were alone', async () => {
+    const network = build({ seed: 1 });
+    const difference = tf.tidy(() => {
+      const images = noise([2, 16, 32, 3], 'batch');
+      const together = network.forward(images, 'train');
+      const alone = network.forward(tf.slice(images, [1, 0, 0, 0], [1, 16, 32, 3]), 'train');
+      return tf.max(tf.abs(tf.sub(tf.slice(together, [1, 0, 0, 0], [1, 16, 32, CLASS_COUNT]), alone))) as tf.Scalar;
+    });
+    expect((await readScalars({ difference })).difference).toBeLessThan(1e-5);
+    difference.dispose();
+    network.dispose();
+  });
+
+  it('has the gradient of its loss: central differences of the whole, along each parameter’s own gradient', async () => {
+    const network = build({ seed: 2 });
+    const { parameters } = network;
+    const images = noise([1, 16, 32, 3], 'image');
+    const labels = uploadLabels(
+      Uint8Array.from({ length: 16 * 32 }, (_, i) => (i % 31 === 0 ? 255 : (i >> 3) % CLASS_COUNT)),
+      [1, 16, 32],
+    );
+    const loss = (): tf.Scalar => softmaxCrossEntropy(network.forward(images, 'train'), labels);
+    const reach = 1e-3;
+    const differences = tf.tidy(() => {
+      const { gradients } = gradientsOf(parameters, () => ({ total: loss(), terms: {} }));
+      return parameters.map(({ variable }, i) => {
+        const length = tf.norm(gradients[i]!) as tf.Scalar;
+        const direction = tf.div(gradients[i]!, length);
+        const start = tf.clone(variable);
+        const [forwards, backwards] = [reach, -reach].map((distance) =>
+          tf.tidy(() => {
+            variable.assign(tf.add(start, tf.mul(direction, distance)));
+            return loss();
+          }),
+        );
+        variable.assign(start);
+        const slope = tf.div(tf.sub(forwards!, backwards!), 2 * reach);
+        return [length, slope] as [tf.Scalar, tf.Scalar];
+      });
+    });
+    const lengths = await readScalars(
+      Object.fromEntries(differences.map(([length], i) => [parameters[i]!.name, length])),
+    );
+    const slopes = await readScalars(
+      Object.fromEntries(differences.map(([, slope], i) => [parameters[i]!.name, slope])),
+    );
+    for (const [name, length] of Object.entries(lengths)) {
+      expect(length, name).toBeGreaterThan(1e-4);
+      // 5 %, which is what the kinks of the ReLUs within reach cost, and the rounding of two float32 losses.
+      expect(Math.abs(slopes[name]! - length), name).toBeLessThan(0.05 * length + 1e-6 / reach);
+    }
+    tf.dispose([differences, images, labels]);
+    network.dispose();
+  });
+});
