@@ -1,0 +1,136 @@
+// What every method has to keep, run over all that are registered: a new method is under contract by being listed.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { MetricFrame } from '../../domain/metrics.ts';
+import { defaultsOf, type ParamValues } from '../../domain/params.ts';
+import { memory } from '../gpu/memory.ts';
+import * as tf from '../tf.ts';
+import { packCheckpoint, restoreCheckpoint } from '../training/checkpoint.ts';
+import { runStep } from '../training/runStep.ts';
+import { speck } from '../training/testing/speck.ts';
+import { TINY, twoColourBatches } from '../training/testing/twoColours.ts';
+import { createTrainer, readMetrics, type Trainer } from '../training/trainer.ts';
+import { METHODS, methodEntry } from './registry.ts';
+
+const STEPS = 80;
+const open: Trainer[] = [];
+const weights = new Float32Array(19).fill(1);
+
+function trainerOf(methodId: string, params: ParamValues, seed = 3): Trainer {
+  const config = { networkId: 'speck', methodId, params, seed, steps: STEPS, classWeights: weights, size: TINY };
+  const trainer = createTrainer(config, speck);
+  open.push(trainer);
+  return trainer;
+}
+function run(trainer: Trainer, until: number): void {
+  while (trainer.step < until) runStep(trainer, twoColourBatches(trainer.streams, 1, trainer.step));
+}
+async function metricsOf(trainer: Trainer): Promise<MetricFrame> {
+  const frame = await readMetrics(trainer);
+  expect(frame).not.toBeNull();
+  return frame!;
+}
+afterEach(() => {
+  for (const trainer of open.splice(0)) trainer.dispose();
+});
+
+describe('methodEntry', () => {
+  it('finds each method by its id, once', () => {
+    expect(new Set(METHODS.map(({ info }) => info.id)).size).toBe(METHODS.length);
+    for (const method of METHODS) expect(methodEntry(method.info.id)).toBe(method);
+    expect(() => methodEntry('nonsense')).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+  });
+});
+
+describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
+  const { info } = method;
+  // The smallest batch of its own kind; every stochastic part on.
+  const params = {
+    ...('batchSize' in info.params ? { batchSize: 1 } : {}),
+    ...('jitter' in info.params ? { jitter: 1 } : {}),
+  };
+
+  it('crosses the bridge: its info is plain data', () => {
+    expect(structuredClone(info)).toEqual(info);
+  });
+
+  it('reads the streams that it says it needs', () => {
+    const streams = method.streams({});
+    expect(streams.source !== undefined).toBe(info.needs.sourceLabels);
+    expect(streams.target !== undefined).toBe(info.needs.targetImages);
+    expect(streams.labelledTarget !== undefined).toBe(info.needs.targetLabels);
+  });
+
+  it('accepts its defaults and rejects parameters that its specs do not allow', () => {
+    expect(() => method.streams(defaultsOf(info.params))).not.toThrow();
+    expect(() => method.streams({ nonsense: 1 })).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+    for (const [key, spec] of Object.entries(info.params)) {
+      const wrong = spec.kind === 'number' ? spec.max + 1 : spec.kind === 'choice' ? 'nonsense' : 'true';
+      expect(() => trainerOf(info.id, { [key]: wrong }), key).toThrow(
+        expect.objectContaining({ code: 'config.invalid' }),
+      );
+    }
+  });
+
+  it('reports every declared loss, finite, and nothing else; the loss falls', async () => {
+    const trainer = trainerOf(info.id, params);
+    run(trainer, STEPS);
+    const frame = await metricsOf(trainer);
+    const keys = [...info.losses, ...method.charted].map((name) => `train/${name}`);
+    expect(Object.keys(frame).sort()).toEqual(keys.sort());
+    for (const series of Object.values(frame)) {
+      expect([...series.steps]).toEqual(Array.from({ length: STEPS }, (_, k) => k + 1));
+      expect(series.values.every(Number.isFinite)).toBe(true);
+    }
+    const { values } = frame['train/loss_seg']!;
+    const mean = (part: Float64Array): number => part.reduce((sum, x) => sum + x, 0) / part.length;
+    expect(mean(values.slice(-5))).toBeLessThan(0.5 * mean(values.slice(0, 5)));
+  });
+
+  it('keeps no tensor from step to step', async () => {
+    const before = memory().tensors;
+    const trainer = trainerOf(info.id, params);
+    const built = memory().tensors;
+    run(trainer, 2);
+    await metricsOf(trainer);
+    expect(memory().tensors).toBe(built);
+    open.splice(0);
+    trainer.dispose();
+    expect(memory().tensors).toBe(before);
+  });
+
+  it('gives the same bits for the same seed, and others for another', async () => {
+    const [first, second, other] = [
+      trainerOf(info.id, params),
+      trainerOf(info.id, params),
+      trainerOf(info.id, params, 4),
+    ];
+    for (const trainer of [first, second, other]) run(trainer, 5);
+    const frame = await metricsOf(first);
+    expect(await metricsOf(second)).toEqual(frame);
+    expect(await metricsOf(other)).not.toEqual(frame);
+    expect(await packCheckpoint(second)).toEqual(await packCheckpoint(first));
+  });
+
+  it('continues from a checkpoint with the bits of an uninterrupted run', async () => {
+    const whole = trainerOf(info.id, params);
+    run(whole, 3);
+    const file = await packCheckpoint(whole, { sampler: '{"cursor":3}' });
+    run(whole, 6);
+    // It has seen other images: everything that matters has to come from the file.
+    const resumed = trainerOf(info.id, params);
+    runStep(resumed, twoColourBatches(resumed.streams, 99, 0));
+    await metricsOf(resumed);
+    expect(restoreCheckpoint(resumed, file)).toEqual({ sampler: '{"cursor":3}' });
+    expect(resumed.step).toBe(3);
+    run(resumed, 6);
+    const tail = Object.entries(await metricsOf(whole)).map(([key, { values }]) => [key, [...values.slice(3)]]);
+    expect(Object.entries(await metricsOf(resumed)).map(([key, { values }]) => [key, [...values]])).toEqual(tail);
+    expect(await packCheckpoint(resumed)).toEqual(await packCheckpoint(whole));
+  });
+
+  it('predicts a score per class and pixel', () => {
+    const trainer = trainerOf(info.id, params);
+    const shape = tf.tidy(() => trainer.predict(tf.zeros([2, TINY.height, TINY.width, 3])).shape);
+    expect(shape).toEqual([2, TINY.height, TINY.width, 19]);
+  });
+});
