@@ -7,7 +7,7 @@ import type { ParamValues } from '../../domain/params.ts';
 import type { MethodInfo } from '../../domain/run.ts';
 import type { Method, RunningMethod, StreamName, Streams } from '../methods/method.ts';
 import { methodEntry } from '../methods/registry.ts';
-import type { Network } from '../networks/network.ts';
+import type { Network, NetworkEntry } from '../networks/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import * as tf from '../tf.ts';
 import { StepLog } from './stepLog.ts';
@@ -33,12 +33,11 @@ export type Predict = (images: tf.Tensor4D) => tf.Tensor4D;
 
 /**
  * Builds networks and optimisers on the open backend. Throws `config.invalid` for an unknown network or method, a parameter
- * that its spec does not accept, or a size that the network does not take.
+ * that its spec does not accept, or a size that the network does not take. `network` is for networks that are not listed.
  */
-export function createTrainer(config: TrainerConfig): Trainer {
+export function createTrainer(config: TrainerConfig, network: NetworkEntry = networkEntry(config.networkId)): Trainer {
   const { networkId, methodId, params, seed, size, classWeights } = config;
   const method = methodEntry(methodId);
-  const network = networkEntry(networkId);
   const { sizeMultiple } = network.info;
   if (size.width % sizeMultiple !== 0 || size.height % sizeMultiple !== 0) {
     throw new StudioError(
