@@ -201,5 +201,6 @@ describe('memory', { timeout: 120_000 }, () => {
     const [, ...afterWarmUp] = readings;
     expect(afterWarmUp).toHaveLength(10);
     for (const reading of afterWarmUp) expect(reading).toEqual(afterWarmUp[0]);
+    if (tf.getBackend() === 'webgpu') expect(afterWarmUp[0]?.gpuBytes).toBeGreaterThan(0);
   });
 });
