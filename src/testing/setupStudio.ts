@@ -1,24 +1,39 @@
-// Runs before every studio test file: what Mantine asks of a browser and happy-dom does not have.
+// Gives happy-dom what Mantine and Recharts expect of a browser, clears the page after every test,
+// and fails a test that printed an error.
 import { cleanup } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest';
 
-afterEach(cleanup);
-
-class ResizeObserverStub implements ResizeObserver {
+class StillResizeObserver implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}
   disconnect(): void {}
 }
 
-globalThis.ResizeObserver ??= ResizeObserverStub;
-window.matchMedia ??= (query) => ({
+vi.stubGlobal('ResizeObserver', StillResizeObserver);
+vi.stubGlobal('matchMedia', (query: string) => ({
   matches: false,
   media: query,
   onchange: null,
-  addListener: () => undefined,
-  removeListener: () => undefined,
   addEventListener: () => undefined,
   removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
   dispatchEvent: () => false,
+}));
+// Nothing is laid out here; charts want to know how large they are all the same.
+Element.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 240, 120);
+Element.prototype.scrollIntoView = () => undefined;
+
+let printedErrors: MockInstance<typeof console.error>;
+
+beforeEach(() => {
+  localStorage.clear();
+  printedErrors = vi.spyOn(console, 'error');
 });
-HTMLElement.prototype.scrollIntoView ??= () => undefined;
+
+afterEach(() => {
+  cleanup();
+  const printed = printedErrors.mock.calls.map((call) => call.map(String).join(' '));
+  printedErrors.mockRestore();
+  expect(printed).toEqual([]);
+});

@@ -58,7 +58,7 @@ export function Header({ settings, onPhoneSettings, onDeskSettings, onRuns, onHe
         <Group gap="xs" wrap="nowrap" visibleFrom="md">
           <Button
             variant="default"
-            size="compact-sm"
+            size="xs"
             leftSection={<IconHistory size={16} />}
             onClick={onRuns}
             data-testid="runs-open"

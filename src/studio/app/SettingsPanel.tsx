@@ -46,12 +46,12 @@ export function SettingsPanel({ onStarted }: { readonly onStarted: () => void })
           </Text>
           <MethodPanel />
         </section>
+        <Button hiddenFrom="sm" fullWidth mt="lg" onClick={onStarted}>
+          {t('settings.toPictures')}
+        </Button>
       </div>
       <div className={classes.foot}>
         <ProblemNote />
-        <Button hiddenFrom="sm" variant="default" onClick={onStarted}>
-          {t('settings.toPictures')}
-        </Button>
       </div>
     </div>
   );

@@ -6,6 +6,11 @@ export function formatPercent(value: number | null | undefined, digits = 1): str
   return value === null || value === undefined || Number.isNaN(value) ? NONE : value.toFixed(digits);
 }
 
+/** With its unit, for values that stand alone. */
+export function formatShare(percent: number): string {
+  return Number.isNaN(percent) ? NONE : `${percent.toFixed(1)} %`;
+}
+
 export function formatChange(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
 }
@@ -39,7 +44,7 @@ export function formatBytes(sizeBytes: number | null): string {
 export function formatScalar(value: number): string {
   if (!Number.isFinite(value)) return NONE;
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 10_000)) return value.toExponential(1);
+  if (size !== 0 && (size < 0.01 || size >= 10_000)) return value.toExponential(1);
   return Number(value.toPrecision(3)).toString();
 }
 

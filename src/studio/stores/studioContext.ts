@@ -24,5 +24,5 @@ export function useStudioState<Name extends StoreName, Part>(
 ): Part {
   // TypeScript does not see that a store and its own state belong together when the name is generic.
   const store: ReadonlyStore = useStudio()[name];
-  return useStore(store as ReadonlyStore<StateOf<Studio[Name]>>, select);
+  return useStore<ReadonlyStore<StateOf<Studio[Name]>>, Part>(store as ReadonlyStore<StateOf<Studio[Name]>>, select);
 }

@@ -8,12 +8,14 @@ export interface ViewState {
   readonly threshold: number;
   /** Opacity of class colours over the photo, 0..1. */
   readonly opacity: number;
+  /** The same over the previews of source and target, where the photo itself is what one looks at. */
+  readonly previewOpacity: number;
   /** Train ids whose colour is not drawn. */
   readonly hidden: readonly number[];
 }
 
 export function createViewStore(): StoreApi<ViewState> {
-  const initial = (): ViewState => ({ threshold: 0.9, opacity: 0.85, hidden: [] });
+  const initial = (): ViewState => ({ threshold: 0.7, opacity: 0.85, previewOpacity: 0.35, hidden: [] });
   return createStore<ViewState>()(persist(initial, { name: 'udas-studio.view', version: 1 }));
 }
 
@@ -25,6 +27,10 @@ export function setThreshold(view: StoreApi<ViewState>, threshold: number): void
 
 export function setOpacity(view: StoreApi<ViewState>, opacity: number): void {
   view.setState({ opacity: toHundredths(opacity) });
+}
+
+export function setPreviewOpacity(view: StoreApi<ViewState>, previewOpacity: number): void {
+  view.setState({ previewOpacity: toHundredths(previewOpacity) });
 }
 
 export function toggleClass(view: StoreApi<ViewState>, trainId: number): void {

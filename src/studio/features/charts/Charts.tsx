@@ -1,25 +1,46 @@
 // Which metrics are charted: losses, the learning rate, and the score of every evaluation.
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStudioState } from '../../stores/studioContext.ts';
+import { decimate, mergeByStep } from './decimate.ts';
 import { LiveChart } from './LiveChart.tsx';
-import { useMetricKeys } from './useLiveRows.ts';
+import { useLiveRows, useMetricKeys } from './useLiveRows.ts';
 
-const isLoss = (key: string): boolean => /^train\/loss/.test(key);
-const isLearningRate = (key: string): boolean => /(^|\/)(lr|learning_rate)/.test(key);
-const SCORES = ['val/mIoU'];
+/** Points per line: the charts are narrow, and drawing them must stay far below a frame. */
+const MAX_POINTS = 160;
+
+const isLoss = (key: string): boolean => key.startsWith('train/loss');
+const isLearningRate = (key: string): boolean => key.startsWith('train/lr');
+const SCORES = ['val/mIoU'] as const;
 
 export function TrainingCharts() {
   const { t } = useTranslation();
-  const losses = useMetricKeys(isLoss);
-  const rates = useMetricKeys(isLearningRate);
   return (
     <>
-      <LiveChart title={t('charts.losses')} keys={losses} />
-      <LiveChart title={t('charts.learningRate')} keys={rates} />
+      <MetricChart title={t('charts.losses')} accepts={isLoss} />
+      <MetricChart title={t('charts.learningRate')} accepts={isLearningRate} />
     </>
   );
 }
 
+interface MetricChartProps {
+  readonly title: string;
+  readonly accepts: (key: string) => boolean;
+}
+
+function MetricChart({ title, accepts }: MetricChartProps) {
+  const keys = useMetricKeys(accepts);
+  const rows = useLiveRows(keys, MAX_POINTS);
+  return <LiveChart title={title} keys={keys} rows={rows} />;
+}
+
 export function ScoreChart() {
   const { t } = useTranslation();
-  return <LiveChart title={t('charts.mIoU')} keys={SCORES} dots />;
+  const evaluations = useStudioState('metrics', (state) => state.evaluations);
+  const rows = useMemo(() => {
+    const steps = Float64Array.from(evaluations, ({ step }) => step);
+    const values = Float64Array.from(evaluations, ({ scores }) => scores.mIoU);
+    return mergeByStep({ 'val/mIoU': decimate(steps, values, MAX_POINTS) });
+  }, [evaluations]);
+  return <LiveChart title={t('charts.mIoU')} keys={SCORES} rows={rows} dots />;
 }

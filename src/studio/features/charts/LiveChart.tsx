@@ -7,23 +7,29 @@ import { formatScalar } from '../../i18n/format.ts';
 import { metricName } from '../../i18n/names.ts';
 import type { Row } from './decimate.ts';
 import classes from './LiveChart.module.css';
-import { useLiveRows } from './useLiveRows.ts';
 
 const COLOURS = ['var(--studio-chart-1)', 'var(--studio-chart-2)', 'var(--studio-chart-3)', 'var(--studio-chart-4)'];
 const MARGIN = { top: 4, right: 8, bottom: 0, left: 0 };
 const TICK = { fontSize: 10, fill: 'var(--mantine-color-dimmed)' };
 
+const TOOLTIP = {
+  padding: '6px 8px',
+  background: 'var(--studio-surface)',
+  border: '1px solid var(--studio-line)',
+  borderRadius: 6,
+};
+
 interface LiveChartProps {
   readonly title: string;
   readonly keys: readonly string[];
+  /** One cell per key and step, in step order; at most a few hundred. */
+  readonly rows: readonly Row[];
   /** Marks each point: for series with few of them. */
   readonly dots?: boolean;
-  readonly domain?: [number, number];
 }
 
-export const LiveChart = memo(function LiveChart({ title, keys, dots = false, domain }: LiveChartProps) {
+export const LiveChart = memo(function LiveChart({ title, keys, rows, dots = false }: LiveChartProps) {
   const { t } = useTranslation();
-  const rows = useLiveRows(keys, 160);
   const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? 'currentColor';
   return (
     <figure className={classes.figure} aria-label={title}>
@@ -32,7 +38,7 @@ export const LiveChart = memo(function LiveChart({ title, keys, dots = false, do
           {title}
         </Text>
         {keys.map((key, index) => (
-          <span key={key} className={classes.entry}>
+          <span key={key} className={classes.entry} hidden={rows.length === 0}>
             <span className={classes.dash} style={{ background: colourOf(index) }} />
             {keys.length > 1 && <span className={classes.series}>{metricName(t, key)}</span>}
             <span className={classes.value}>{latest(rows, key)}</span>
@@ -60,11 +66,12 @@ export const LiveChart = memo(function LiveChart({ title, keys, dots = false, do
               axisLine={false}
               tickCount={3}
               tickFormatter={formatScalar}
-              domain={domain ?? ['auto', 'auto']}
+              domain={['auto', 'auto']}
             />
             <Tooltip
               isAnimationActive={false}
               wrapperClassName={classes.tooltip ?? ''}
+              contentStyle={TOOLTIP}
               labelFormatter={(step) => t('charts.atStep', { step: String(step) })}
               formatter={(value, name) => [formatScalar(Number(value)), metricName(t, String(name))]}
             />

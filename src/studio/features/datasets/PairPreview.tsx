@@ -6,7 +6,7 @@ import { IGNORE } from '../../../domain/classes.ts';
 import { className } from '../../i18n/names.ts';
 import type { Side } from '../../stores/datasets.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { setOpacity } from '../../stores/view.ts';
+import { setPreviewOpacity } from '../../stores/view.ts';
 import { LabelledSlider } from '../../ui/LabelledSlider.tsx';
 import { TileCanvas } from '../../ui/TileCanvas.tsx';
 import { choiceName } from './datasetChoice.ts';
@@ -15,7 +15,7 @@ import classes from './PairPreview.module.css';
 export function PairPreview() {
   const { t } = useTranslation();
   const { view } = useStudio();
-  const opacity = useStudioState('view', (state) => state.opacity);
+  const opacity = useStudioState('view', (state) => state.previewOpacity);
   const [probed, setProbed] = useState<number | null>(null);
   return (
     <section className={classes.stage} aria-label={t('stage.pair')}>
@@ -29,12 +29,12 @@ export function PairPreview() {
           </Text>
           <div className={classes.opacity}>
             <LabelledSlider
-              label={t('pictures.opacity')}
+              label={t('stage.labels')}
               value={opacity}
               min={0}
               max={1}
               step={0.05}
-              onChange={(value) => setOpacity(view, value)}
+              onChange={(value) => setPreviewOpacity(view, value)}
             />
           </div>
         </Group>
@@ -52,7 +52,7 @@ function Band({ side, onProbe }: { readonly side: Side; readonly onProbe: (train
   const preview = useStudioState('datasets', (state) => state.previews[side]);
   const imported = useStudioState('datasets', (state) => state.imported);
   const choice = useStudioState('draft', (state) => state[side]);
-  const opacity = useStudioState('view', (state) => state.opacity);
+  const opacity = useStudioState('view', (state) => state.previewOpacity);
   const hidden = useStudioState('view', (state) => state.hidden);
   return (
     <div className={classes.band} data-side={side}>
@@ -65,7 +65,7 @@ function Band({ side, onProbe }: { readonly side: Side; readonly onProbe: (train
           ? [0, 1, 2].map((index) => <Skeleton key={index} className={classes.placeholder ?? ''} />)
           : preview.tiles.map((tile, index) => (
               <TileCanvas
-                key={`${side}-${index}-${tile.name}`}
+                key={tile.name}
                 tile={tile}
                 size={preview.size}
                 opacity={opacity}

@@ -1,7 +1,7 @@
 // Above the pictures: what is under the pointer, how strong the colours are, and the confidence threshold with what it keeps.
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatPercent } from '../../i18n/format.ts';
+import { formatShare } from '../../i18n/format.ts';
 import { className } from '../../i18n/names.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { setOpacity, setThreshold } from '../../stores/view.ts';
@@ -58,11 +58,11 @@ export function PictureToolbar({ total, probe }: PictureToolbarProps) {
         </div>
         <Stat label={t('pictures.coverage')}>
           <span data-testid="coverage" data-kept={total?.kept} data-pixels={total?.pixels}>
-            {total === null ? '–' : `${formatPercent(coverageOf(total))} %`}
+            {total === null ? '–' : formatShare(coverageOf(total))}
           </span>
         </Stat>
         <Stat label={t('pictures.precision')}>
-          <span data-testid="precision">{total === null ? '–' : `${formatPercent(precisionOf(total))} %`}</span>
+          <span data-testid="precision">{total === null ? '–' : formatShare(precisionOf(total))}</span>
         </Stat>
       </Group>
     </Group>

@@ -48,7 +48,7 @@ const ClassBar = memo(function ClassBar({ trainId, iou, hidden }: ClassBarProps)
           data-hidden={hidden || undefined}
           onClick={(event) => act(event.altKey)}
         >
-          <span className={classes.swatch} style={{ background: cssColour(trainId) }} />
+          <span className={classes.swatch} style={{ background: hidden ? 'transparent' : cssColour(trainId) }} />
           <span className={classes.name}>{name}</span>
           <Progress.Root size={10} radius={3} className={classes.track ?? ''}>
             <Progress.Section

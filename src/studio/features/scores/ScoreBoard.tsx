@@ -11,7 +11,7 @@ export function ScoreBoard() {
   const before = useStudioState('metrics', ({ evaluations }) => evaluations.at(-2));
   return (
     <div>
-      <Group align="flex-end" gap="xl" wrap="nowrap">
+      <Group align="flex-start" gap="lg" wrap="nowrap">
         <Score
           label={t('metrics.val/mIoU')}
           value={last?.scores.mIoU}
@@ -47,11 +47,11 @@ function Score({ label, value, before, testId, large }: ScoreProps) {
   const change = value !== undefined && before !== undefined ? value - before : Number.NaN;
   return (
     <div>
-      <Text className={classes.label}>{label}</Text>
+      <Text component="span" className={large === true ? classes.large : classes.small} data-testid={testId}>
+        {formatPercent(value)}
+      </Text>
       <div className={classes.line}>
-        <span className={large === true ? classes.large : classes.small} data-testid={testId}>
-          {formatPercent(value)}
-        </span>
+        <span className={classes.label}>{label}</span>
         {!Number.isNaN(change) && (
           <span className={classes.change} data-falling={change < 0 || undefined}>
             {formatChange(change)}

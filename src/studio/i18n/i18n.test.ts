@@ -1,0 +1,119 @@
+// Both languages are complete, every key that the code names exists, and no text is written into a component.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CLASSES } from '../../domain/classes.ts';
+import { ERROR_CODES } from '../../domain/errors.ts';
+import en from './en.json';
+import ko from './ko.json';
+
+type Node = string | { readonly [key: string]: Node };
+
+function flatten(node: Node, path = ''): ReadonlyMap<string, string> {
+  if (typeof node === 'string') return new Map([[path, node]]);
+  return new Map(
+    Object.entries(node).flatMap(([key, child]) => [...flatten(child, path === '' ? key : `${path}.${key}`)]),
+  );
+}
+
+const english = flatten(en);
+const korean = flatten(ko);
+const STUDIO = join(import.meta.dirname, '..');
+const sources = readdirSync(STUDIO, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.|^testing/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(STUDIO, path), 'utf8') }));
+
+const exists = (key: string): boolean => english.has(key) || english.has(`${key}_other`);
+const placeholders = (text: string): readonly string[] => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+
+describe('the two languages', () => {
+  test('have the same keys', () => {
+    expect([...korean.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test('have a text under every key, with the same placeholders', () => {
+    for (const [key, text] of english) {
+      const translated = korean.get(key) ?? '';
+      expect(text.trim(), key).not.toBe('');
+      expect(translated.trim(), key).not.toBe('');
+      expect(placeholders(translated), key).toEqual(placeholders(text));
+    }
+  });
+
+  test('are two languages: sentences are translated', () => {
+    const same = [...english].filter(([key, text]) => text.includes(' ') && korean.get(key) === text);
+    expect(same.map(([key]) => key)).toEqual(['layouts.plain', 'metrics.val/mIoU']);
+  });
+});
+
+describe('keys', () => {
+  test('that the code names exist', () => {
+    const named = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => ({ path, key: key ?? '' })),
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter(({ key }) => !exists(key))).toEqual([]);
+  });
+
+  test('that the code builds have something to be found under', () => {
+    const prefixes = sources.flatMap(({ text }) =>
+      [...text.matchAll(/\bt\(\s*`([^`$]+)\.\$\{/g)].map(([, prefix]) => prefix ?? ''),
+    );
+    expect(prefixes.length).toBeGreaterThan(5);
+    for (const prefix of prefixes) {
+      expect(
+        [...english.keys()].some((key) => key.startsWith(`${prefix}.`)),
+        prefix,
+      ).toBe(true);
+    }
+  });
+
+  test('exist for everything that has an id of its own', () => {
+    const params = ['learningRate', 'batchSize', 'jitter', 'weightDecay'];
+    const required = [
+      ...ERROR_CODES.flatMap((code) => [`errors.${code}.title`, `errors.${code}.advice`]),
+      ...CLASSES.map(({ name }) => `classes.${name}`),
+      ...['source-only', 'supervised'].flatMap((id) => [`methods.${id}.name`, `methods.${id}.help`]),
+      ...['toy', 'lite'].flatMap((id) => [`networks.${id}.name`, `networks.${id}.help`]),
+      ...params.flatMap((key) => [`params.${key}.name`, `params.${key}.help`]),
+      ...['train/loss_seg', 'train/lr', 'val/mIoU', 'val/aAcc'].map((key) => `metrics.${key}`),
+    ];
+    expect(required.filter((key) => !exists(key))).toEqual([]);
+  });
+
+  test('are all used', () => {
+    const everything = sources.map(({ text }) => text).join('\n');
+    // Looked up by id: the names of what the worker declares.
+    const byId = /^(errors|classes|methods|networks|params|metrics)\./;
+    const unused = [...english.keys()].filter((key) => {
+      if (byId.test(key)) return false;
+      const base = key.replace(/_(one|other)$/, '');
+      const parts = base.split('.');
+      const built = parts.some((_, length) => everything.includes(`\`${parts.slice(0, length).join('.')}.\${`));
+      return !everything.includes(`'${base}'`) && !built;
+    });
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('components', () => {
+  const components = sources.filter(({ path }) => path.endsWith('.tsx'));
+
+  test('hold no text between tags', () => {
+    const found = components.flatMap(({ path, text }) =>
+      [...text.matchAll(/>\s*([^<>{}()=;&|]*?[A-Za-z가-힣]{2,}[^<>{}()=;&|]*?)\s*<\//g)].map(
+        ([, words]) => `${path}: ${words}`,
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('hold no text in attributes that people read or hear', () => {
+    const found = components.flatMap(({ path, text }) =>
+      [...text.matchAll(/\b(label|title|placeholder|description|aria-label|alt)="([^"]+)"/g)].map(
+        ([, name, words]) => `${path}: ${name}="${words}"`,
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+// Renders the whole studio on a fake worker, for component tests.
+import { render } from '@testing-library/react';
+import { App } from '../app/App.tsx';
+import { connect } from '../app/connect.ts';
+import { createI18n, type Language } from '../i18n/i18n.ts';
+import { createStudio, type Studio } from '../stores/studio.ts';
+import { createFakeWorker, type FakeWorker, type FakeWorkerOptions } from './fakeWorker.ts';
+
+interface Rendered {
+  readonly worker: FakeWorker;
+  readonly studio: Studio;
+}
+
+export function renderStudio(
+  options: FakeWorkerOptions = {},
+  language: Language = 'en',
+  autorun: string | null = null,
+): Rendered {
+  const worker = createFakeWorker({ stepMs: 2, ...options });
+  const studio = createStudio(worker.client);
+  render(<App studio={studio} i18n={createI18n(language)} />);
+  void connect(studio, autorun);
+  return { worker, studio };
+}
