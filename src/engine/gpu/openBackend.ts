@@ -30,11 +30,10 @@ export async function openBackend(options: OpenBackendOptions): Promise<DeviceIn
   for (const name of candidates) {
     try {
       const info = name === 'webgpu' ? await openWebGpu(options) : await openStock(name);
-      await runSelfTest(name);
+      await prove(name);
       return { ...info, fallbackReason: reasons.length === 0 ? null : reasons.join(' ') };
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
-      if (name === 'webgpu') closeBackend();
     }
   }
   throw new StudioError(
@@ -43,6 +42,15 @@ export async function openBackend(options: OpenBackendOptions): Promise<DeviceIn
     'Use a browser with WebGPU (Chrome, Edge, Safari 26, Firefox 141 or later), and check that hardware acceleration is switched on.',
     { backend: options.preference },
   );
+}
+
+async function prove(name: BackendName): Promise<void> {
+  try {
+    await runSelfTest(name);
+  } catch (error) {
+    if (name === 'webgpu') closeBackend();
+    throw error;
+  }
 }
 
 let openDevice: GPUDevice | null = null;

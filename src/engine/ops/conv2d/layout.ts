@@ -38,7 +38,7 @@ export function insertZeros(x: tf.Tensor4D, stride: readonly [number, number]): 
       [0, 0],
     ]),
     [batch * height * sv * width, 1, channels],
-  ); // prettier-ignore
+  );
   const all = tf.reshape(
     tf.pad(rows, [
       [0, 0],
@@ -46,6 +46,6 @@ export function insertZeros(x: tf.Tensor4D, stride: readonly [number, number]): 
       [0, 0],
     ]),
     [batch, height * sv, width * sh, channels],
-  ); // prettier-ignore
+  );
   return tf.slice(all as tf.Tensor4D, [0, 0, 0, 0], [batch, (height - 1) * sv + 1, (width - 1) * sh + 1, channels]);
 }

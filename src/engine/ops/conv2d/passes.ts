@@ -15,7 +15,7 @@ function explicitPads({ top, bottom, left, right }: Sides): Pads {
     [top, bottom],
     [left, right],
     [0, 0],
-  ]; // prettier-ignore
+  ];
 }
 
 /** Convolution of `x` [n, h, w, in] with `filter` [kh, kw, in, out]. */

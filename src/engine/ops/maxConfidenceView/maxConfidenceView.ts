@@ -41,7 +41,7 @@ export function maxConfidenceView(
     classes = tf.where(wins, decided, classes);
     view = tf.where(wins, filled(i + 1), view);
   });
-  const kept = tf.greaterEqual(confidence, threshold);
+  const kept: tf.Tensor3D = tf.greaterEqual(confidence, threshold);
   const labels = tf.where(kept, classes, filled(ignore));
-  return { confidence, classes, view, keep: tf.cast(kept, 'float32'), labels };
+  return { confidence, classes, view, keep: tf.cast<tf.Tensor3D>(kept, 'float32'), labels };
 }

@@ -30,7 +30,7 @@ export function maxPool(x: tf.Tensor4D, options: MaxPoolOptions): tf.Tensor4D {
     [top, below],
     [left, beyond],
     [0, 0],
-  ]; // prettier-ignore
+  ];
   const padded = top + below + left + beyond === 0 ? x : tf.pad(x, pads, LOWEST);
   return tf.maxPool(padded, kernel, stride, 'valid');
 }

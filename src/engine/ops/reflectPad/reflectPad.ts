@@ -20,7 +20,7 @@ export function reflectPad(x: tf.Tensor4D, padding: Padding): tf.Tensor4D {
     [top, bottom],
     [left, right],
     [0, 0],
-  ]; // prettier-ignore
+  ];
   const pad = tf.customGrad((input) => ({
     value: tf.mirrorPad(input as tf.Tensor4D, pads, 'reflect'),
     gradFunc: (dy: tf.Tensor) => fold(fold(dy as tf.Tensor4D, 1, top, bottom), 2, left, right),
@@ -44,7 +44,7 @@ function fold(dy: tf.Tensor4D, axis: 1 | 2, before: number, after: number): tf.T
       [0, 0],
       [0, 0],
       [0, 0],
-    ]; // prettier-ignore
+    ];
     pads[axis] = [start, size - start - mirrored.shape[axis]];
     return tf.pad(tf.reverse(mirrored, axis), pads);
   };

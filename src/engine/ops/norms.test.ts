@@ -1,0 +1,115 @@
+// Batch, group and instance normalisation.
+import { describe, expect, it } from 'vitest';
+import { describeOp, expectClose, randomArray, toTensor } from '../../testing/opContract.ts';
+import { readValues } from '../gpu/readback.ts';
+import * as tf from '../tf.ts';
+import { batchNorm } from './batchNorm/batchNorm.ts';
+import { groupNorm } from './groupNorm/groupNorm.ts';
+import { instanceNorm } from './groupNorm/instanceNorm.ts';
+import { affineReference, standardiseReference } from './reference/maps.ts';
+
+type Shape = readonly [number, number, number, number];
+const EPSILON = 1e-5;
+
+const groups: readonly [Shape, number][] = [
+  [[2, 3, 5, 4], 2],
+  [[1, 4, 4, 3], 1],
+  [[3, 2, 3, 19], 19],
+  [[1, 1, 2, 6], 3],
+];
+
+describeOp<'x' | 'gamma' | 'beta'>({
+  name: 'groupNorm',
+  tolerance: 'norm',
+  differentiable: ['x', 'gamma', 'beta'],
+  cases: groups.map(([x, count]) => ({
+    name: `[${x}] in ${count} groups`,
+    inputs: { x, gamma: [x[3]], beta: [x[3]] },
+    run: (t) =>
+      groupNorm(t.x as tf.Tensor4D, { groups: count, gamma: t.gamma as tf.Tensor1D, beta: t.beta as tf.Tensor1D }),
+    reference: (a) => {
+      const groupOf = (n: number, c: number): number => n * count + Math.floor((c * count) / x[3]);
+      return affineReference(standardiseReference(a.x, EPSILON, groupOf), a.gamma, a.beta);
+    },
+  })),
+  refuses: {
+    'groups that do not divide': () =>
+      groupNorm(tf.zeros([1, 2, 2, 5]), { groups: 2, gamma: tf.zeros([5]), beta: tf.zeros([5]) }),
+  },
+});
+
+describeOp<'x'>({
+  name: 'instanceNorm',
+  tolerance: 'norm',
+  differentiable: ['x'],
+  cases: [[2, 4, 3, 3] as const, [1, 5, 2, 1] as const].map((x) => ({
+    name: `[${x}]`,
+    inputs: { x },
+    run: (t) => instanceNorm(t.x as tf.Tensor4D),
+    reference: (a) => standardiseReference(a.x, EPSILON, (n, c) => n * x[3] + c),
+  })),
+  refuses: { 'a scale of another length': () => instanceNorm(tf.zeros([1, 2, 2, 5]), { gamma: tf.zeros([4]) }) },
+});
+
+const running = (channels: number) => ({
+  runningMean: tf.fill([channels], 0.5) as tf.Tensor1D,
+  runningVariance: tf.fill([channels], 2) as tf.Tensor1D,
+});
+
+describeOp<'x' | 'gamma' | 'beta'>({
+  name: 'batchNorm',
+  tolerance: 'norm',
+  differentiable: ['x', 'gamma', 'beta'],
+  cases: (['train', 'adaptsegnet', 'frozen'] as const).map((mode) => ({
+    name: mode,
+    inputs: { x: [2, 3, 5, 3], gamma: [3], beta: [3] },
+    run: (t) =>
+      batchNorm(
+        t.x as tf.Tensor4D,
+        { gamma: t.gamma as tf.Tensor1D, beta: t.beta as tf.Tensor1D, ...running(3) },
+        { mode, training: true },
+      ).y,
+    reference: (a) => {
+      const standard =
+        mode === 'frozen'
+          ? { shape: a.x.shape, data: a.x.data.map((value) => (value - 0.5) / Math.sqrt(2 + EPSILON)) }
+          : standardiseReference(a.x, EPSILON, (_, c) => c);
+      return affineReference(standard, a.gamma, a.beta);
+    },
+  })),
+  refuses: {
+    'statistics of another length': () =>
+      batchNorm(
+        tf.zeros([1, 2, 2, 3]),
+        { gamma: tf.zeros([3]), beta: tf.zeros([3]), ...running(4) },
+        { mode: 'train', training: true },
+      ),
+  },
+});
+
+describe('running statistics of batchNorm', () => {
+  const x = randomArray('running statistics', [2, 3, 2, 1]);
+  const update = (mode: 'frozen' | 'adaptsegnet' | 'train', training: boolean) =>
+    tf.tidy(() => {
+      const state = { gamma: tf.ones([1]) as tf.Tensor1D, beta: tf.zeros([1]) as tf.Tensor1D, ...running(1) };
+      const { runningMean, runningVariance } = batchNorm(toTensor(x), state, { mode, training });
+      return tf.concat1d([runningMean, runningVariance]);
+    });
+
+  it.each(['adaptsegnet', 'train'] as const)('%s moves them by a tenth, the variance unbiased', async (mode) => {
+    const mean = x.data.reduce((sum, value) => sum + value, 0) / 12;
+    const unbiased = x.data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 11;
+    const moved = update(mode, true);
+    expectClose(await readValues(moved), [0.9 * 0.5 + 0.1 * mean, 0.9 * 2 + 0.1 * unbiased], 'norm');
+    moved.dispose();
+  });
+
+  it.each([
+    ['frozen', true],
+    ['train', false],
+  ] as const)('%s with training %s leaves them', async (mode, training) => {
+    const left = update(mode, training);
+    expect([...(await readValues(left))]).toEqual([0.5, 2]);
+    left.dispose();
+  });
+});
