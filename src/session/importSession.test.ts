@@ -3,93 +3,26 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PhotoDecoder, SourceFile, TileStore } from '../data/ports.ts';
+import type { PhotoDecoder, TileStore } from '../data/ports.ts';
 import { IGNORE } from '../domain/classes.ts';
-import type { DatasetId, DatasetInfo, Split, Tile } from '../domain/dataset.ts';
+import type { Tile } from '../domain/dataset.ts';
 import { StudioError } from '../domain/errors.ts';
-import type { ImportIssue, ImportOptions, ImportProgress } from '../domain/importing.ts';
 import { RandomStream } from '../domain/rng.ts';
 import { IdbTileStore } from '../hosts/browser/idbTileStore.ts';
 import { openDatabase } from '../hosts/browser/openDatabase.ts';
 import { MemoryTileStore } from '../hosts/node/memoryTileStore.ts';
-import { fileOf, greyPng } from '../testing/imageFiles.ts';
-import { ImportDesk } from './importDesk.ts';
+import {
+  begin,
+  contents,
+  decodePhoto,
+  FILES,
+  OPTIONS,
+  PAIRS,
+  SIZE,
+  TILE_BYTES,
+  Watcher,
+} from '../testing/importHarness.ts';
 import type { ImportSession } from './importSession.ts';
-
-const SIZE = { width: 8, height: 4 };
-const OPTIONS: ImportOptions = { name: 'Street', size: SIZE, mode: 'resize', holdOut: 0.2 };
-/** Two full batches and a rest. */
-const PAIRS = 150;
-const TILE_BYTES = 8 * 4 * 4;
-
-/** A plain dataset in which every 17th label is cut off. */
-function plainFiles(): SourceFile[] {
-  return Array.from({ length: PAIRS }, (_, n) => {
-    const name = `${String(n).padStart(4, '0')}.png`;
-    const label = greyPng(
-      SIZE.width,
-      SIZE.height,
-      Uint8Array.from({ length: 32 }, (_, i) => (i + n) % 19),
-    );
-    const isBroken = n % 17 === 3;
-    return [
-      fileOf(`street/images/${name}`, Uint8Array.of(n)),
-      fileOf(`street/labels/${name}`, isBroken ? label.slice(0, 50) : label),
-    ];
-  }).flat();
-}
-const FILES = plainFiles();
-
-/** Stands in for a decoder: a picture from the file's one byte. */
-const decodePhoto: PhotoDecoder['decode'] = async (file) => {
-  const [seed = 0] = await file.bytes();
-  return { ...SIZE, data: Uint8Array.from({ length: 96 }, (_, i) => i * 5 + seed) };
-};
-
-class Watcher {
-  readonly progress: ImportProgress[] = [];
-  readonly issues: ImportIssue[] = [];
-  readonly failures: unknown[] = [];
-  readonly infos: (DatasetInfo | null)[] = [];
-  onProgress: (progress: ImportProgress) => void = () => {};
-  nowMs = 0;
-
-  desk(tileStore: TileStore, decode = decodePhoto): ImportDesk {
-    return new ImportDesk({
-      tileStore,
-      decoder: { decode },
-      openFiles: async () => FILES,
-      clock: { nowMs: () => (this.nowMs += 5), wallClockMs: () => 1_700_000_000_000 },
-      observe: () => ({
-        progress: (progress) => {
-          this.progress.push(progress);
-          this.onProgress(progress);
-        },
-        issues: (issues) => this.issues.push(...issues),
-        dataset: (info) => this.infos.push(info),
-        failure: (error) => this.failures.push(error),
-      }),
-    });
-  }
-}
-
-async function begin(desk: ImportDesk, options = OPTIONS): Promise<ImportSession> {
-  const { reportId } = await desk.inspect([]);
-  return desk.session(await desk.start(reportId, options))!;
-}
-
-/** Everything that an import leaves behind, but for its id. */
-async function contents(store: TileStore): Promise<unknown> {
-  const [info, ...others] = await store.listDatasets();
-  expect(others).toEqual([]);
-  const { id, createdAtMs, ...described } = info!;
-  const tiles: Record<Split, unknown> = { train: null, val: null };
-  for (const split of ['train', 'val'] as const) {
-    const all = await store.read(id, split, [...Array(info!.splits[split].tiles).keys()]);
-    tiles[split] = all.map(({ name, image, labels }) => [name, image.join(), labels?.join() ?? null]);
-  }
-  return { described, tiles };
-}
 
 let undisturbed: unknown;
 async function importUndisturbed(): Promise<unknown> {
@@ -385,53 +318,5 @@ describe('a cancelled import', () => {
     session.cancel();
     expect(await session.settled()).toBe('done');
     expect(await contents(store)).toEqual(undisturbed);
-  });
-});
-
-describe('ImportDesk', () => {
-  it('refuses impossible options and unknown reports', async () => {
-    const desk = new Watcher().desk(new MemoryTileStore());
-    const { reportId } = await desk.inspect([]);
-    const start = (changes: Partial<ImportOptions>) => desk.start(reportId, { ...OPTIONS, ...changes });
-    for (const changes of [
-      { name: ' ' },
-      { size: { width: 0, height: 4 } },
-      { size: { width: 4, height: 1.5 } },
-      { holdOut: 0.6 },
-    ]) {
-      await expect(start(changes)).rejects.toMatchObject({ code: 'config.invalid' });
-    }
-    await expect(desk.start('report-99', OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
-  });
-
-  it('forgets old reports with their files', async () => {
-    const desk = new Watcher().desk(new MemoryTileStore());
-    const { reportId } = await desk.inspect([]);
-    for (let i = 0; i < 4; i++) await desk.inspect([]);
-    await expect(desk.start(reportId, OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
-  });
-
-  it('takes a second start of a running import for the same import', async () => {
-    const store = new MemoryTileStore();
-    const desk = new Watcher().desk(store);
-    const first = await begin(desk);
-    const second = await begin(desk);
-    expect(second).toBe(first);
-    await first.settled();
-    expect(await contents(store)).toEqual(undisturbed);
-  });
-
-  it('says so when no pair can be used, and leaves nothing behind', async () => {
-    const store = new MemoryTileStore();
-    const watcher = new Watcher();
-    const desk = watcher.desk(store, async (file) => {
-      throw new StudioError('data.unreadable-file', `${file.path} is odd.`, 'Replace it.', { path: file.path });
-    });
-    const session = await begin(desk);
-    expect(await session.settled()).toBe('failed');
-    expect(watcher.failures).toMatchObject([{ code: 'data.empty-dataset' }]);
-    expect(watcher.issues).toHaveLength(PAIRS);
-    expect(await store.listDatasets()).toEqual([]);
-    expect(desk.session('none' as DatasetId)).toBeUndefined();
   });
 });
