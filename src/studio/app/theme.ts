@@ -1,6 +1,12 @@
 // The studio's look: cool ink surfaces, amber for the source domain, mint for the target and for action.
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
+const dialog = {
+  content: { background: 'var(--studio-surface)' },
+  header: { background: 'var(--studio-surface)' },
+  title: { fontWeight: 650 },
+};
+
 export const theme = createTheme({
   primaryColor: 'mint',
   primaryShade: { light: 8, dark: 4 },
@@ -53,7 +59,12 @@ export const theme = createTheme({
   },
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6, blur: 2 } } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6, blur: 2 } },
+      styles: dialog,
+    },
+    Drawer: { styles: dialog },
+    Progress: { styles: { root: { backgroundColor: 'var(--studio-sunken)' } } },
     NumberInput: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
     TextInput: { defaultProps: { size: 'xs' } },

@@ -95,7 +95,9 @@ function KeptChip({ counts, row }: { readonly counts: KeptCounts; readonly row: 
   return (
     <span className={classes.chip} data-testid={`coverage-${row}`} data-kept={counts.kept}>
       {t('pictures.kept', { percent: formatPercent(coverageOf(counts)) })}
-      {!Number.isNaN(precision) && ` · ${t('pictures.right', { percent: formatPercent(precision) })}`}
+      {!Number.isNaN(precision) && (
+        <span className={classes.right}> · {t('pictures.right', { percent: formatPercent(precision) })}</span>
+      )}
     </span>
   );
 }

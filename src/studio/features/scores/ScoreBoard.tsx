@@ -11,16 +11,10 @@ export function ScoreBoard() {
   const before = useStudioState('metrics', ({ evaluations }) => evaluations.at(-2));
   return (
     <div>
-      <Group align="flex-start" gap="lg" wrap="nowrap">
+      <Group align="flex-start" gap="md" wrap="nowrap">
+        <Score label={t('scores.mIoU')} value={last?.scores.mIoU} before={before?.scores.mIoU} testId="miou" large />
         <Score
-          label={t('metrics.val/mIoU')}
-          value={last?.scores.mIoU}
-          before={before?.scores.mIoU}
-          testId="miou"
-          large
-        />
-        <Score
-          label={t('metrics.val/aAcc')}
+          label={t('scores.pixelAccuracy')}
           value={last?.scores.aAcc}
           before={before?.scores.aAcc}
           testId="pixel-accuracy"
