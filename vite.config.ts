@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [react()],
   worker: { format: 'es' },
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
-  build: { target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 3000 },
+  build: { outDir: 'dist/studio', target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 3000 },
   server: { headers },
   preview: { headers },
   test: {
