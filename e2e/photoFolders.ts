@@ -1,0 +1,62 @@
+// Folders as people have them, made from the built-in street scenes: GTA5 (palette labels) and Cityscapes (label ids).
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encode } from 'fast-png';
+import { renderScene } from '../src/data/scenes/renderScene.ts';
+import { CLASSES } from '../src/domain/classes.ts';
+import type { SceneRole, Size, Tile } from '../src/domain/dataset.ts';
+
+const SETTINGS = { styleGap: 0.8, layoutGap: 0.35 };
+
+const scene = (role: SceneRole, index: number, size: Size): Tile =>
+  renderScene({ seed: 21, index, role, settings: { ...SETTINGS, size } });
+
+const write = (path: string, bytes: Uint8Array): void => {
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, bytes);
+};
+
+const photo = ({ width, height }: Size, data: Uint8Array): Uint8Array =>
+  encode({ width, height, data, channels: 3, depth: 8 });
+
+const labelIds = (labels: Uint8Array): Uint8Array => labels.map((trainId) => CLASSES[trainId]?.labelId ?? 0);
+
+/** The Cityscapes colour table by label id, as GTA5's label files carry it. */
+const palette = (() => {
+  const colours = Array.from({ length: 35 }, (): [number, number, number] => [0, 0, 0]);
+  for (const { labelId, rgb } of CLASSES) colours[labelId] = [...rgb];
+  return colours;
+})();
+
+/** `images/00001.png` and `labels/00001.png`; labels are palette PNGs whose index is the label id. */
+export function writeGta5(directory: string, count: number, size: Size): void {
+  for (let index = 0; index < count; index++) {
+    const { image, labels } = scene('game', index, size);
+    const name = `${String(index + 1).padStart(5, '0')}.png`;
+    write(join(directory, 'images', name), photo(size, image));
+    write(
+      join(directory, 'labels', name),
+      encode({ ...size, data: labelIds(labels ?? new Uint8Array()), channels: 1, depth: 8, palette }),
+    );
+  }
+}
+
+/** `leftImg8bit/{train,val}/...` and `gtFine/{train,val}/..._gtFine_labelIds.png`. */
+export function writeCityscapes(
+  directory: string,
+  counts: Readonly<Record<'train' | 'val', number>>,
+  size: Size,
+): void {
+  for (const split of ['train', 'val'] as const) {
+    const city = split === 'train' ? 'aachen' : 'frankfurt';
+    for (let index = 0; index < counts[split]; index++) {
+      const { image, labels } = scene('camera', index + (split === 'val' ? 1000 : 0), size);
+      const stem = `${city}_${String(index).padStart(6, '0')}_000019`;
+      write(join(directory, 'leftImg8bit', split, city, `${stem}_leftImg8bit.png`), photo(size, image));
+      write(
+        join(directory, 'gtFine', split, city, `${stem}_gtFine_labelIds.png`),
+        encode({ ...size, data: labelIds(labels ?? new Uint8Array()), channels: 1, depth: 8 }),
+      );
+    }
+  }
+}
