@@ -60,7 +60,7 @@ export function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, xShape: Shap
 // At most this many bytes for the gathered taps of the filter gradient; beyond, tap by tap.
 const GATHER_LIMIT_BYTES = 64 * 1024 * 1024;
 // The pixels are summed in this many groups at least, so that the matrix product has independent work to do.
-const MIN_GROUPS = 16;
+const MIN_GROUPS = 4;
 
 /**
  * Gradient to the filter of shape `filterShape` [kh, kw, in, out]: dW[i, j] = sum over pixels of x(shifted by i, j)^T dy.

@@ -20,7 +20,11 @@ export function groupNorm(x: tf.Tensor4D, options: GroupNormOptions): tf.Tensor4
   assertShape(beta, ['channels'], 'groupNorm beta', sizes);
   const [batch, height, width, channels] = x.shape;
   invariant(channels % groups === 0, () => `groupNorm: ${groups} groups do not divide ${channels} channels.`);
-  const grouped = tf.reshape(x, [batch, height * width, groups, channels / groups]) as tf.Tensor4D;
-  const y = tf.reshape(standardise(grouped, [1, 3], epsilon), x.shape);
+  // One group needs no axis of its own, and TensorFlow.js reduces over the last axis without transposing.
+  const standard =
+    groups === 1
+      ? standardise(tf.reshape(x, [batch, height * width * channels]), [1], epsilon)
+      : standardise(tf.reshape(x, [batch, height * width, groups, channels / groups]), [1, 3], epsilon);
+  const y = tf.reshape(standard, x.shape);
   return tf.add(tf.mul(y, gamma), beta);
 }

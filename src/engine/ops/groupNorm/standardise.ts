@@ -11,7 +11,7 @@ export function statistics(x: tf.Tensor, axes: readonly number[]): { mean: tf.Te
 /**
  * Standardises `x` over `axes`. Gradient (Ioffe and Szegedy 2015, section 3): dx = (dy - mean(dy) - y * mean(dy * y)) / sqrt(variance + epsilon).
  */
-export function standardise(x: tf.Tensor4D, axes: readonly number[], epsilon: number): tf.Tensor4D {
+export function standardise<T extends tf.Tensor>(x: T, axes: readonly number[], epsilon: number): T {
   const over = [...axes];
   const run = tf.customGrad((input, save) => {
     const mean = tf.mean(input as tf.Tensor, over, true);
@@ -28,5 +28,5 @@ export function standardise(x: tf.Tensor4D, axes: readonly number[], epsilon: nu
       },
     };
   });
-  return run(x) as tf.Tensor4D;
+  return run(x) as T;
 }

@@ -19,14 +19,41 @@ export function resizeBilinear(
   if (size[0] === height && size[1] === width) return x;
   const resize = tf.customGrad((input) => ({
     value: tf.image.resizeBilinear(input as tf.Tensor4D, [size[0], size[1]], alignCorners, !alignCorners),
-    gradFunc: (dy: tf.Tensor) =>
-      mapAxesAdjoint(
-        dy as tf.Tensor4D,
-        bilinearWeights(height, size[0], alignCorners),
-        bilinearWeights(width, size[1], alignCorners),
-      ),
+    gradFunc: (dy: tf.Tensor) => adjoint(dy as tf.Tensor4D, x, alignCorners),
   }));
   return resize(x) as tf.Tensor4D;
+}
+
+/** The gradient to an input of the shape of `x`. */
+function adjoint(dy: tf.Tensor4D, x: tf.Tensor4D, alignCorners: boolean): tf.Tensor4D {
+  const [, height, width] = x.shape;
+  const [, outHeight, outWidth] = dy.shape;
+  const factor = outHeight / height;
+  if (!alignCorners && Number.isInteger(factor) && factor === outWidth / width) return enlargedAdjoint(dy, factor);
+  return mapAxesAdjoint(
+    dy,
+    bilinearWeights(height, outHeight, alignCorners),
+    bilinearWeights(width, outWidth, alignCorners),
+  );
+}
+
+/**
+ * The common case, enlarging by a whole factor with half-pixel centres: every source pixel collects from a triangle of
+ * results around it, which is a depthwise convolution. What clamping at the border gave to the outermost pixels comes in
+ * by mirroring dy there, since the triangle's weights are symmetric about the border.
+ */
+function enlargedAdjoint(dy: tf.Tensor4D, factor: number): tf.Tensor4D {
+  const channels = dy.shape[3];
+  const reach = Math.floor(factor / 2);
+  const taps = factor + 2 * reach;
+  const triangle = Array.from({ length: taps }, (_, k) => 1 - Math.abs(k - (taps - 1) / 2) / factor);
+  const border: [number, number] = [reach, reach];
+  const mirrored = tf.mirrorPad(dy, [[0, 0], border, border, [0, 0]], 'symmetric');
+  const weights = triangle.flatMap((row) =>
+    triangle.flatMap((column) => new Array<number>(channels).fill(row * column)),
+  );
+  const filter = tf.tensor4d(weights, [taps, taps, channels, 1]);
+  return tf.depthwiseConv2d(mirrored, filter, factor, 'valid');
 }
 
 function bilinearWeights(inSize: number, outSize: number, alignCorners: boolean): AxisMap {
