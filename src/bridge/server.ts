@@ -25,24 +25,31 @@ export type RequestHandlers = {
 export type CommandHandlers = { readonly [N in CommandName]: (body: Commands[N]) => void };
 export type Emit = <N extends EventName>(name: N, body: Events[N], transfer?: readonly ArrayBuffer[]) => void;
 
-/** Serves `port` with the handlers that `create` makes; `create` gets the function that sends events. */
-export function serve(
-  port: Port<ToStudio, ToWorker>,
-  create: (emit: Emit) => { requests: RequestHandlers; commands: CommandHandlers },
-): void {
+export interface Handlers {
+  readonly requests: RequestHandlers;
+  readonly commands: CommandHandlers;
+}
+
+/**
+ * Serves `port` with the handlers that `create` makes; `create` gets the function that sends events. What arrives
+ * before the handlers are there waits for them, in order.
+ */
+export function serve(port: Port<ToStudio, ToWorker>, create: (emit: Emit) => Handlers | Promise<Handlers>): void {
   const emit: Emit = (name, body, transfer) => port.post({ kind: 'event', name, body } as EventMessage, transfer);
-  const { requests, commands } = create(emit);
+  const handlers = Promise.resolve(create(emit));
 
   const answer = async <N extends RequestName>(name: N, id: number, ask: Requests[N]['ask']): Promise<void> => {
     try {
+      const { requests } = await handlers;
       const { body, transfer } = await (requests[name] as RequestHandlers[N])(ask);
       port.post({ kind: 'answer', id, body }, transfer);
     } catch (error) {
       port.post({ kind: 'refusal', id, error: serialiseError(error) });
     }
   };
-  const obey = <N extends CommandName>(name: N, body: Commands[N]): void => {
+  const obey = async <N extends CommandName>(name: N, body: Commands[N]): Promise<void> => {
     try {
+      const { commands } = await handlers;
       (commands[name] as CommandHandlers[N])(body);
     } catch (error) {
       emit('failure', { error: serialiseError(error) });
@@ -51,6 +58,6 @@ export function serve(
 
   port.listen((message) => {
     if (message.kind === 'request') void answer(message.name, message.id, message.body);
-    else obey(message.name, message.body);
+    else void obey(message.name, message.body);
   });
 }

@@ -6,9 +6,9 @@ import type { Emit } from '../bridge/server.ts';
 import type { SourceFile, TileStore } from '../data/ports.ts';
 import { type DatasetId, type DatasetRef, DEFAULT_SCENES } from '../domain/dataset.ts';
 import type { ImportOptions } from '../domain/importing.ts';
-import { MemoryTileStore } from '../hosts/node/memoryTileStore.ts';
 import { fileOf, greyPng } from '../testing/imageFiles.ts';
 import { createDatasets, type Datasets } from './datasets.ts';
+import { MemoryTileStore } from './memoryTileStore.ts';
 
 const SIZE = { width: 4, height: 4 };
 const OPTIONS: ImportOptions = { name: 'Mine', size: SIZE, mode: 'resize', holdOut: 0.25 };

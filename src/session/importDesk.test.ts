@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { DatasetId } from '../domain/dataset.ts';
 import { StudioError } from '../domain/errors.ts';
 import type { ImportOptions } from '../domain/importing.ts';
-import { MemoryTileStore } from '../hosts/node/memoryTileStore.ts';
 import { begin, contents, OPTIONS, PAIRS, Watcher } from '../testing/importHarness.ts';
+import { MemoryTileStore } from './memoryTileStore.ts';
 
 describe('ImportDesk', () => {
   it('refuses impossible options and unknown reports', async () => {

@@ -10,7 +10,6 @@ import { StudioError } from '../domain/errors.ts';
 import { RandomStream } from '../domain/rng.ts';
 import { IdbTileStore } from '../hosts/browser/idbTileStore.ts';
 import { openDatabase } from '../hosts/browser/openDatabase.ts';
-import { MemoryTileStore } from '../hosts/node/memoryTileStore.ts';
 import {
   begin,
   contents,
@@ -23,6 +22,7 @@ import {
   Watcher,
 } from '../testing/importHarness.ts';
 import type { ImportSession } from './importSession.ts';
+import { MemoryTileStore } from './memoryTileStore.ts';
 
 let undisturbed: unknown;
 async function importUndisturbed(): Promise<unknown> {

@@ -11,23 +11,17 @@ import { createDatasets } from '../../session/datasets.ts';
 import { browserClock } from './browserClock.ts';
 import { browserFiles } from './browserFiles.ts';
 import { browserPhotoDecoder } from './decodePhoto.ts';
-import { IdbRunStore } from './idbRunStore.ts';
-import { IdbTileStore } from './idbTileStore.ts';
-import { openDatabase } from './openDatabase.ts';
+import { openStores } from './openStores.ts';
 import { workerPort } from './workerPort.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-serve(workerPort<ToStudio, ToWorker>(self), (emit) => {
-  const database = openDatabase({ onSuperseded: (error) => emit('failure', { error: serialiseError(error) }) });
-  const datasets = createDatasets(
-    { tileStore: new IdbTileStore(database), decoder: browserPhotoDecoder, openFiles: browserFiles },
-    emit,
-  );
-  const application = new Application(
+serve(workerPort<ToStudio, ToWorker>(self), async (emit) => {
+  const { tileStore, runStore } = await openStores((error) => emit('failure', { error: serialiseError(error) }));
+  return new Application(
     {
-      datasets,
-      runs: new IdbRunStore(database),
+      datasets: createDatasets({ tileStore, decoder: browserPhotoDecoder, openFiles: browserFiles }, emit),
+      runs: runStore,
       clock: browserClock,
       memory,
       openDevice: (onTrouble) => openBackend({ preference: 'auto', gpu: navigator.gpu, onTrouble }),
@@ -35,5 +29,4 @@ serve(workerPort<ToStudio, ToWorker>(self), (emit) => {
     },
     emit,
   );
-  return application;
 });

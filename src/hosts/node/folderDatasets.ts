@@ -6,8 +6,8 @@ import type { TileSource } from '../../data/ports.ts';
 import type { DatasetId, DatasetRef, Size } from '../../domain/dataset.ts';
 import { reviveError, type StudioError } from '../../domain/errors.ts';
 import { createDatasets } from '../../session/datasets.ts';
+import { MemoryTileStore } from '../../session/memoryTileStore.ts';
 import { nodePhotoDecoder } from './decodePhoto.ts';
-import { MemoryTileStore } from './memoryTileStore.ts';
 import { nodeClock } from './nodeClock.ts';
 import { filesAt } from './nodeFiles.ts';
 

@@ -1,9 +1,9 @@
-// Tiles in memory: for command-line runs, which read their folders anew each time, and for tests of what uses a store.
-import type { ImportJournal, TileStore } from '../../data/ports.ts';
-import type { DatasetId, DatasetInfo, Split, Tile } from '../../domain/dataset.ts';
-import { SPLITS } from '../../domain/dataset.ts';
-import { newestFirst } from '../../session/runHistory.ts';
-import { assertContinues, quotaExceeded, tileNotFound } from '../../session/storageErrors.ts';
+// Tiles in memory: for command-line runs, which read their folders anew each time, and for browsers that store nothing.
+import type { ImportJournal, TileStore } from '../data/ports.ts';
+import type { DatasetId, DatasetInfo, Split, Tile } from '../domain/dataset.ts';
+import { SPLITS } from '../domain/dataset.ts';
+import { newestFirst } from './runHistory.ts';
+import { assertContinues, quotaExceeded, tileNotFound } from './storageErrors.ts';
 
 interface StoredDataset {
   readonly info: DatasetInfo;

@@ -1,10 +1,10 @@
 // Runs in memory: for command-line runs that keep nothing, and for tests of what uses a store.
-import type { MetricFrame } from '../../domain/metrics.ts';
-import type { Evaluation, RunId, RunSummary } from '../../domain/run.ts';
-import type { RunStore, StoredRun } from '../../session/ports.ts';
-import type { HistoryPiece } from '../../session/runHistory.ts';
-import { historyPiece, joinHistory, newestFirst, summaryAt } from '../../session/runHistory.ts';
-import { runNotFound } from '../../session/storageErrors.ts';
+import type { MetricFrame } from '../domain/metrics.ts';
+import type { Evaluation, RunId, RunSummary } from '../domain/run.ts';
+import type { RunStore, StoredRun } from './ports.ts';
+import type { HistoryPiece } from './runHistory.ts';
+import { historyPiece, joinHistory, newestFirst, summaryAt } from './runHistory.ts';
+import { runNotFound } from './storageErrors.ts';
 
 interface KeptRun {
   readonly summary: RunSummary;

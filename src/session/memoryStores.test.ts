@@ -1,7 +1,7 @@
 // The in-memory stores against the shared contracts.
 import { describe, expect, it } from 'vitest';
-import { describeRunStore } from '../../testing/runStoreContract.ts';
-import { datasetInfo, describeTileStore, tilesFrom } from '../../testing/tileStoreContract.ts';
+import { describeRunStore } from '../testing/runStoreContract.ts';
+import { datasetInfo, describeTileStore, tilesFrom } from '../testing/tileStoreContract.ts';
 import { MemoryRunStore } from './memoryRunStore.ts';
 import { MemoryTileStore } from './memoryTileStore.ts';
 
