@@ -102,6 +102,17 @@ test('single steps, pause and stop take effect at the next step', async () => {
   await session.dispose();
 });
 
+test('play pressed while a pause is still being saved goes on', async () => {
+  const { seen, observer } = watch();
+  const session = await startRun(config(), RUN, host(), observer);
+  const first = session.play();
+  const pausing = session.pause();
+  const second = session.play();
+  await Promise.all([first, pausing, second]);
+  expect(seen.states.at(-1)).toMatchObject({ status: 'finished', step: 4 });
+  await session.dispose();
+});
+
 test('a run continued from its checkpoint ends with the weights of an uninterrupted one, bit for bit', async () => {
   const whole = await startRun(config(), RUN, host(), watch().observer);
   await whole.play();

@@ -179,18 +179,25 @@ export class RunSession {
 
   private async run(): Promise<void> {
     try {
-      this.pace.restart(this.parts.trainer.step);
-      this.enter('running');
-      while (this.stepsWanted > 0 || this.evaluationDue) {
-        const { value: event, done } = await this.events.next();
-        if (done) break;
-        await this.handle(event);
-        await this.parts.clock.breathe();
-      }
-      if (this.isOver()) return;
-      await this.leave(this.parts.trainer.step >= this.summary.config.steps ? 'finished' : 'paused');
+      do {
+        await this.trainWhileWanted();
+        if (this.isOver()) return;
+        await this.leave(this.parts.trainer.step >= this.summary.config.steps ? 'finished' : 'paused');
+        // Somebody may have pressed play while the pause was being saved.
+      } while (this.stepsWanted > 0 && !this.isOver());
     } catch (error) {
       if (!this.isOver()) await this.fail(error);
+    }
+  }
+
+  private async trainWhileWanted(): Promise<void> {
+    this.pace.restart(this.parts.trainer.step);
+    this.enter('running');
+    while (this.stepsWanted > 0 || this.evaluationDue) {
+      const { value: event, done } = await this.events.next();
+      if (done) return;
+      await this.handle(event);
+      await this.parts.clock.breathe();
     }
   }
 
