@@ -1,7 +1,11 @@
 // Gives happy-dom what Mantine and Recharts expect of a browser, clears the page after every test,
 // and fails a test that printed an error.
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest';
+
+// The whole page takes a second to render on a busy machine; a test that fails still fails.
+configure({ asyncUtilTimeout: 8000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 class StillResizeObserver implements ResizeObserver {
   observe(): void {}

@@ -32,11 +32,9 @@ test('before any run both domains are shown and one press away from training', a
 
 test('a run moves the bars and the numbers', async () => {
   await train();
-  await waitFor(() => expect(screen.getByTestId('miou').textContent).not.toBe('–'), { timeout: 4000 });
+  await waitFor(() => expect(screen.getByTestId('miou').textContent).not.toBe('–'));
   const first = Number(screen.getByTestId('iou-bar-0').dataset.value);
-  await waitFor(() => expect(Number(screen.getByTestId('iou-bar-0').dataset.value)).toBeGreaterThan(first), {
-    timeout: 4000,
-  });
+  await waitFor(() => expect(Number(screen.getByTestId('iou-bar-0').dataset.value)).toBeGreaterThan(first));
   expect(screen.getByTestId('iou-bar-16').textContent).toBe('–');
 });
 

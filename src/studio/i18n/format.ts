@@ -48,6 +48,9 @@ export function formatScalar(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
 
+/** Made once: making a formatter takes longer than a thousand uses of it. */
+const COUNTS = new Intl.NumberFormat('en-US');
+
 export function formatCount(value: number): string {
-  return value.toLocaleString('en-US');
+  return COUNTS.format(value);
 }

@@ -1,5 +1,5 @@
 // What a person does to datasets: choose, preview, delete.
-import type { DatasetId } from '../../domain/dataset.ts';
+import type { DatasetId, SceneSettings, Size } from '../../domain/dataset.ts';
 import { serialiseError } from '../../domain/errors.ts';
 import type { Preview, Side } from './datasets.ts';
 import { type DatasetChoice, DEFAULT_DRAFT, type DraftState, refOf } from './draft.ts';
@@ -7,6 +7,7 @@ import { reportFailure } from './engine.ts';
 import type { Studio } from './studio.ts';
 
 const PREVIEW_INDICES = [0, 1, 2] as const;
+const REFINE_AFTER_MS = 250;
 
 /** Keeps both sides' previews up with the draft: while one request is out, only the newest wish is remembered. */
 export function keepPreviewsFresh(studio: Studio): () => void {
@@ -22,14 +23,22 @@ export function keepPreviewsFresh(studio: Studio): () => void {
 function previewPump(studio: Studio, side: Side): (draft: DraftState) => void {
   let wanted: DraftState | null = null;
   let asking = false;
+  const show = async (draft: DraftState, size: Size): Promise<void> => {
+    const preview = await loadPreview(studio, { ...draft.scenes, size }, draft[side]);
+    studio.datasets.setState(({ previews }) => ({ previews: { ...previews, [side]: preview } }));
+  };
   const pump = async (): Promise<void> => {
     asking = true;
     while (wanted !== null) {
       const draft = wanted;
       wanted = null;
       try {
-        const preview = await loadPreview(studio, draft, draft[side]);
-        studio.datasets.setState(({ previews }) => ({ previews: { ...previews, [side]: preview } }));
+        await show(draft, draft.scenes.size);
+        // While a slider moves, small pictures keep up with it; once it rests, the scene is drawn for the eye.
+        const isForTheEye = (): boolean => wanted === null && !hasRun(studio) && draft[side].kind === 'scenes';
+        if (await restsFor(REFINE_AFTER_MS, isForTheEye)) {
+          await show(draft, sizeForTheEye(draft.scenes.size));
+        }
       } catch (error) {
         reportFailure(studio.engine, serialiseError(error));
       }
@@ -42,9 +51,24 @@ function previewPump(studio: Studio, side: Side): (draft: DraftState) => void {
   };
 }
 
-async function loadPreview(studio: Studio, draft: DraftState, choice: DatasetChoice): Promise<Preview | null> {
+function hasRun({ runs }: Studio): boolean {
+  const { current, busy } = runs.getState();
+  return busy || current !== null;
+}
+
+async function restsFor(durationMs: number, isResting: () => boolean): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, durationMs));
+  return isResting();
+}
+
+/** Scenes can be drawn at any size: previews get about as many pixels as the screen shows of them. */
+function sizeForTheEye({ width, height }: Size): Size {
+  const scale = Math.max(1, Math.round(384 / width));
+  return { width: width * scale, height: height * scale };
+}
+
+async function loadPreview(studio: Studio, settings: SceneSettings, choice: DatasetChoice): Promise<Preview | null> {
   if (choice.kind === 'scenes') {
-    const settings = draft.scenes;
     const ask = { role: choice.role, settings, indices: PREVIEW_INDICES };
     const { tiles } = await studio.client.request('scenes.preview', ask);
     return { size: settings.size, tiles };
@@ -52,7 +76,7 @@ async function loadPreview(studio: Studio, draft: DraftState, choice: DatasetCho
   const info = studio.datasets.getState().imported.find(({ id }) => id === choice.id);
   if (info === undefined) return null;
   const indices = PREVIEW_INDICES.filter((index) => index < info.splits.train.tiles);
-  const dataset = refOf(choice, draft.scenes);
+  const dataset = refOf(choice, settings);
   const { tiles } = await studio.client.request('dataset.tiles', { dataset, split: 'train', indices });
   return { size: info.size, tiles };
 }

@@ -114,7 +114,7 @@ function withoutBlobs(message: ToWorker): ToWorker {
   return { ...message, body: { files: message.body.files.map((file) => ({ ...file, blob: null })) } };
 }
 
-function createHandlers(
+export function createHandlers(
   emit: Emit,
   options: FakeWorkerOptions,
 ): { requests: RequestHandlers; commands: CommandHandlers } {

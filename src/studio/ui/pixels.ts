@@ -39,7 +39,13 @@ export function paintClasses(classes: Uint8Array, colours: Uint32Array, out: Uin
   for (let pixel = 0; pixel < out.length; pixel++) out[pixel] = colours[classes[pixel] ?? IGNORE] ?? 0;
 }
 
-/** Draws pixels into a canvas of that size; the canvas is resized if needed. Does nothing without a 2-D context. */
+/** One buffer a canvas, used again for every frame: pictures come ten times a second. */
+const pictures = new WeakMap<HTMLCanvasElement, ImageData>();
+
+/**
+ * Draws pixels into a canvas of that size; the canvas is resized if needed. `fill` must write every pixel: it finds
+ * the previous picture. Does nothing without a 2-D context.
+ */
 export function drawPixels(
   canvas: HTMLCanvasElement,
   width: number,
@@ -50,7 +56,11 @@ export function drawPixels(
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext('2d');
   if (context === null) return;
-  const picture = context.createImageData(width, height);
+  let picture = pictures.get(canvas);
+  if (picture?.width !== width || picture.height !== height) {
+    picture = context.createImageData(width, height);
+    pictures.set(canvas, picture);
+  }
   fill(new Uint32Array(picture.data.buffer));
   context.putImageData(picture, 0, 0);
 }

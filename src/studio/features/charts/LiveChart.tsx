@@ -10,7 +10,6 @@ import classes from './LiveChart.module.css';
 
 const COLOURS = ['var(--studio-chart-1)', 'var(--studio-chart-2)', 'var(--studio-chart-3)', 'var(--studio-chart-4)'];
 const MARGIN = { top: 4, right: 8, bottom: 0, left: 0 };
-const TICK = { fontSize: 10, fill: 'var(--mantine-color-dimmed)' };
 
 const TOOLTIP = {
   padding: '6px 8px',
@@ -53,19 +52,20 @@ export const LiveChart = memo(function LiveChart({ title, keys, rows, dots = fal
               dataKey="step"
               type="number"
               domain={['dataMin', 'dataMax']}
-              tick={TICK}
+              ticks={stepTicks(rows)}
+              interval={0}
+              tick={stepTick}
               height={16}
               tickLine={false}
               axisLine={false}
-              minTickGap={40}
             />
             <YAxis
-              tick={TICK}
+              tick={valueTick}
               width={40}
               tickLine={false}
               axisLine={false}
               tickCount={3}
-              tickFormatter={formatScalar}
+              interval={0}
               domain={['auto', 'auto']}
             />
             <Tooltip
@@ -93,6 +93,36 @@ export const LiveChart = memo(function LiveChart({ title, keys, rows, dots = fal
     </figure>
   );
 });
+
+interface TickProps {
+  readonly x: number | string;
+  readonly y: number | string;
+  readonly payload: { readonly value: number };
+}
+
+// Ticks of our own: Recharts' measure their words on every redraw, and each measurement lays out the page.
+function stepTick({ x, y, payload }: TickProps) {
+  return (
+    <text x={x} y={y} dy={10} textAnchor="middle" className={classes.tick}>
+      {payload.value}
+    </text>
+  );
+}
+
+function valueTick({ x, y, payload }: TickProps) {
+  return (
+    <text x={x} y={y} dy={3} textAnchor="end" className={classes.tick}>
+      {formatScalar(payload.value)}
+    </text>
+  );
+}
+
+/** First, middle and last step. */
+function stepTicks(rows: readonly Row[]): number[] {
+  const first = rows[0]?.step ?? 0;
+  const last = rows.at(-1)?.step ?? 0;
+  return [...new Set([first, Math.round((first + last) / 2), last])];
+}
 
 function latest(rows: readonly Row[], key: string): string {
   const row = rows.findLast((candidate) => candidate[key] !== undefined);

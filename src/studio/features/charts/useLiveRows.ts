@@ -1,9 +1,9 @@
-// The open run's metrics as chart rows, redrawn at most four times a second whatever comes in.
-import { useEffect, useMemo, useState } from 'react';
+// The open run's metrics as chart rows, redrawn at most three times a second whatever comes in.
+import { startTransition, useEffect, useMemo, useState } from 'react';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { decimate, mergeByStep, type Point, type Row } from './decimate.ts';
 
-const REDRAW_MS = 260;
+const REDRAW_MS = 340;
 
 /** `maxPoints` holds for each line. */
 export function useLiveRows(keys: readonly string[], maxPoints: number): readonly Row[] {
@@ -29,7 +29,8 @@ function useThrottledRevision(): number {
     const unsubscribe = metrics.subscribe(() => {
       timer ??= setTimeout(() => {
         timer = null;
-        setRevision(metrics.getState().revision);
+        // A chart is drawn in slices: whatever a person does meanwhile goes first.
+        startTransition(() => setRevision(metrics.getState().revision));
       }, REDRAW_MS);
     });
     return () => {

@@ -112,7 +112,7 @@ export class PicturePainter {
     drawPixels(canvas, width, height, (out) => {
       if (layer === 'photo') paintPhoto(image.image, out);
       else if (layer === 'truth' && image.labels !== null) paintClasses(image.labels, this.colours, out);
-      else if (prediction === undefined) return;
+      else if (prediction === undefined) out.fill(0);
       else if (layer === 'prediction') paintClasses(prediction.classes, this.colours, out);
       else if (layer === 'confidence') paintConfidence(prediction.confidence, out);
       else if (layer === 'pseudo') {

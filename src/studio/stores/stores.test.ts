@@ -1,0 +1,150 @@
+// What the stores promise: columns grow without loss, evaluations are in order, names repeat, drafts know what stops them.
+import { expect, test } from 'vitest';
+import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
+import type { MethodInfo, NetworkInfo, RunId } from '../../domain/run.ts';
+import { configOf, DEFAULT_DRAFT, problemOf } from './draft.ts';
+import { createEngineStore, reportFailure } from './engine.ts';
+import { addEvaluations, appendMetrics, Column, createMetricsStore } from './metrics.ts';
+import { runName } from './runName.ts';
+import { createRunsStore, isOnScreen } from './runs.ts';
+import { createViewStore, setThreshold, soloClass, toggleClass } from './view.ts';
+
+const range = (from: number, count: number) => Float64Array.from({ length: count }, (_, index) => from + index);
+
+test('a column keeps everything that was appended, in order', () => {
+  const column = new Column();
+  for (let at = 0; at < 1000; at += 7) column.append(range(at, 7), range(-at, 7));
+  expect(column.length).toBe(1001);
+  expect([...column.steps]).toEqual([...range(0, 1001)]);
+  expect(column.values[994]).toBe(-994);
+});
+
+test('appending tells subscribers once and keeps known columns', () => {
+  const metrics = createMetricsStore();
+  let told = 0;
+  metrics.subscribe(() => told++);
+  const frame = (step: number) => ({ 'train/loss_seg': { steps: range(step, 1), values: range(step, 1) } });
+  appendMetrics(metrics, frame(1));
+  const first = metrics.getState().columns;
+  appendMetrics(metrics, frame(2));
+  expect(metrics.getState().columns).toBe(first);
+  expect(told).toBe(2);
+  appendMetrics(metrics, { 'train/lr': { steps: range(2, 1), values: range(0, 1) } });
+  expect([...metrics.getState().columns.keys()]).toEqual(['train/loss_seg', 'train/lr']);
+});
+
+test('evaluations are sorted by step, and one is kept per step', () => {
+  const metrics = createMetricsStore();
+  const evaluation = (step: number, hits: number) => ({ step, images: 1, confusion: Float64Array.of(hits, 1, 0, 1) });
+  addEvaluations(metrics, [evaluation(20, 1), evaluation(10, 1)]);
+  addEvaluations(metrics, [evaluation(20, 2)]);
+  const { evaluations } = metrics.getState();
+  expect(evaluations.map(({ step }) => step)).toEqual([10, 20]);
+  expect(evaluations[1]!.scores.aAcc).toBe(75);
+});
+
+test('a run is named by seed and count, in ASCII', () => {
+  expect(runName(1, 1)).toBe(runName(1, 1));
+  expect(runName(1, 1)).not.toBe(runName(2, 1));
+  for (let seed = 0; seed < 200; seed++) expect(runName(seed, 7)).toMatch(/^[a-z]+-[a-z]+-7$/);
+});
+
+test('a class alone, and back to all', () => {
+  const view = createViewStore();
+  toggleClass(view, 3);
+  expect(view.getState().hidden).toEqual([3]);
+  soloClass(view, 3);
+  expect(view.getState().hidden).toHaveLength(18);
+  expect(view.getState().hidden).not.toContain(3);
+  soloClass(view, 3);
+  expect(view.getState().hidden).toEqual([]);
+});
+
+test('the threshold moves in hundredths and stays within 0 and 1, and is remembered', () => {
+  const view = createViewStore();
+  setThreshold(view, 0.7 + 0.01);
+  expect(view.getState().threshold).toBe(0.71);
+  setThreshold(view, 1.4);
+  expect(view.getState().threshold).toBe(1);
+  expect(createViewStore().getState().threshold).toBe(1);
+});
+
+test('the same failure again replaces the older banner; only the newest three stay', () => {
+  const engine = createEngineStore();
+  const codes = ['gpu.device-lost', 'storage.quota', 'gpu.device-lost', 'config.invalid', 'train.diverged'] as const;
+  for (const code of codes) reportFailure(engine, { code, message: '', advice: '', context: {} });
+  const shown = engine.getState().failures;
+  expect(shown.map(({ error }) => error.code)).toEqual(['train.diverged', 'config.invalid', 'gpu.device-lost']);
+  expect(new Set(shown.map(({ id }) => id)).size).toBe(3);
+});
+
+test('the last words of a run that was left are not taken for the next one', () => {
+  const runs = createRunsStore();
+  const [old, next] = ['old', 'next'] as unknown as [RunId, RunId];
+  runs.setState({ busy: true, left: old });
+  expect(isOnScreen(runs.getState(), old)).toBe(false);
+  expect(isOnScreen(runs.getState(), next)).toBe(true);
+});
+
+const method = (targetLabels: boolean): MethodInfo => ({
+  id: 'source-only',
+  citation: '',
+  needs: { sourceLabels: true, targetImages: false, targetLabels },
+  params: { learningRate: { kind: 'number', default: 0.003, min: 0, max: 1, step: 0.001 } },
+  losses: [],
+});
+const network: NetworkInfo = { id: 'toy', parameters: 1, sizeMultiple: 8, flopsAt128x64: 1 };
+const imported = (width: number, labelled: number): DatasetInfo => ({
+  id: 'mine' as DatasetId,
+  name: 'mine',
+  origin: 'imported',
+  layout: 'plain',
+  size: { width, height: 64 },
+  splits: { train: { tiles: 5, labelled }, val: { tiles: 1, labelled: 1 } },
+  classPixels: [],
+  sizeBytes: 1,
+  state: 'ready',
+  createdAtMs: 0,
+});
+
+test('a draft becomes a whole configuration; labels are asked for only by methods that need them', () => {
+  const config = configOf(
+    { ...DEFAULT_DRAFT, params: { 'source-only': { learningRate: 0.5 } }, steps: 20 },
+    method(false),
+  );
+  expect(config.method).toEqual({ id: 'source-only', params: { learningRate: 0.5 } });
+  expect(config.labelledTargets).toBe(0);
+  expect(config.evaluateEvery).toBe(20);
+  expect(configOf(DEFAULT_DRAFT, method(true)).labelledTargets).toBe(DEFAULT_DRAFT.labelledTargets);
+});
+
+test.each([
+  ['nothing', DEFAULT_DRAFT, [], undefined],
+  ['a method nobody has', { ...DEFAULT_DRAFT, method: 'magic' }, [], 'unknownMethod'],
+  [
+    'a dataset that is gone',
+    { ...DEFAULT_DRAFT, source: { kind: 'imported', id: 'mine' as DatasetId } },
+    [],
+    'datasetMissing',
+  ],
+  [
+    'sizes that differ',
+    { ...DEFAULT_DRAFT, source: { kind: 'imported', id: 'mine' as DatasetId } },
+    [imported(64, 5)],
+    'sizesDiffer',
+  ],
+  [
+    'a source without labels',
+    { ...DEFAULT_DRAFT, source: { kind: 'imported', id: 'mine' as DatasetId } },
+    [imported(128, 0)],
+    'noSourceLabels',
+  ],
+  [
+    'a size the network cannot take',
+    { ...DEFAULT_DRAFT, scenes: { ...DEFAULT_DRAFT.scenes, size: { width: 100, height: 60 } } },
+    [],
+    'sizeMultiple',
+  ],
+] as const)('what stops a draft: %s', (_name, draft, datasets, kind) => {
+  expect(problemOf(draft, [method(false)], [network], datasets)?.kind).toBe(kind);
+});
