@@ -76,6 +76,7 @@ test('a run goes from preparing to finished, reports every step once and evaluat
   expect(seen.states.at(-1)).toMatchObject({ status: 'finished', step: 4, error: null });
   expect(seen.steps).toEqual([1, 2, 3, 4]);
   expect(seen.evaluations.map(({ step, images }) => [step, images])).toEqual([
+    [1, 2],
     [2, 2],
     [4, 8],
   ]);
@@ -129,7 +130,7 @@ test('a run continued from its checkpoint ends with the weights of an uninterrup
   expect(await second.exportWeights()).toEqual(expected);
   const { metrics, evaluations } = await store.load(RUN.runId);
   expect(metrics['train/lr']?.steps).toEqual(Float64Array.of(1, 2, 3, 4));
-  expect(evaluations.map(({ step }) => step)).toEqual([2, 4]);
+  expect(evaluations.map(({ step }) => step)).toEqual([1, 2, 4]);
   await second.dispose();
 });
 

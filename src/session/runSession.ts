@@ -16,6 +16,7 @@ import type {
 import type { StreamName } from '../engine/methods/method.ts';
 import { packCheckpoint } from '../engine/training/checkpoint.ts';
 import { evaluate } from '../engine/training/evaluate.ts';
+import { isEvaluationStep } from '../engine/training/evaluationSchedule.ts';
 import { predictPictures } from '../engine/training/predict.ts';
 import { type TrainEvent, train } from '../engine/training/train.ts';
 import { type HostBatches, readMetrics, type Trainer } from '../engine/training/trainer.ts';
@@ -207,7 +208,7 @@ export class RunSession {
     switch (event.kind) {
       case 'step':
         this.stepsWanted -= 1;
-        this.evaluationDue = event.step % config.evaluateEvery === 0 || event.step === config.steps;
+        this.evaluationDue = isEvaluationStep(event.step, config.steps, config.evaluateEvery);
         if (event.metrics !== null) {
           this.measure(event.step, event.metrics);
           await this.pictures.serve(event.step, false);

@@ -57,6 +57,7 @@ describe('train', { timeout: 60_000 }, () => {
     const events = await collect(start(trainerOf({ steps: 5 }), { evaluation: { every: 2, batches } }));
     expect(events.map(({ kind, step }) => `${kind} ${step}`)).toEqual([
       'step 1',
+      'evaluated 1',
       'step 2',
       'evaluated 2',
       'step 3',
@@ -66,7 +67,7 @@ describe('train', { timeout: 60_000 }, () => {
       'evaluated 5',
       'finished 5',
     ]);
-    expect(finals).toEqual([false, false, true]);
+    expect(finals).toEqual([false, false, false, true]);
   });
 
   it('reports every step once, whatever the clock says', async () => {

@@ -4,6 +4,7 @@ import type { HostBatch } from '../../domain/dataset.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import type { Evaluation } from '../../domain/run.ts';
 import { evaluate } from './evaluate.ts';
+import { isEvaluationStep } from './evaluationSchedule.ts';
 import { Pacer } from './pacer.ts';
 import { runStep } from './runStep.ts';
 import { type HostBatches, readMetrics, type Trainer } from './trainer.ts';
@@ -22,7 +23,7 @@ export interface TrainOptions {
   /** At most this many steps between two read-backs. */
   readonly readEverySteps?: number;
   readonly evaluation?: {
-    /** In steps; the last step is always evaluated. */
+    /** In steps; also early in the first interval and after the last step (`isEvaluationStep`). */
     readonly every: number;
     /** Labelled validation batches; `isFinal` for the evaluation after the last step. */
     batches(isFinal: boolean): AsyncIterable<HostBatch>;
@@ -45,7 +46,7 @@ export async function* train(
     runStep(trainer, await nextBatches());
     const { step } = trainer;
     const isFinal = step === steps;
-    const isEvaluated = evaluation !== undefined && (isFinal || step % evaluation.every === 0);
+    const isEvaluated = evaluation !== undefined && isEvaluationStep(step, steps, evaluation.every);
     let metrics: MetricFrame | null = null;
     if (pacer.queued() || isEvaluated || isFinal) {
       metrics = await readMetrics(trainer);
