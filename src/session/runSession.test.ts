@@ -80,7 +80,7 @@ test('a run goes from preparing to finished, reports every step once and evaluat
     [2, 2],
     [4, 8],
   ]);
-  expect(scoresOf(seen.evaluations[1]!.confusion).pixels).toBe(8 * 32 * 16);
+  expect(scoresOf(seen.evaluations.at(-1)!.confusion).pixels).toBe(8 * 32 * 16);
   expect(seen.saved.at(-1)).toMatchObject({ status: 'finished', step: 4, last: { step: 4 } });
   await session.dispose();
 });
