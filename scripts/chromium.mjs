@@ -16,24 +16,32 @@ export function findChromium() {
   const found = KNOWN.find((path) => existsSync(path));
   if (found) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const options = { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+    const options = {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
     execFileSync('apt-get', ['update', '-qq'], options);
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'libvulkan1', 'fonts-noto-cjk'], options);
+    execFileSync(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'libvulkan1', 'fonts-noto-cjk'],
+      options,
+    );
     const installed = KNOWN.find((path) => existsSync(path));
     if (installed) return installed;
   }
-  throw new Error('No Chromium found. Install one (Debian: apt-get install chromium libvulkan1) or name it in STUDIO_CHROMIUM.');
+  throw new Error(
+    'No Chromium found. Install one (Debian: apt-get install chromium libvulkan1) or name it in STUDIO_CHROMIUM.',
+  );
 }
 
-/** Flags that give headless Chromium a WebGPU adapter with or without a GPU, and keep it off the network. */
+/**
+ * Flags that give headless Chromium a WebGPU adapter in pages and workers with or without a GPU, and keep it off the
+ * network. Nothing here moves the page itself onto the software GPU: compositing and canvas stay on the CPU, away from training.
+ */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
+  // Without a GPU the adapter is SwiftShader's, which Chromium gives to nobody who does not ask for it.
   '--enable-unsafe-webgpu',
-  '--ignore-gpu-blocklist',
-  '--disable-gpu-sandbox',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
