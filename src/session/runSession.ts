@@ -236,6 +236,7 @@ export class RunSession {
     this.recorder.record(step, {
       ...(stepMs === null ? {} : { 'sys/step_ms': stepMs }),
       'sys/tensors': tensors,
+      'sys/dispatches': this.parts.trainer.stepDispatches,
       ...(gpuBytes === null ? {} : { 'sys/gpu_mb': gpuBytes / 1e6 }),
     });
     if (this.parts.clock.nowMs() - this.sentAtMs >= SEND_EVERY_MS) this.send();

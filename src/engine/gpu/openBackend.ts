@@ -5,6 +5,7 @@ import { StudioError } from '../../domain/errors.ts';
 import type { BackendName, DeviceInfo } from '../../domain/run.ts';
 import * as tf from '../tf.ts';
 import { describeAdapter, isSoftwareAdapter } from './adapter.ts';
+import { countDispatches } from './dispatchCount.ts';
 import { runSelfTest } from './selfTest.ts';
 
 export interface OpenBackendOptions {
@@ -70,6 +71,7 @@ async function openWebGpu({ gpu, onTrouble }: OpenBackendOptions): Promise<Devic
   closeBackend();
   openDevice = device;
   watch(device, onTrouble);
+  countDispatches();
   // Same seed, same bits: the default picks a split-K matrix product whose atomic additions come in any order.
   // 3 is MatMulPackedProgram (webgpu_util.ts, MatMulProgramType).
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);

@@ -2,6 +2,7 @@
 import type { Size } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
 import { RandomStream } from '../../domain/rng.ts';
+import { dispatchCount } from '../gpu/dispatchCount.ts';
 import { type Batches, STREAM_NAMES, type Streams } from '../methods/method.ts';
 import { type Plan, planTensors } from '../methods/plan.ts';
 import * as tf from '../tf.ts';
@@ -11,12 +12,14 @@ import { uploadBatch } from './upload.ts';
 /** Queues one update on the GPU and returns without waiting for it. */
 export function runStep(trainer: Trainer, host: HostBatches): void {
   const { config, running, method, params, streams, step } = trainer;
+  const dispatchesBefore = dispatchCount();
   const plan = running.plan(step, config.steps, params, new RandomStream(config.seed, 'step', step));
   const losses = tf.tidy(() => {
     const returned = running.step(upload(host, streams, config.size), planTensors(plan));
     return tf.stack(orderedLosses(returned, method.info.losses)) as tf.Tensor1D;
   });
   trainer.step = step + 1;
+  trainer.stepDispatches = dispatchCount() - dispatchesBefore;
   trainer.log.add(trainer.step, losses, chartedNumbers(plan, method.charted));
 }
 

@@ -66,6 +66,8 @@ export class Trainer {
   readonly log: StepLog;
   /** Updates done. */
   step = 0;
+  /** Compute dispatches of the last update; 0 without WebGPU. */
+  stepDispatches = 0;
   private readonly classWeights: tf.Tensor1D;
   private values: ParamValues;
 

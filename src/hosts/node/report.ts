@@ -56,6 +56,7 @@ export async function writeReport(parts: ReportParts): Promise<string> {
     data: { source: counts(parts.source), target: counts(parts.target) },
     steps: summary.step,
     msPerStep: stepMs,
+    dispatchesPerStep: history['sys/dispatches']?.values.at(-1) ?? null,
     trainedMs: parts.trainedMs,
     final: { ...scoresToJson(scores), images: final.images, confusion: [...final.confusion] },
     untrained: before === null ? null : scoresToJson(before),
