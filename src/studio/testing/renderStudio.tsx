@@ -16,8 +16,8 @@ export function renderStudio(
   language: Language = 'en',
   autorun: string | null = null,
 ): Rendered {
-  const worker = createFakeWorker({ stepMs: 2, ...options });
-  const studio = createStudio(worker.client);
+  const worker = createFakeWorker({ stepMs: 20, ...options });
+  const studio = createStudio(worker.client, { evaluateEvery: 4 });
   render(<App studio={studio} i18n={createI18n(language)} />);
   void connect(studio, autorun);
   return { worker, studio };

@@ -9,7 +9,7 @@ import type { Row } from './decimate.ts';
 import classes from './LiveChart.module.css';
 
 const COLOURS = ['var(--studio-chart-1)', 'var(--studio-chart-2)', 'var(--studio-chart-3)', 'var(--studio-chart-4)'];
-const MARGIN = { top: 4, right: 8, bottom: 0, left: 0 };
+const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
 
 const TOOLTIP = {
   padding: '6px 8px',
@@ -97,13 +97,16 @@ export const LiveChart = memo(function LiveChart({ title, keys, rows, dots = fal
 interface TickProps {
   readonly x: number | string;
   readonly y: number | string;
+  readonly index: number;
+  readonly visibleTicksCount: number;
   readonly payload: { readonly value: number };
 }
 
 // Ticks of our own: Recharts' measure their words on every redraw, and each measurement lays out the page.
-function stepTick({ x, y, payload }: TickProps) {
+function stepTick({ x, y, payload, index, visibleTicksCount }: TickProps) {
+  const isLast = index === visibleTicksCount - 1;
   return (
-    <text x={x} y={y} dy={10} textAnchor="middle" className={classes.tick}>
+    <text x={x} y={y} dy={4} textAnchor={index === 0 ? 'start' : isLast ? 'end' : 'middle'} className={classes.tick}>
       {payload.value}
     </text>
   );

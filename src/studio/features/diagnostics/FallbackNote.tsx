@@ -4,6 +4,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStudioState } from '../../stores/studioContext.ts';
+import classes from './Diagnostics.module.css';
 
 export function FallbackNote() {
   const { t } = useTranslation();
@@ -15,19 +16,17 @@ export function FallbackNote() {
       color="amber"
       variant="light"
       icon={<IconInfoCircle size={18} />}
-      title={t(`device.runsOn.${device.backend}`)}
       withCloseButton
       closeButtonLabel={t('common.close')}
       onClose={() => setDismissed(true)}
-      p="sm"
+      py={6}
+      px="sm"
       data-testid="fallback"
     >
-      <Text size="sm">{t('device.fallbackAdvice')}</Text>
-      {device.fallbackReason !== null && (
-        <Text size="xs" c="dimmed">
-          {device.fallbackReason}
-        </Text>
-      )}
+      <Text size="sm">
+        <strong>{t(`device.runsOn.${device.backend}`)}.</strong> {t('device.fallbackAdvice')}
+        {device.fallbackReason !== null && <span className={classes.reason}> {device.fallbackReason}</span>}
+      </Text>
     </Alert>
   );
 }
