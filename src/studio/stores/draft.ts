@@ -35,7 +35,7 @@ export const DEFAULT_DRAFT: DraftState = {
   source: { kind: 'scenes', role: 'game' },
   target: { kind: 'scenes', role: 'camera' },
   scenes: DEFAULT_SCENES,
-  network: 'toy',
+  network: 'lite',
   method: 'source-only',
   labelledTargets: 20,
   params: {},
