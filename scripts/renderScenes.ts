@@ -36,7 +36,7 @@ const seed = Number(values.seed);
 
 function coloured(labels: Uint8Array): Uint8Array {
   const out = new Uint8Array(labels.length * 3);
-  labels.forEach((label, i) => out.set(CLASSES[label]?.rgb ?? [0, 0, 0], i * 3));
+  for (const [i, label] of labels.entries()) out.set(CLASSES[label]?.rgb ?? [0, 0, 0], i * 3);
   return out;
 }
 

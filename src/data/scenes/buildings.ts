@@ -3,7 +3,7 @@ import { createFacade, type Facade } from './facade.ts';
 import { LABEL } from './labels.ts';
 import { gradient, scaled } from './paint.ts';
 import { type Scene, sideLight } from './scene.ts';
-import { positions, type Side } from './sceneStreams.ts';
+import { positions } from './sceneStreams.ts';
 import type { StreetPlan, StreetSide } from './streetPlan.ts';
 import { plantTree } from './vegetation.ts';
 
@@ -23,6 +23,7 @@ function clearOfCross(plan: StreetPlan, z0: number, z1: number): readonly [numbe
 export function placeBuildings(scene: Scene, side: StreetSide): void {
   const { streams, parameters, plan } = scene;
   const starts = positions(streams.layout('house row', side.sign), [-2, 3], [7, 16], ROW_END + 16);
+  let builtTo = Number.NEGATIVE_INFINITY;
   starts.slice(0, -1).forEach((start, slot) => {
     if (start >= ROW_END) return;
     const draw = streams.layout('house', side.sign, slot);
@@ -35,7 +36,9 @@ export function placeBuildings(scene: Scene, side: StreetSide): void {
     if (gap) {
       if (wooded) plantGrove(scene, side, slot, range);
     } else if (range[1] > 1) {
-      placeHouse(scene, side, slot, Math.max(range[0], 0.95), range[1], height);
+      const z0 = Math.max(range[0], 0.95);
+      placeHouse(scene, side, slot, { z0, z1: range[1], height, attached: z0 - builtTo < 1 });
+      builtTo = range[1];
     }
   });
 }
@@ -50,28 +53,54 @@ function plantGrove(scene: Scene, side: StreetSide, slot: number, [z0, z1]: read
   }
 }
 
-function placeHouse(scene: Scene, side: StreetSide, slot: number, z0: number, z1: number, height: number): void {
+interface HousePlace {
+  readonly z0: number;
+  readonly z1: number;
+  readonly height: number;
+  /** Its near end stands against the house before it and has no windows. */
+  readonly attached: boolean;
+}
+
+interface House extends HousePlace {
+  readonly x: number;
+  readonly sign: -1 | 1;
+  readonly eaves: number;
+  /** Height of the ridge over the eaves; null for a flat roof. */
+  readonly rise: number | null;
+  /** Where the chimney stands, as a share of the length. */
+  readonly chimneyAt: number;
+  readonly facade: Facade;
+}
+
+function placeHouse(scene: Scene, side: StreetSide, slot: number, place: HousePlace): void {
   const { sign, facade: x } = side;
-  const facade = createFacade(scene, sign, slot, height);
-  const shape = scene.streams.layout('roof', sign, slot);
-  const pitched = shape.uniform() < 0.42 && height < 13;
-  const rise = shape.uniform(1.8, 3);
-  const chimneyAt = shape.uniform(0.2, 0.8);
+  const { z0, z1, height } = place;
+  const draw = scene.streams.layout('roof', sign, slot);
+  const pitched = draw.uniform() < 0.42 && height < 13;
+  const rise = draw.uniform(1.8, 3);
+  const house: House = {
+    ...place,
+    x,
+    sign,
+    eaves: pitched ? height - 0.9 : height,
+    rise: pitched ? rise : null,
+    chimneyAt: draw.uniform(0.2, 0.8),
+    facade: createFacade(scene, sign, slot, height),
+  };
   const outer = x + sign * DEEP;
   scene.objects.push({
     footprint: { x0: Math.min(x, outer), x1: Math.max(x, outer), z0, z1 },
-    castShadow: () => castShadow(scene, sign, x, z0, z1),
+    castShadow: () => castShadow(scene, house),
     paint: () => {
-      const eaves = pitched ? height - 0.9 : height;
-      if (pitched) paintPitchedRoof(scene, facade, x, sign, z0, z1, eaves, rise, chimneyAt);
-      paintWalls(scene, facade, x, sign, z0, z1, eaves);
-      if (!pitched) paintFlatRoof(scene, facade, x, sign, z0, z1, eaves, chimneyAt);
+      if (house.rise !== null) paintPitchedRoof(scene, house, house.rise);
+      paintWalls(scene, house);
+      if (house.rise === null) paintFlatRoof(scene, house);
     },
   });
 }
 
 /** A darker foot where the wall meets the ground, longer on the side away from the sun. */
-function castShadow({ painter, light }: Scene, sign: Side, x: number, z0: number, z1: number): void {
+function castShadow({ painter, light }: Scene, { x, sign, z0, z1 }: House): void {
   const reach = light.sunSide === sign ? 1.7 : 0.5;
   for (const part of [1, 0.5]) {
     const inner = x - sign * reach * part;
@@ -79,39 +108,26 @@ function castShadow({ painter, light }: Scene, sign: Side, x: number, z0: number
   }
 }
 
-function paintWalls(
-  { painter, light }: Scene,
-  facade: Facade,
-  x: number,
-  sign: Side,
-  z0: number,
-  z1: number,
-  eaves: number,
-): void {
+function paintWalls({ painter, light }: Scene, { x, sign, z0, z1, eaves, attached, facade }: House): void {
   if (z0 > 1.2) {
     const outer = x + sign * DEEP;
-    painter.front(Math.min(x, outer), Math.max(x, outer), 0, eaves, z0, LABEL.building, (at, y, density) =>
-      facade.colourAt(Math.abs(at - x), DEEP, y, eaves, light.front, density, false),
-    );
+    const [x0, x1] = [Math.min(x, outer), Math.max(x, outer)];
+    if (attached) {
+      const wall = scaled(facade.wall, light.front);
+      painter.zplane(x0, x1, 0, eaves, z0, gradient(wall, scaled(wall, 0.8)), LABEL.building);
+    } else {
+      const face = facade.face(DEEP, eaves, light.front, false);
+      painter.front(x0, x1, 0, eaves, z0, LABEL.building, (at, y, density) => face(Math.abs(at - x), y, density));
+    }
   }
   const shade = sideLight(light, x);
-  painter.wall(x, z0, z1, 0, eaves, LABEL.building, (z, y, density) =>
-    facade.colourAt(z - z0, z1 - z0, y, eaves, shade, density, true),
-  );
+  const face = facade.face(z1 - z0, eaves, shade, true);
+  painter.wall(x, z0, z1, 0, eaves, LABEL.building, (z, y, density) => face(z - z0, y, density));
   facade.paintAwnings(x, sign, z0, z1, shade);
 }
 
-function paintPitchedRoof(
-  { painter, light }: Scene,
-  facade: Facade,
-  x: number,
-  sign: Side,
-  z0: number,
-  z1: number,
-  eaves: number,
-  rise: number,
-  chimneyAt: number,
-): void {
+function paintPitchedRoof({ painter, light }: Scene, house: House, rise: number): void {
+  const { x, sign, z0, z1, eaves, chimneyAt, facade } = house;
   const over = x - sign * 0.35;
   const ridge = x + sign * DEEP * 0.5;
   const shade = sideLight(light, x);
@@ -120,64 +136,35 @@ function paintPitchedRoof(
   if (z > 2) {
     const brick = scaled(facade.wall, 0.8 * light.front);
     const top = eaves + rise * 0.7 + 0.9;
-    painter.zplane(x + sign * 2.6, x + sign * 3.3, eaves, top, z, gradient(scaled(brick, 1.1), brick), LABEL.building);
+    const [a, b] = [x + sign * 2.6, x + sign * 3.3];
+    painter.zplane(Math.min(a, b), Math.max(a, b), eaves, top, z, gradient(scaled(brick, 1.1), brick), LABEL.building);
   }
   painter.face(
     [over, eaves - 0.15, z0, ridge, eaves + rise, z0, ridge, eaves + rise, z1, over, eaves - 0.15, z1],
     gradient(scaled(tile, shade * 1.12), scaled(tile, shade * 0.92)),
     LABEL.building,
   );
-  if (z0 > 1.2) {
-    const wall = scaled(facade.wall, light.front);
-    const gable = [x, eaves, ridge, eaves + rise, x + sign * DEEP, eaves];
-    painter.upright(gable, z0, gradient(scaled(wall, 0.92), wall), LABEL.building);
-    painter.bar([over, eaves - 0.15], [ridge, eaves + rise], z0, [0.12, 0.12], gradient(tile, tile), LABEL.building);
-  }
+  if (z0 <= 1.2) return;
+  const wall = scaled(facade.wall, light.front);
+  const gable = [x, eaves, ridge, eaves + rise, x + sign * DEEP, eaves];
+  painter.upright(gable, z0, gradient(scaled(wall, 0.92), wall), LABEL.building);
+  painter.bar([over, eaves - 0.15], [ridge, eaves + rise], z0, [0.12, 0.12], gradient(tile, tile), LABEL.building);
 }
 
-function paintFlatRoof(
-  { painter, light }: Scene,
-  facade: Facade,
-  x: number,
-  sign: Side,
-  z0: number,
-  z1: number,
-  eaves: number,
-  at: number,
-): void {
-  const shade = sideLight(light, x);
-  const cornice = facade.cornice;
+function paintFlatRoof({ painter, light }: Scene, { x, sign, z0, z1, eaves, chimneyAt, facade }: House): void {
   const over = x - sign * 0.22;
-  painter.xplane(
-    over,
-    z0,
-    z1,
-    eaves - 0.42,
-    eaves + 0.12,
-    gradient(scaled(cornice, shade * 1.1), scaled(cornice, shade * 0.8)),
-    LABEL.building,
-  );
-  if (z0 > 1.2) {
-    const outer = x + sign * DEEP;
-    painter.zplane(
-      Math.min(over, outer),
-      Math.max(over, outer),
-      eaves - 0.42,
-      eaves + 0.12,
-      z0,
-      gradient(scaled(cornice, light.front * 1.06), scaled(cornice, light.front * 0.8)),
-      LABEL.building,
-    );
+  const outer = x + sign * DEEP;
+  const [low, high] = [eaves - 0.42, eaves + 0.12];
+  const stone = (shade: number) => gradient(scaled(facade.cornice, shade * 1.1), scaled(facade.cornice, shade * 0.8));
+  const z = z0 + (z1 - z0) * chimneyAt;
+  if (z > 3) {
+    const [a, b] = [x + sign * 1.2, x + sign * 2.4];
+    const hut = gradient(scaled(facade.wall, 0.86), scaled(facade.wall, 0.7));
+    painter.zplane(Math.min(a, b), Math.max(a, b), eaves, eaves + 1.1, z, hut, LABEL.building);
   }
-  const z = z0 + (z1 - z0) * at;
-  if (z > 3)
-    painter.zplane(
-      x + sign * 1.2,
-      x + sign * 2.4,
-      eaves,
-      eaves + 1.1,
-      z,
-      gradient(scaled(facade.wall, 0.86), scaled(facade.wall, 0.7)),
-      LABEL.building,
-    );
+  painter.xplane(over, z0, z1, low, high, stone(sideLight(light, x)), LABEL.building);
+  if (z0 > 1.2) {
+    const [a, b] = [Math.min(over, outer), Math.max(over, outer)];
+    painter.zplane(a, b, low, high, z0, stone(light.front), LABEL.building);
+  }
 }

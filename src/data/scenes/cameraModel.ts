@@ -3,7 +3,7 @@
 
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import type { Size } from '../../domain/dataset.ts';
-import type { RandomStream } from '../../domain/rng.ts';
+import { RandomStream } from '../../domain/rng.ts';
 import type { Camera } from './camera.ts';
 import { clamp, exactPower, expNegative, lerp, wave } from './exactMath.ts';
 import { LABEL } from './labels.ts';
@@ -21,11 +21,21 @@ TEXTURE[LABEL.fence] = 0.16;
 TEXTURE[LABEL.sidewalk] = 0.13;
 TEXTURE[LABEL.sky] = 0.03;
 
+const GROUND = new Uint8Array(CLASS_COUNT);
+for (const label of [LABEL.road, LABEL.sidewalk, LABEL.terrain]) GROUND[label] = 1;
+
 /** Haze over 0..HAZE_RANGE optical depths in a table, because it is asked for at every pixel. */
 const HAZE_STEPS = 512;
 const HAZE_RANGE = 9;
 const HAZE = Float32Array.from({ length: HAZE_STEPS + 1 }, (_, i) => 1 - expNegative((i / HAZE_STEPS) * HAZE_RANGE));
-const CURVE_STEPS = 1024;
+const CURVE_STEPS = 256;
+
+/** Normal draws to pick from: twelve uniforms for every sample of every pixel would take longer than the picture. */
+const NORMAL_MASK = 4095;
+const NORMALS = (() => {
+  const draw = new RandomStream(0, 'sensor');
+  return Float32Array.from({ length: NORMAL_MASK + 1 }, () => draw.normal());
+})();
 
 /** Develops a raster of twice the size into RGB bytes [height, width, 3]. */
 export function develop(
@@ -54,7 +64,8 @@ function expose(
   streams: SceneStreams,
 ): Float32Array {
   const { width, height, colours, labels, depths } = raster;
-  const noise = textureNoise(width, height, streams.camera('texture'));
+  const noiseAt = textureNoise(height, streams.camera('texture'));
+  const groundDepths = Float64Array.from({ length: height }, (_, row) => camera.groundDepth(row));
   const shadeAt = buildingShadow(camera, plan, gap, streams.camera('shadow'));
   const distance = lerp(900, streams.camera('haze').uniform(45, 160), gap);
   const thickness = lerp(0.3, 1, gap);
@@ -62,23 +73,35 @@ function expose(
   const roughness = TEXTURE.map((amplitude) => lerp(0.05, 1, gap) * 2 * amplitude);
   const hazeScale = HAZE_STEPS / (HAZE_RANGE * distance);
   const out = new Float32Array(size.width * size.height * 3);
-  for (let row = 0; row < height; row++) {
-    const outRow = (row >> 1) * size.width;
-    const groundDepth = camera.groundDepth(row);
-    for (let column = 0; column < width; column++) {
-      const at = row * width + column;
-      const label = labels[at] ?? 0;
-      const packed = colours[at] ?? 0;
-      let factor = (1 + (roughness[label] ?? 0) * (noise[at] ?? 0)) / 255;
-      if (label === LABEL.road || label === LABEL.sidewalk || label === LABEL.terrain)
-        factor *= shadeAt(column, groundDepth);
-      const step = Math.min(HAZE_STEPS, (depths[at] ?? 0) * hazeScale) | 0;
-      const veil = label === LABEL.sky ? 0 : (HAZE[step] ?? 0) * thickness;
-      const clear = factor * (1 - veil) * 0.25;
-      const to = (outRow + (column >> 1)) * 3;
-      out[to] = (out[to] ?? 0) + (packed & 255) * clear + hazeRed * veil * 0.25;
-      out[to + 1] = (out[to + 1] ?? 0) + ((packed >>> 8) & 255) * clear + hazeGreen * veil * 0.25;
-      out[to + 2] = (out[to + 2] ?? 0) + ((packed >>> 16) & 255) * clear + hazeBlue * veil * 0.25;
+  let to = 0;
+  for (let top = 0; top < height; top += 2) {
+    for (let left = 0; left < width; left += 2) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      // Of the whole block: shadows on the ground are soft.
+      let shade = -1;
+      for (let i = 0; i < 4; i++) {
+        const row = top + (i >> 1);
+        const at = row * width + left + (i & 1);
+        const label = labels[at] ?? 0;
+        const packed = colours[at] ?? 0;
+        let factor = 1 + (roughness[label] ?? 0) * noiseAt(left + (i & 1), row);
+        if (GROUND[label] === 1) {
+          if (shade < 0) shade = shadeAt(left, groundDepths[row] ?? 1);
+          factor *= shade;
+        }
+        const step = Math.min(HAZE_STEPS, (depths[at] ?? 0) * hazeScale) | 0;
+        const veil = label === LABEL.sky ? 0 : (HAZE[step] ?? 0) * thickness;
+        factor *= (1 - veil) / 255;
+        red += (packed & 255) * factor + hazeRed * veil;
+        green += ((packed >>> 8) & 255) * factor + hazeGreen * veil;
+        blue += ((packed >>> 16) & 255) * factor + hazeBlue * veil;
+      }
+      out[to] = red * 0.25;
+      out[to + 1] = green * 0.25;
+      out[to + 2] = blue * 0.25;
+      to += 3;
     }
   }
   return out;
@@ -106,18 +129,20 @@ function buildingShadow(
 
 /** Separable [a, 1 - 2a, a] with replicated edges. */
 function blurWith(picture: Float32Array, { width, height }: Size, a: number): void {
-  const line = new Float32Array(Math.max(width, height) + 2);
-  const pass = (start: number, stride: number, count: number) => {
-    for (let i = 0; i < count; i++) line[i + 1] = picture[start + i * stride] ?? 0;
-    line[0] = line[1] ?? 0;
-    line[count + 1] = line[count] ?? 0;
-    for (let i = 0; i < count; i++) {
-      picture[start + i * stride] = (1 - 2 * a) * (line[i + 1] ?? 0) + a * ((line[i] ?? 0) + (line[i + 2] ?? 0));
-    }
-  };
-  for (let channel = 0; channel < 3; channel++) {
-    for (let column = 0; column < width; column++) pass(column * 3 + channel, width * 3, height);
-    for (let row = 0; row < height; row++) pass(row * width * 3 + channel, 3, width);
+  for (let column = 0; column < width * 3; column++) blurLine(picture, column, width * 3, height, a);
+  for (let row = 0; row < height; row++) {
+    for (let channel = 0; channel < 3; channel++) blurLine(picture, row * width * 3 + channel, 3, width, a);
+  }
+}
+
+function blurLine(picture: Float32Array, start: number, stride: number, count: number, a: number): void {
+  let here = picture[start] ?? 0;
+  let before = here;
+  for (let i = 0, at = start; i < count; i++, at += stride) {
+    const after = i + 1 < count ? (picture[at + stride] ?? 0) : here;
+    picture[at] = (1 - 2 * a) * here + a * (before + after);
+    before = here;
+    here = after;
   }
 }
 
@@ -140,15 +165,17 @@ function grade(picture: Float32Array, { width, height }: Size, gap: number, draw
     const low = curve[below] ?? 0;
     return low + ((curve[below + 1] ?? 0) - low) * (at - below);
   };
-  const falloff = Float32Array.from({ length: 257 }, (_, i) => 1 - 0.32 * gap * exactPower(i / 256, 1.3));
+  const falloff = Float32Array.from({ length: 129 }, (_, i) => 1 - 0.32 * gap * exactPower(i / 128, 1.3));
   for (let row = 0; row < height; row++) {
     const y = (row / height - 0.5) * 2;
     for (let column = 0; column < width; column++) {
       const x = (column / width - 0.5) * 2;
       const at = (row * width + column) * 3;
-      const [r = 0, g = 0, b = 0] = [picture[at], picture[at + 1], picture[at + 2]];
+      const r = picture[at] ?? 0;
+      const g = picture[at + 1] ?? 0;
+      const b = picture[at + 2] ?? 0;
       const luminance = 0.3 * r + 0.59 * g + 0.11 * b;
-      const edge = falloff[Math.min(256, (x * x + y * y) * 128) | 0] ?? 1;
+      const edge = falloff[Math.min(128, (x * x + y * y) * 64) | 0] ?? 1;
       picture[at] = tone((luminance + (r - luminance) * saturation) * red) * edge;
       picture[at + 1] = tone((luminance + (g - luminance) * saturation) * green) * edge;
       picture[at + 2] = tone((luminance + (b - luminance) * saturation) * blue) * edge;
@@ -156,20 +183,23 @@ function grade(picture: Float32Array, { width, height }: Size, gap: number, draw
   }
 }
 
-/** Sensor noise, then 8 bits. A word's four bytes summed are close enough to a normal draw (mean 510, deviation 147.8). */
+/** Sensor noise, then 8 bits. */
 function digitise(picture: Float32Array, { width, height }: Size, gap: number, draw: RandomStream): Uint8Array {
   const sigma = lerp(0.004, 0.017, gap);
-  const normal = () => {
-    const word = draw.word();
-    return ((word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510) / 147.8;
-  };
   const image = new Uint8Array(width * height * 3);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    const luminance = normal() * 0.6 * sigma;
-    for (let at = pixel * 3; at < pixel * 3 + 3; at++) {
-      const value = clamp(picture[at] ?? 0, 0, 1);
-      image[at] = clamp(value + normal() * sigma * (0.5 + Math.sqrt(value)) + luminance, 0, 1) * 255 + 0.5;
-    }
+  for (let at = 0; at < image.length; at += 3) {
+    const first = draw.word();
+    const second = draw.word();
+    const shared = (NORMALS[first & NORMAL_MASK] ?? 0) * 0.6 * sigma;
+    image[at] = quantised(picture[at] ?? 0, (NORMALS[first >>> 20] ?? 0) * sigma, shared);
+    image[at + 1] = quantised(picture[at + 1] ?? 0, (NORMALS[second & NORMAL_MASK] ?? 0) * sigma, shared);
+    image[at + 2] = quantised(picture[at + 2] ?? 0, (NORMALS[second >>> 20] ?? 0) * sigma, shared);
   }
   return image;
+}
+
+/** Shot noise grows with the root of the signal. */
+function quantised(value: number, noise: number, shared: number): number {
+  const clean = clamp(value, 0, 1);
+  return clamp(clean + noise * (0.5 + Math.sqrt(clean)) + shared, 0, 1) * 255 + 0.5;
 }

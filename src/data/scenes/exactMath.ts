@@ -49,7 +49,7 @@ export function wave(t: number): number {
 }
 
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.max(low, Math.min(high, value));
 }
 
 export function lerp(from: number, to: number, t: number): number {

@@ -4,7 +4,7 @@ import { clamp } from './exactMath.ts';
 import { LABEL } from './labels.ts';
 import { gradient, mixed, packRgb, type Rgb, scaled } from './paint.ts';
 import type { Scene } from './scene.ts';
-import type { ScenePainter } from './scenePainter.ts';
+import type { ScenePainter, SurfaceShader } from './scenePainter.ts';
 import type { Side } from './sceneStreams.ts';
 
 const STOREY = 3.2;
@@ -53,50 +53,47 @@ export class Facade {
   }
 
   /**
-   * Packed colour at `along` metres from the near corner and height `y` of a face `length` long.
-   * `density` is pixels per metre there; `street`: the face looks onto the street and may have a shop.
+   * The shader of a face `length` metres long and `eaves` high; `along` counts from its near corner.
+   * `street`: the face looks onto the street, so it may have a door or a shop.
    */
-  colourAt(
-    along: number,
-    length: number,
-    y: number,
-    eaves: number,
-    shade: number,
-    density: number,
-    street: boolean,
-  ): number {
+  face(length: number, eaves: number, shade: number, street: boolean): SurfaceShader {
     const { bayWidth, shops, balconies, doorBay } = this.shape;
     const bays = Math.max(1, Math.floor(length / bayWidth));
-    const position = (clamp(along, 0, length - 1e-6) / length) * bays;
-    const bay = Math.floor(position);
-    const share = position - bay;
     const metres = length / bays;
-    const storey = Math.max(0, Math.floor(y / STOREY));
-    const above = y - storey * STOREY;
-    const shopping = storey === 0 && shops && street;
-    if (storey * STOREY + WINDOW.top > eaves - 0.55) return this.wallAt(along, y, above, storey, shade, density);
-    if (storey === 0 && street && !shops && bay === doorBay % bays && above < 2.25 && share > 0.3 && share < 0.7) {
-      return this.doorAt((share - 0.3) * metres, above, shade, density);
-    }
-    if (balconies && storey > 0 && bay % 2 === 0 && above > 0.05 && above < 1.05 && share > 0.12 && share < 0.86) {
-      const bars = density > 13 ? along * 5 - Math.floor(along * 5) < 0.45 || above > 0.92 || above < 0.2 : true;
-      if (bars) return packScaled(this.colours.railing, shade);
-    }
-    if (shopping && above >= 2.55 && above < 3.1) {
-      return packScaled(this.colours.sign, shade * (above < 2.66 || above > 3 ? 0.8 : 1));
-    }
-    const frame = shopping ? SHOP : WINDOW;
-    const right = (frame.right - share) * metres;
-    const left = (share - frame.left) * metres;
-    const low = above - frame.bottom;
-    const high = frame.top - above;
-    if (left > 0 && right > 0 && low > 0 && high > 0) {
-      return this.windowAt(left, right, low, high, bay * 5 + storey * 11, shade, density);
-    }
-    if (!shopping && density > 7 && low > -0.13 && low <= 0 && left > -0.1 && right > -0.1) {
-      return packScaled(this.colours.frame, shade * 0.92);
-    }
-    return this.wallAt(along, y, above, storey, shade, density);
+    const hasDoor = street && !shops;
+    const hasShop = street && shops;
+    return (along, y, density) => {
+      const position = clamp(along / metres, 0, bays - 1e-6);
+      const bay = Math.floor(position);
+      const share = position - bay;
+      const storey = Math.max(0, Math.floor(y / STOREY));
+      const above = y - storey * STOREY;
+      if (storey * STOREY + WINDOW.top > eaves - 0.55) return this.wallAt(along, y, above, storey, shade, density);
+      if (storey === 0) {
+        if (hasDoor && bay === doorBay % bays && above < 2.25 && share > 0.3 && share < 0.7) {
+          return this.doorAt((share - 0.3) * metres, above, shade, density);
+        }
+        if (hasShop && above >= 2.55 && above < 3.1) {
+          return packScaled(this.colours.sign, shade * (above < 2.66 || above > 3 ? 0.8 : 1));
+        }
+      } else if (balconies && bay % 2 === 0 && above > 0.05 && above < 1.05 && share > 0.12 && share < 0.86) {
+        const bars = along * 5 - Math.floor(along * 5) < 0.45 || above > 0.92 || above < 0.2;
+        if (bars || density < 13) return packScaled(this.colours.railing, shade);
+      }
+      const shopping = hasShop && storey === 0;
+      const frame = shopping ? SHOP : WINDOW;
+      const right = (frame.right - share) * metres;
+      const left = (share - frame.left) * metres;
+      const low = above - frame.bottom;
+      const high = frame.top - above;
+      if (left > 0 && right > 0 && low > 0 && high > 0) {
+        return this.windowAt(left, right, low, high, bay * 5 + storey * 11, shade, density);
+      }
+      if (density > 7 && !shopping && low > -0.13 && low <= 0 && left > -0.1 && right > -0.1) {
+        return packScaled(this.colours.frame, shade * 0.92);
+      }
+      return this.wallAt(along, y, above, storey, shade, density);
+    };
   }
 
   /** Striped awnings over the shops of the street side. */

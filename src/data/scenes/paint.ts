@@ -1,5 +1,5 @@
 // Colours of the scenes: RGB triples in 0..255, and the vertical gradient that every primitive is filled with.
-import { clamp, lerp } from './exactMath.ts';
+import { lerp } from './exactMath.ts';
 
 export type Rgb = readonly [number, number, number];
 
@@ -31,7 +31,7 @@ export function lit(colour: Rgb, spread = 0.16): Paint {
   return { top: scaled(colour, 1 + spread / 2), bottom: scaled(colour, 1 - spread / 2) };
 }
 
-/** Three bytes in one word, red lowest. */
+/** Three bytes in one word, red lowest; too bright becomes 255. Channels are not negative. */
 export function packRgb(red: number, green: number, blue: number): number {
-  return (clamp(red, 0, 255) & 255) | ((clamp(green, 0, 255) & 255) << 8) | ((clamp(blue, 0, 255) & 255) << 16);
+  return Math.min(255, red | 0) | (Math.min(255, green | 0) << 8) | (Math.min(255, blue | 0) << 16);
 }

@@ -1,5 +1,6 @@
 // Materials of the scenes at both ends of the style gap. A variant is one material seen in both styles, so an object
 // keeps its identity while the slider moves: only its colour travels.
+import { invariant } from '../../domain/errors.ts';
 import type { RandomStream } from '../../domain/rng.ts';
 import { lerp } from './exactMath.ts';
 import type { Rgb } from './paint.ts';
@@ -7,455 +8,80 @@ import type { Rgb } from './paint.ts';
 interface Material {
   /** Standard deviation of the brightness, 0..255; channels vary by 0.4 of it on top. */
   readonly jitter: number;
-  /** [source, target at style gap 1] per variant. */
-  readonly variants: readonly (readonly [Rgb, Rgb])[];
+  readonly variants: readonly Variant[];
+}
+
+/** One material in both styles, in hexadecimal: "source target". */
+type VariantText = `#${string} #${string}`;
+interface Variant {
+  readonly source: Rgb;
+  readonly target: Rgb;
+}
+
+function material(jitter: number, variants: readonly VariantText[]): Material {
+  const rgb = (hex: string): Rgb => {
+    const value = Number.parseInt(hex.slice(1), 16);
+    return [value >> 16, (value >> 8) & 255, value & 255];
+  };
+  return { jitter, variants: variants.map((text) => ({ source: rgb(text.slice(0, 7)), target: rgb(text.slice(8)) })) };
 }
 
 const MATERIALS = {
-  road: {
-    jitter: 8,
-    variants: [
-      [
-        [100, 96, 104],
-        [92, 92, 90],
-      ],
-    ],
-  },
-  marking: {
-    jitter: 8,
-    variants: [
-      [
-        [235, 225, 140],
-        [196, 196, 192],
-      ],
-    ],
-  },
-  sidewalk: {
-    jitter: 9,
-    variants: [
-      [
-        [186, 172, 150],
-        [128, 122, 120],
-      ],
-      [
-        [176, 164, 158],
-        [118, 114, 116],
-      ],
-    ],
-  },
-  curb: {
-    jitter: 8,
-    variants: [
-      [
-        [205, 195, 180],
-        [140, 136, 132],
-      ],
-    ],
-  },
-  terrain: {
-    jitter: 12,
-    variants: [
-      [
-        [150, 170, 70],
-        [104, 104, 62],
-      ],
-      [
-        [176, 150, 86],
-        [96, 104, 58],
-      ],
-    ],
-  },
-  vegetation: {
-    jitter: 12,
-    variants: [
-      [
-        [60, 150, 48],
-        [62, 76, 40],
-      ],
-      [
-        [84, 168, 56],
-        [74, 84, 48],
-      ],
-      [
-        [44, 128, 56],
-        [48, 62, 38],
-      ],
-    ],
-  },
-  trunk: {
-    jitter: 8,
-    variants: [
-      [
-        [120, 84, 50],
-        [70, 60, 50],
-      ],
-    ],
-  },
-  building: {
-    jitter: 12,
-    variants: [
-      [
-        [224, 190, 150],
-        [140, 118, 98],
-      ],
-      [
-        [200, 120, 96],
-        [124, 92, 80],
-      ],
-      [
-        [236, 226, 206],
-        [158, 148, 132],
-      ],
-      [
-        [150, 170, 190],
-        [112, 112, 114],
-      ],
-      [
-        [216, 200, 120],
-        [150, 132, 92],
-      ],
-      [
-        [178, 150, 190],
-        [98, 92, 96],
-      ],
-    ],
-  },
-  window: {
-    jitter: 12,
-    variants: [
-      [
-        [90, 140, 190],
-        [58, 62, 68],
-      ],
-    ],
-  },
-  roof: {
-    jitter: 10,
-    variants: [
-      [
-        [150, 70, 60],
-        [92, 70, 62],
-      ],
-    ],
-  },
-  wall: {
-    jitter: 10,
-    variants: [
-      [
-        [190, 150, 130],
-        [120, 110, 104],
-      ],
-      [
-        [210, 200, 190],
-        [132, 128, 120],
-      ],
-    ],
-  },
-  fence: {
-    jitter: 12,
-    variants: [
-      [
-        [140, 100, 64],
-        [96, 92, 86],
-      ],
-      [
-        [220, 216, 210],
-        [110, 104, 100],
-      ],
-    ],
-  },
-  pole: {
-    jitter: 8,
-    variants: [
-      [
-        [120, 124, 130],
-        [84, 86, 86],
-      ],
-      [
-        [90, 100, 96],
-        [104, 104, 102],
-      ],
-    ],
-  },
-  lightBox: {
-    jitter: 5,
-    variants: [
-      [
-        [50, 52, 40],
-        [40, 42, 40],
-      ],
-    ],
-  },
-  sign: {
-    jitter: 8,
-    variants: [
-      [
-        [40, 160, 90],
-        [60, 90, 150],
-      ],
-      [
-        [235, 200, 40],
-        [190, 176, 80],
-      ],
-      [
-        [220, 50, 50],
-        [160, 66, 62],
-      ],
-      [
-        [240, 240, 240],
-        [186, 186, 184],
-      ],
-    ],
-  },
-  skin: {
-    jitter: 10,
-    variants: [
-      [
-        [236, 190, 150],
-        [176, 142, 124],
-      ],
-    ],
-  },
-  clothes: {
-    jitter: 14,
-    variants: [
-      [
-        [210, 50, 60],
-        [80, 60, 64],
-      ],
-      [
-        [50, 90, 210],
-        [56, 62, 84],
-      ],
-      [
-        [240, 210, 60],
-        [120, 108, 90],
-      ],
-      [
-        [60, 180, 140],
-        [64, 74, 70],
-      ],
-      [
-        [240, 240, 240],
-        [140, 138, 138],
-      ],
-      [
-        [110, 60, 160],
-        [44, 44, 50],
-      ],
-    ],
-  },
-  trousers: {
-    jitter: 10,
-    variants: [
-      [
-        [50, 60, 110],
-        [48, 50, 60],
-      ],
-      [
-        [90, 80, 70],
-        [62, 58, 54],
-      ],
-    ],
-  },
-  car: {
-    jitter: 10,
-    variants: [
-      [
-        [214, 40, 40],
-        [60, 62, 66],
-      ],
-      [
-        [40, 80, 200],
-        [44, 56, 82],
-      ],
-      [
-        [240, 240, 240],
-        [176, 178, 178],
-      ],
-      [
-        [40, 170, 90],
-        [96, 98, 98],
-      ],
-      [
-        [250, 180, 30],
-        [128, 126, 124],
-      ],
-      [
-        [60, 60, 66],
-        [34, 36, 38],
-      ],
-      [
-        [180, 190, 200],
-        [142, 146, 148],
-      ],
-      [
-        [160, 60, 170],
-        [110, 48, 46],
-      ],
-    ],
-  },
-  glass: {
-    jitter: 8,
-    variants: [
-      [
-        [120, 180, 220],
-        [66, 74, 80],
-      ],
-    ],
-  },
-  tyre: {
-    jitter: 4,
-    variants: [
-      [
-        [36, 36, 38],
-        [34, 34, 34],
-      ],
-    ],
-  },
-  tailLight: {
-    jitter: 8,
-    variants: [
-      [
-        [255, 50, 40],
-        [170, 50, 46],
-      ],
-    ],
-  },
-  truck: {
-    jitter: 10,
-    variants: [
-      [
-        [240, 236, 228],
-        [168, 168, 164],
-      ],
-      [
-        [244, 150, 40],
-        [112, 122, 138],
-      ],
-      [
-        [60, 140, 200],
-        [140, 130, 112],
-      ],
-      [
-        [190, 60, 50],
-        [92, 100, 92],
-      ],
-    ],
-  },
-  bus: {
-    jitter: 10,
-    variants: [
-      [
-        [250, 200, 30],
-        [168, 60, 52],
-      ],
-      [
-        [60, 120, 220],
-        [180, 162, 72],
-      ],
-      [
-        [240, 240, 240],
-        [172, 172, 168],
-      ],
-    ],
-  },
-  train: {
-    jitter: 10,
-    variants: [
-      [
-        [196, 204, 214],
-        [176, 158, 84],
-      ],
-      [
-        [40, 150, 170],
-        [150, 62, 56],
-      ],
-      [
-        [220, 70, 110],
-        [160, 162, 158],
-      ],
-    ],
-  },
-  motorcycle: {
-    jitter: 10,
-    variants: [
-      [
-        [200, 40, 40],
-        [58, 52, 52],
-      ],
-      [
-        [40, 60, 180],
-        [44, 48, 60],
-      ],
-      [
-        [40, 40, 44],
-        [40, 40, 40],
-      ],
-    ],
-  },
-  bicycle: {
-    jitter: 10,
-    variants: [
-      [
-        [220, 60, 60],
-        [70, 66, 64],
-      ],
-      [
-        [40, 160, 200],
-        [56, 62, 70],
-      ],
-      [
-        [240, 220, 60],
-        [90, 88, 84],
-      ],
-    ],
-  },
-  skyTop: {
-    jitter: 8,
-    variants: [
-      [
-        [58, 128, 226],
-        [150, 162, 170],
-      ],
-      [
-        [70, 150, 236],
-        [178, 182, 182],
-      ],
-    ],
-  },
-  skyLow: {
-    jitter: 6,
-    variants: [
-      [
-        [176, 214, 246],
-        [196, 202, 202],
-      ],
-      [
-        [196, 222, 240],
-        [208, 208, 204],
-      ],
-    ],
-  },
-  cloud: {
-    jitter: 4,
-    variants: [
-      [
-        [250, 250, 252],
-        [206, 208, 208],
-      ],
-    ],
-  },
-  hill: {
-    jitter: 10,
-    variants: [
-      [
-        [110, 150, 120],
-        [104, 112, 106],
-      ],
-    ],
-  },
-} as const satisfies Record<string, Material>;
+  road: material(8, ['#646068 #5c5c5a']),
+  marking: material(8, ['#ebe18c #c4c4c0']),
+  sidewalk: material(9, ['#baac96 #807a78', '#b0a49e #767274']),
+  curb: material(8, ['#cdc3b4 #8c8884']),
+  terrain: material(12, ['#96aa46 #68683e', '#b09656 #60683a']),
+  vegetation: material(12, ['#3c9630 #3e4c28', '#54a838 #4a5430', '#2c8038 #303e26']),
+  trunk: material(8, ['#785432 #463c32']),
+  building: material(12, [
+    '#e0be96 #8c7662',
+    '#c87860 #7c5c50',
+    '#ece2ce #9e9484',
+    '#96aabe #707072',
+    '#d8c878 #96845c',
+    '#b296be #625c60',
+  ]),
+  window: material(12, ['#5a8cbe #3a3e44']),
+  roof: material(10, ['#96463c #5c463e']),
+  wall: material(10, ['#be9682 #786e68', '#d2c8be #848078']),
+  fence: material(12, ['#8c6440 #605c56', '#dcd8d2 #6e6864']),
+  pole: material(8, ['#787c82 #545656', '#5a6460 #686866']),
+  lightBox: material(5, ['#323428 #282a28']),
+  sign: material(8, ['#28a05a #3c5a96', '#ebc828 #beb050', '#dc3232 #a0423e', '#f0f0f0 #babab8']),
+  skin: material(10, ['#ecbe96 #b08e7c']),
+  clothes: material(14, [
+    '#d2323c #503c40',
+    '#325ad2 #383e54',
+    '#f0d23c #786c5a',
+    '#3cb48c #404a46',
+    '#f0f0f0 #8c8a8a',
+    '#6e3ca0 #2c2c32',
+  ]),
+  trousers: material(10, ['#323c6e #30323c', '#5a5046 #3e3a36']),
+  car: material(10, [
+    '#d62828 #3c3e42',
+    '#2850c8 #2c3852',
+    '#f0f0f0 #b0b2b2',
+    '#28aa5a #606262',
+    '#fab41e #807e7c',
+    '#3c3c42 #222426',
+    '#b4bec8 #8e9294',
+    '#a03caa #6e302e',
+  ]),
+  glass: material(8, ['#78b4dc #424a50']),
+  tyre: material(4, ['#242426 #222222']),
+  tailLight: material(8, ['#ff3228 #aa322e']),
+  truck: material(10, ['#f0ece4 #a8a8a4', '#f49628 #707a8a', '#3c8cc8 #8c8270', '#be3c32 #5c645c']),
+  bus: material(10, ['#fac81e #a83c34', '#3c78dc #b4a248', '#f0f0f0 #acaca8']),
+  train: material(10, ['#c4ccd6 #b09e54', '#2896aa #963e38', '#dc466e #a0a29e']),
+  motorcycle: material(10, ['#c82828 #3a3434', '#283cb4 #2c303c', '#28282c #282828']),
+  bicycle: material(10, ['#dc3c3c #464240', '#28a0c8 #383e46', '#f0dc3c #5a5854']),
+  skyTop: material(8, ['#3a80e2 #96a2aa', '#4696ec #b2b6b6']),
+  skyLow: material(6, ['#b0d6f6 #c4caca', '#c4def0 #d0d0cc']),
+  cloud: material(4, ['#fafafc #ced0d0']),
+  hill: material(10, ['#6e9678 #68706a']),
+};
 
 export type MaterialName = keyof typeof MATERIALS;
 
@@ -468,16 +94,14 @@ export class Palette {
 
   /** Draws a variant and its jitter from `stream`: always the same number of draws, whatever the gap. */
   colour(name: MaterialName, stream: RandomStream): Rgb {
-    const { jitter, variants }: Material = MATERIALS[name];
-    const variant = variants[stream.integer(variants.length)] ?? variants[0];
+    const { jitter, variants } = MATERIALS[name];
+    const variant = variants[stream.integer(variants.length)];
+    invariant(variant !== undefined, () => `The material ${name} has no variants.`);
+    const { source, target } = variant;
     const brightness = stream.normal() * jitter;
-    const channel = (source = 0, target = 0) =>
-      Math.max(0, lerp(source, target, this.styleGap) + brightness + stream.normal() * jitter * 0.4);
-    return [
-      channel(variant?.[0][0], variant?.[1][0]),
-      channel(variant?.[0][1], variant?.[1][1]),
-      channel(variant?.[0][2], variant?.[1][2]),
-    ];
+    const channel = (from: number, to: number) =>
+      Math.max(0, lerp(from, to, this.styleGap) + brightness + stream.normal() * jitter * 0.4);
+    return [channel(source[0], target[0]), channel(source[1], target[1]), channel(source[2], target[2])];
   }
 
   /** A fixed colour that loses `fade` of its brightness over the gap: lamps, number plates, chrome. */

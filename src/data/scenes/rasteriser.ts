@@ -7,14 +7,9 @@ export const PAINT_ONLY = -1;
 /** As a depth: write the label but leave the depth below. */
 export const KEEP_DEPTH = -1;
 
-/** Colour and depth that vary within a primitive. Depth may depend on the column only: all our surfaces are upright. */
-export interface PixelShader {
-  depthAt(column: number): number;
-  /** Packed RGB. */
-  colourAt(column: number, row: number, depth: number): number;
-}
-
 const MOST_CROSSINGS = 64;
+/** Above this many pixels fill() is worth its call. */
+const LONG_SPAN = 24;
 
 export class Raster {
   readonly width: number;
@@ -24,7 +19,16 @@ export class Raster {
   readonly labels: Uint8Array;
   /** Metres along the optical axis. */
   readonly depths: Float32Array;
+  // Of the primitive at hand; kept here because thousands of small objects a picture would be thrown away.
   private readonly crossings = new Float64Array(MOST_CROSSINGS);
+  private top = 0;
+  private bottom = 0;
+  private firstRow = 0;
+  private endRow = 0;
+  private paint: Paint = { top: [0, 0, 0], bottom: [0, 0, 0] };
+  private flatColour = 0;
+  private paintTop = 0;
+  private paintScale = 0;
 
   constructor(width: number, height: number) {
     this.width = width;
@@ -36,34 +40,34 @@ export class Raster {
 
   /** Even-odd polygon, filled where a pixel's centre lies inside. `points` are x, y in turn. */
   polygon(points: readonly number[], paint: Paint, label: number, depth: number): void {
-    const rows = rowsOf(points, this.height);
-    if (rows === null) return;
-    const colourOf = rowColours(paint, rows.top, rows.bottom);
-    for (let row = rows.first; row < rows.end; row++) {
+    this.measure(points);
+    const { crossings, firstRow, endRow } = this;
+    this.begin(paint, this.top, this.bottom);
+    for (let row = firstRow; row < endRow; row++) {
       const count = this.crossingsAt(points, row + 0.5);
+      const colour = this.rowColour(row);
       for (let i = 0; i + 1 < count; i += 2) {
-        this.span(row, this.crossings[i] ?? 0, this.crossings[i + 1] ?? 0, colourOf(row + 0.5), label, depth);
+        this.span(row, crossings[i] ?? 0, crossings[i + 1] ?? 0, colour, label, depth);
       }
     }
   }
 
-  /** Polygon whose colour and depth come from a shader, pixel by pixel. */
-  shadedPolygon(points: readonly number[], shader: PixelShader, label: number): void {
-    const rows = rowsOf(points, this.height);
-    if (rows === null) return;
-    for (let row = rows.first; row < rows.end; row++) {
-      const count = this.crossingsAt(points, row + 0.5);
-      for (let i = 0; i + 1 < count; i += 2) {
-        const from = Math.max(0, Math.ceil((this.crossings[i] ?? 0) - 0.5));
-        const to = Math.min(this.width, Math.ceil((this.crossings[i + 1] ?? 0) - 0.5));
-        for (let column = from; column < to; column++) {
-          const at = row * this.width + column;
-          const depth = shader.depthAt(column);
-          this.colours[at] = shader.colourAt(column, row, depth);
-          this.labels[at] = label;
-          this.depths[at] = depth;
-        }
-      }
+  /** One column of an upright surface between `y0` and `y1` (downwards), coloured row by row. */
+  column(
+    column: number,
+    y0: number,
+    y1: number,
+    label: number,
+    depth: number,
+    colourAt: (row: number) => number,
+  ): void {
+    if (column < 0 || column >= this.width) return;
+    const { colours, labels, depths, width } = this;
+    const end = Math.min(this.height, Math.ceil(y1 - 0.5));
+    for (let row = Math.max(0, Math.ceil(y0 - 0.5)), at = row * width + column; row < end; row++, at += width) {
+      colours[at] = colourAt(row);
+      labels[at] = label;
+      depths[at] = depth;
     }
   }
 
@@ -72,19 +76,19 @@ export class Raster {
     if (!(rx > 0 && ry > 0)) return;
     const first = Math.max(0, Math.ceil(y - ry - 0.5));
     const end = Math.min(this.height, Math.ceil(y + ry - 0.5));
-    const colourOf = rowColours(paint, y - ry, y + ry);
+    this.begin(paint, y - ry, y + ry);
     for (let row = first; row < end; row++) {
       const dy = (row + 0.5 - y) / ry;
       const half = rx * Math.sqrt(Math.max(0, 1 - dy * dy));
-      this.span(row, x - half, x + half, colourOf(row + 0.5), label, depth);
+      this.span(row, x - half, x + half, this.rowColour(row), label, depth);
     }
   }
 
   /** Rows [first, end) over the whole width; the colour runs from top to bottom of the range. */
   band(first: number, end: number, paint: Paint, label: number, depthAt: (row: number) => number): void {
-    const colourOf = rowColours(paint, first, end);
+    this.begin(paint, first, end);
     for (let row = Math.max(0, first); row < Math.min(this.height, end); row++) {
-      this.span(row, 0, this.width, colourOf(row + 0.5), label, depthAt(row));
+      this.span(row, 0, this.width, this.rowColour(row), label, depthAt(row));
     }
   }
 
@@ -107,9 +111,9 @@ export class Raster {
 
   /** Mixes colour into a polygon. Never touches labels. */
   tint(points: readonly number[], colour: Rgb, strength: number): void {
-    const rows = rowsOf(points, this.height);
-    if (rows === null) return;
-    for (let row = rows.first; row < rows.end; row++) {
+    this.measure(points);
+    const { firstRow, endRow } = this;
+    for (let row = firstRow; row < endRow; row++) {
       const count = this.crossingsAt(points, row + 0.5);
       for (let i = 0; i + 1 < count; i += 2) {
         const from = Math.max(0, Math.ceil((this.crossings[i] ?? 0) - 0.5));
@@ -117,6 +121,41 @@ export class Raster {
         for (let column = from; column < to; column++) this.blend(row * this.width + column, colour, strength);
       }
     }
+  }
+
+  /** Vertical extent of a polygon and the rows whose centres it may cover. */
+  private measure(points: readonly number[]): void {
+    let top = Number.POSITIVE_INFINITY;
+    let bottom = Number.NEGATIVE_INFINITY;
+    for (let i = 1; i < points.length; i += 2) {
+      const y = points[i] ?? 0;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+    }
+    this.top = top;
+    this.bottom = bottom;
+    this.firstRow = Math.max(0, Math.ceil(top - 0.5));
+    this.endRow = Math.min(this.height, Math.ceil(bottom - 0.5));
+  }
+
+  /** The paint runs from `y0` to `y1`. */
+  private begin(paint: Paint, y0: number, y1: number): void {
+    const { top } = paint;
+    this.paint = paint;
+    this.paintTop = y0;
+    this.paintScale = top === paint.bottom ? 0 : 1 / Math.max(y1 - y0, 1e-9);
+    this.flatColour = packRgb(top[0], top[1], top[2]);
+  }
+
+  private rowColour(row: number): number {
+    if (this.paintScale === 0) return this.flatColour;
+    const t = (row + 0.5 - this.paintTop) * this.paintScale;
+    const { top, bottom } = this.paint;
+    return packRgb(
+      top[0] + (bottom[0] - top[0]) * t,
+      top[1] + (bottom[1] - top[1]) * t,
+      top[2] + (bottom[2] - top[2]) * t,
+    );
   }
 
   private blend(at: number, colour: Rgb, t: number): void {
@@ -135,10 +174,18 @@ export class Raster {
     const from = row * this.width + Math.max(0, Math.ceil(x0 - 0.5));
     const to = row * this.width + Math.min(this.width, Math.ceil(x1 - 0.5));
     if (to <= from) return;
-    this.colours.fill(colour, from, to);
+    const { colours, labels, depths } = this;
+    if (to - from > LONG_SPAN) {
+      colours.fill(colour, from, to);
+      if (label === PAINT_ONLY) return;
+      labels.fill(label, from, to);
+      if (depth !== KEEP_DEPTH) depths.fill(depth, from, to);
+      return;
+    }
+    for (let at = from; at < to; at++) colours[at] = colour;
     if (label === PAINT_ONLY) return;
-    this.labels.fill(label, from, to);
-    if (depth !== KEEP_DEPTH) this.depths.fill(depth, from, to);
+    for (let at = from; at < to; at++) labels[at] = label;
+    if (depth !== KEEP_DEPTH) for (let at = from; at < to; at++) depths[at] = depth;
   }
 
   /** Sorted x of the polygon's edges on a horizontal line. Edges are half open, so a vertex counts once. */
@@ -161,33 +208,4 @@ export class Raster {
     }
     return count;
   }
-}
-
-function rowsOf(points: readonly number[], height: number) {
-  let top = Number.POSITIVE_INFINITY;
-  let bottom = Number.NEGATIVE_INFINITY;
-  for (let i = 1; i < points.length; i += 2) {
-    const y = points[i] ?? 0;
-    if (y < top) top = y;
-    if (y > bottom) bottom = y;
-  }
-  const first = Math.max(0, Math.ceil(top - 0.5));
-  const end = Math.min(height, Math.ceil(bottom - 0.5));
-  return first < end ? { top, bottom, first, end } : null;
-}
-
-function rowColours({ top, bottom }: Paint, y0: number, y1: number): (y: number) => number {
-  if (top === bottom) {
-    const packed = packRgb(top[0], top[1], top[2]);
-    return () => packed;
-  }
-  const scale = 1 / Math.max(y1 - y0, 1e-9);
-  return (y) => {
-    const t = (y - y0) * scale;
-    return packRgb(
-      top[0] + (bottom[0] - top[0]) * t,
-      top[1] + (bottom[1] - top[1]) * t,
-      top[2] + (bottom[2] - top[2]) * t,
-    );
-  };
 }

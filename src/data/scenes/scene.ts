@@ -16,6 +16,8 @@ export interface Footprint {
 
 export interface SceneObject {
   readonly footprint: Footprint;
+  /** How far it reaches over its footprint to the left and right, as a crown does over its trunk. Default 0. */
+  readonly reach?: number;
   /** Painted before any object. */
   readonly castShadow?: () => void;
   readonly paint: () => void;
@@ -68,36 +70,48 @@ export class Places {
   }
 }
 
-const sidewaysDistance = ({ x0, x1 }: Footprint): number => (x0 > 0 ? x0 : x1 < 0 ? -x1 : 0);
+/** An object's footprint as the camera sees it from the origin. */
+interface View extends Footprint {
+  /** Least and greatest x / z: the columns it may cover. */
+  readonly from: number;
+  readonly to: number;
+  /** Distance from the optical axis. */
+  readonly aside: number;
+}
 
-/** Whether `a` can be hidden by `b`, for rectangles that do not overlap, seen from the origin. */
-function isBehind(a: Footprint, b: Footprint): boolean {
+function viewOf({ footprint, reach = 0 }: SceneObject): View {
+  const { z0, z1 } = footprint;
+  const x0 = footprint.x0 - reach;
+  const x1 = footprint.x1 + reach;
+  const aside = footprint.x0 > 0 ? footprint.x0 : Math.max(0, -footprint.x1);
+  const near = Math.max(z0, 0.5);
+  return { ...footprint, from: Math.min(x0 / near, x0 / z1), to: Math.max(x1 / near, x1 / z1), aside };
+}
+
+/** Whether `a` may be hidden by `b`. */
+function isBehind(a: View, b: View): boolean {
+  if (a.from >= b.to || b.from >= a.to) return false;
   if (a.z0 >= b.z1) return true;
   if (b.z0 >= a.z1) return false;
-  const away = sidewaysDistance(a);
-  const other = sidewaysDistance(b);
-  if (a.x0 >= b.x1 || b.x0 >= a.x1) return (a.x0 + a.x1) * (b.x0 + b.x1) >= 0 && away > other;
+  if (a.x0 >= b.x1 || b.x0 >= a.x1) return a.aside > b.aside;
   return a.z0 > b.z0;
 }
 
 /**
  * The order in which objects are painted: hidden before hiding. Sorting by depth alone would put a long tram over the
- * car beside it; among rectangles seen from one point "can be hidden by" has no cycles, so a topological order exists.
+ * car beside it; among rectangles that do not overlap, seen from one point, "may be hidden by" has no cycles, so a
+ * topological order exists.
  */
 export function paintingOrder(objects: readonly SceneObject[]): SceneObject[] {
-  const byDepth = [...objects].sort((a, b) => b.footprint.z0 - a.footprint.z0);
-  const done = new Uint8Array(byDepth.length);
+  const byDepth = objects
+    .map((object) => ({ object, view: viewOf(object), done: false }))
+    .sort((a, b) => b.view.z0 - a.view.z0);
   const order: SceneObject[] = [];
-  const visit = (i: number) => {
-    const object = byDepth[i];
-    if (object === undefined || done[i] === 1) return;
-    done[i] = 1;
-    for (let j = 0; j < byDepth.length; j++) {
-      const other = byDepth[j];
-      if (other !== undefined && done[j] === 0 && isBehind(other.footprint, object.footprint)) visit(j);
-    }
-    order.push(object);
+  const visit = (entry: (typeof byDepth)[number]) => {
+    entry.done = true;
+    for (const other of byDepth) if (!other.done && isBehind(other.view, entry.view)) visit(other);
+    order.push(entry.object);
   };
-  for (let i = 0; i < byDepth.length; i++) visit(i);
+  for (const entry of byDepth) if (!entry.done) visit(entry);
   return order;
 }

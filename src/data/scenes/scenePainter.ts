@@ -1,5 +1,6 @@
 // Draws in metres: projects faces of the world, clips them at the near plane, hands polygons to the rasteriser.
 import { type Camera, NEAR } from './camera.ts';
+import { clamp } from './exactMath.ts';
 import { type Paint, type Rgb, solid } from './paint.ts';
 import { KEEP_DEPTH, type Raster } from './rasteriser.ts';
 
@@ -66,31 +67,45 @@ export class ScenePainter {
     const { camera } = this;
     const near = Math.max(z0, NEAR);
     if (z1 <= near || y1 <= y0 || Math.abs(x) < 0.01) return;
-    const { screen } = this.project([x, y0, near, x, y1, near, x, y1, z1, x, y0, z1]);
+    const a = camera.u(x, near);
+    const b = camera.u(x, z1);
     const scale = camera.focal * x;
-    const depthAt = (column: number) => {
-      const z = scale / (column + 0.5 - camera.centre);
-      return z < near ? near : z > z1 ? z1 : z;
-    };
-    const colourAt = (_: number, row: number, z: number) =>
-      shader(z, camera.height - ((row + 0.5 - camera.horizon) * z) / camera.focal, camera.focal / z);
-    this.raster.shadedPolygon(screen, { depthAt, colourAt }, label);
+    this.columns(Math.min(a, b), Math.max(a, b), y0, y1, label, shader, (column) => {
+      const z = clamp(scale / (column + 0.5 - camera.centre), near, z1);
+      return { z, along: z };
+    });
   }
 
   /** Shaded rectangle that faces the camera. */
   front(x0: number, x1: number, y0: number, y1: number, z: number, label: number, shader: SurfaceShader): void {
     const { camera } = this;
     if (z < NEAR) return;
-    const [u0, u1] = [camera.u(x0, z), camera.u(x1, z)];
-    const [v0, v1] = [camera.v(y0, z), camera.v(y1, z)];
-    const metres = z / camera.focal;
-    const colourAt = (column: number, row: number) =>
-      shader(
-        (column + 0.5 - camera.centre) * metres,
-        camera.height - (row + 0.5 - camera.horizon) * metres,
-        1 / metres,
+    this.columns(camera.u(x0, z), camera.u(x1, z), y0, y1, label, shader, (column) => ({
+      z,
+      along: ((column + 0.5 - camera.centre) * z) / camera.focal,
+    }));
+  }
+
+  /** Columns whose middle lies between `u0` and `u1`, each at the depth and the place along the surface that `at` tells. */
+  private columns(
+    u0: number,
+    u1: number,
+    y0: number,
+    y1: number,
+    label: number,
+    shader: SurfaceShader,
+    at: (column: number) => { readonly z: number; readonly along: number },
+  ): void {
+    const { camera, raster } = this;
+    const end = Math.min(raster.width, Math.ceil(u1 - 0.5));
+    for (let column = Math.max(0, Math.ceil(u0 - 0.5)); column < end; column++) {
+      const { z, along } = at(column);
+      const density = camera.focal / z;
+      const eye = camera.height + (camera.horizon - 0.5) / density;
+      raster.column(column, camera.v(y1, z), camera.v(y0, z), label, z, (row) =>
+        shader(along, eye - row / density, density),
       );
-    this.raster.shadedPolygon([u0, v0, u1, v0, u1, v1, u0, v1], { depthAt: () => z, colourAt }, label);
+    }
   }
 
   /** Rectangle on the ground; the depth below is right already. */
@@ -183,15 +198,21 @@ export class ScenePainter {
       depth += z;
     };
     const last = points.length - 3;
-    let [x0, y0, z0] = [points[last] ?? 0, points[last + 1] ?? 0, points[last + 2] ?? 0];
+    let x0 = points[last] ?? 0;
+    let y0 = points[last + 1] ?? 0;
+    let z0 = points[last + 2] ?? 0;
     for (let i = 0; i < points.length; i += 3) {
-      const [x1, y1, z1] = [points[i] ?? 0, points[i + 1] ?? 0, points[i + 2] ?? 0];
+      const x1 = points[i] ?? 0;
+      const y1 = points[i + 1] ?? 0;
+      const z1 = points[i + 2] ?? 0;
       if (z0 >= NEAR !== z1 >= NEAR) {
         const t = (NEAR - z0) / (z1 - z0);
         put(x0 + (x1 - x0) * t, y0 + (y1 - y0) * t, NEAR);
       }
       if (z1 >= NEAR) put(x1, y1, z1);
-      [x0, y0, z0] = [x1, y1, z1];
+      x0 = x1;
+      y0 = y1;
+      z0 = z1;
     }
     return { screen, depth: depth / Math.max(1, screen.length / 2) };
   }

@@ -27,12 +27,12 @@ const SAMPLE_HEIGHT = 64;
 
 /**
  * One side of the built-in pair. Creating it costs nothing; tiles are rendered by `read`, and `info.classPixels` is
- * measured the first time it is looked at. Throws `config.invalid` for a size or a gap that cannot be rendered.
+ * measured the first time it is looked at. At most `cacheBytes` of rendered tiles are kept. Throws `config.invalid` for a size or a gap that cannot be rendered.
  */
-export function createSceneSource(role: SceneRole, settings: SceneSettings): TileSource {
+export function createSceneSource(role: SceneRole, settings: SceneSettings, cacheBytes = CACHE_BYTES): TileSource {
   checkSettings(settings);
   const splits = SCENE_SPLITS[role];
-  const cache = new TileCache(CACHE_BYTES);
+  const cache = new TileCache(cacheBytes);
   let classPixels: readonly number[] | null = null;
   const info: DatasetInfo = {
     id: `scenes/${role}` as DatasetId,
@@ -124,10 +124,10 @@ class TileCache {
     if (kept === undefined) this.bytes += bytesOf(tile);
     else this.tiles.delete(key);
     this.tiles.set(key, tile);
-    for (const [oldest, { image, labels }] of this.tiles) {
+    for (const [oldest, leaving] of this.tiles) {
       if (this.bytes <= this.limitBytes || oldest === key) break;
       this.tiles.delete(oldest);
-      this.bytes -= image.length + (labels?.length ?? 0);
+      this.bytes -= bytesOf(leaving);
     }
     return tile;
   }

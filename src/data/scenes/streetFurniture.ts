@@ -37,12 +37,13 @@ function placeLamp(scene: Scene, sign: Side, slot: number, x: number, z: number,
   const { streams, palette, painter, places } = scene;
   if (!places.claim(footprintAround(x, z, 0.2))) return;
   const draw = streams.layout('lamp', sign, slot);
-  const half = draw.uniform(0.09, 0.14);
+  const half = draw.uniform(0.1, 0.15);
   const reach = draw.uniform(0.7, 1.8);
   const colour = palette.colour('pole', streams.colour('lamp', sign, slot));
   const glass = palette.fixed([255, 246, 214], 0.3);
   scene.objects.push({
     footprint: footprintAround(x, z, 0.15),
+    reach: 2.2,
     paint: () => {
       paintPost(scene, x, z, half, height, colour);
       const tip = x - sign * reach;
@@ -57,7 +58,7 @@ function placeSign(scene: Scene, sign: Side, slot: number, x: number, z: number,
   const { streams, palette, places } = scene;
   if (!places.claim(footprintAround(x, z, 0.2))) return;
   const draw = streams.layout('sign', sign, slot);
-  const half = draw.uniform(0.05, 0.08);
+  const half = draw.uniform(0.06, 0.09);
   const shape = draw.uniform();
   const size = draw.uniform(0.42, 0.62);
   const y = Math.min(height, 2.6 + shape * 0.6);
@@ -69,6 +70,7 @@ function placeSign(scene: Scene, sign: Side, slot: number, x: number, z: number,
   const ink = palette.fixed([34, 34, 38], 0);
   scene.objects.push({
     footprint: footprintAround(x, z, 0.1),
+    reach: 0.7,
     paint: () => {
       paintPost(scene, x, z, half * 1.5, Math.max(height, y), post);
       if (shape < 0.33) paintRoundSign(scene, x, y, z, size, plate, pale);
@@ -148,9 +150,10 @@ function placeTrafficLight(scene: Scene, side: StreetSide): void {
   const phase = streams.colour('signal').integer(3);
   scene.objects.push({
     footprint: footprintAround(x, z, 0.2),
+    reach: 3.2,
     paint: () => {
       const top = hasArm ? Math.max(height, 4.4) : height * 0.86;
-      paintPost(scene, x, z, 0.1, top, post);
+      paintPost(scene, x, z, 0.13, top, post);
       if (hasArm) {
         const tip = x - side.sign * 2.9;
         scene.painter.bar([x, top - 0.1], [tip, top - 0.05], z, [0.1, 0.07], lit(post), LABEL.pole);

@@ -11,16 +11,16 @@ import { addTwoWheeler, type TwoWheelerPlace, twoWheelerFootprint } from './twoW
 
 const MOST_CARS = 8;
 const MOST_PEDESTRIANS = 7;
-const TRIES = 5;
+const TRIES = 8;
 
 /** Vehicles left of the middle come towards the camera. */
 const LANES = [-1, 1] as const;
 
 export function placeTraffic(scene: Scene): void {
   placeCrossingCar(scene);
-  placeLarge(scene, 'train', 'pTrain', [16, 26], [3.3, 3.3]);
-  placeLarge(scene, 'bus', 'pBus', [9, 12], [3, 3]);
-  placeLarge(scene, 'truck', 'pTruck', [6, 9], [2.9, 3.6]);
+  placeLarge(scene, 'train', 'pTrain', [16, 26], [3.3, 3.3], [6.5, 17]);
+  placeLarge(scene, 'bus', 'pBus', [9, 12], [3, 3], [6, 15]);
+  placeLarge(scene, 'truck', 'pTruck', [6, 9], [2.9, 3.6], [6, 16]);
   placeDrivingCars(scene);
   placeRiders(scene);
   for (const side of scene.plan.sides) placeParkedCars(scene, side);
@@ -40,6 +40,7 @@ function placeLarge(
   probability: 'pTrain' | 'pBus' | 'pTruck',
   lengths: readonly [number, number],
   heights: readonly [number, number],
+  distances: readonly [number, number],
 ): void {
   const { streams, parameters, plan, places } = scene;
   const draw = streams.layout(kind);
@@ -50,9 +51,9 @@ function placeLarge(
   for (let i = 0; i < TRIES; i++) {
     const lane = LANES[draw.integer(2)] ?? 1;
     const x = plan.middle + lane * Math.max(laneOffset(plan.halfWidth), half + 0.1) + draw.uniform(-0.2, 0.2);
-    const z = draw.uniform(6.5, 20);
+    const z = draw.uniform(...distances);
     if (!present) continue;
-    if (places.claim({ x0: x - half - 0.2, x1: x + half + 0.2, z0: z - 1.2, z1: z + length + 1 })) {
+    if (places.claim({ x0: x - half - 0.2, x1: x + half + 0.2, z0: z - 0.8, z1: z + length + 0.6 })) {
       addLargeVehicle(scene, kind, { x, z, length, height, towards: lane < 0 });
       return;
     }

@@ -62,6 +62,7 @@ export function plantTree(scene: Scene, kind: string, sign: Side, slot: number, 
   const leaves = Array.from({ length: 15 }, () => [colours.uniform(-0.7, 0.7), colours.uniform(-0.7, 0.7)] as const);
   scene.objects.push({
     footprint: footprintAround(x, z, 0.25),
+    reach: radius * 1.3,
     castShadow: () => {
       painter.groundShadow(x - light.sunSide * radius * 0.5, z, radius * 1.05, radius * 0.9, 0.5 * light.shadow);
     },
@@ -159,6 +160,7 @@ function plantBush(scene: Scene, sign: Side, slot: number, x: number, z: number)
   }));
   scene.objects.push({
     footprint: footprintAround(x, z, 0.6, 0.4),
+    reach: size,
     castShadow: () => painter.groundShadow(x, z, size * 1.7, 0.7, 0.55 * light.shadow),
     paint: () => {
       for (const lobe of lobes) {
