@@ -36,7 +36,10 @@ module.exports = {
     {
       name: 'testing-is-for-tests',
       severity: 'error',
-      from: { path: '^src/', pathNot: [tests, room('testing'), '^src/.*/testing/', '\\.contract\\.ts$', 'Contract\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [tests, room('testing'), '^src/.*/testing/', '\\.contract\\.ts$', 'Contract\\.ts$'],
+      },
       to: { path: [room('testing'), '^src/.*/testing/'] },
     },
     {

@@ -20,7 +20,9 @@ const steps = {
   headless: ['node', ['scripts/buildHeadless.mjs']],
   e2e: ['npx', ['playwright', 'test']],
 };
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : Object.keys(steps);
+const only = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1].split(',')
+  : Object.keys(steps);
 
 const tally = {
   unit: () => {
@@ -39,7 +41,9 @@ for (const name of only) {
   const started = performance.now();
   console.log(`\n== ${name}`);
   const run = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, STUDIO_CHROMIUM: chromium } });
-  console.log(`== ${name}: ${run.status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(
+    `== ${name}: ${run.status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
   if (tally[name]) {
     const { passed, failed, skipped } = tally[name]();
     counts.passed += passed;

@@ -4,7 +4,9 @@ import { spawn } from 'node:child_process';
 const projects = ['src/tsconfig.core.json', 'src/hosts/browser', 'src/hosts/node', 'src/studio', 'tsconfig.json'];
 const compile = (project) =>
   new Promise((resolve) => {
-    const child = spawn('npx', ['tsc', '--project', project, '--pretty', 'false'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('npx', ['tsc', '--project', project, '--pretty', 'false'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
