@@ -1,0 +1,239 @@
+// Runs WGSL programs of our own on TensorFlow.js's tensors: the one file that touches the inside of its WebGPU backend
+// (4.22.0). Work goes into the backend's own command encoder, buffers come from its pool, so order and lifetimes are those of
+// its own operations. Nothing is read back. What the programs compute is in engine/ops.
+import { invariant } from '../../domain/errors.ts';
+import * as tf from '../tf.ts';
+import { isSoftwareAdapter } from './adapter.ts';
+
+/** Type of a uniform: all sizes and offsets are `i32`. Numbers that change from step to step belong in a tensor. */
+export type UniformType = 'i32' | 'f32';
+export type UniformTypes<Names extends string = string> = Readonly<Record<Names, UniformType>>;
+
+/**
+ * A family of WGSL programs. `wgsl` is a pure function of `spec`, so that the name and the spec are a complete cache key.
+ * Binding order in group 0: inputs, outputs, then `uniforms` (declare them with `declareUniforms`). Entry point `main`.
+ */
+export interface ProgramFamily<Spec extends ProgramSpec, Names extends string = string> {
+  readonly name: string;
+  readonly uniforms: UniformTypes<Names>;
+  readonly wgsl: (spec: Spec) => string;
+}
+export type ProgramSpec = Readonly<Record<string, number | boolean | string>>;
+
+export interface OutputSpec {
+  readonly shape: readonly number[];
+  readonly dtype?: 'float32' | 'int32';
+}
+
+export interface Dispatch<Names extends string = string> {
+  readonly workgroups: readonly [x: number, y: number, z: number];
+  readonly uniforms: Readonly<Record<Names, number>>;
+}
+
+export interface ProgramRun<Spec extends ProgramSpec, Names extends string> {
+  readonly family: ProgramFamily<Spec, Names>;
+  readonly spec: Spec;
+  readonly inputs: readonly tf.TensorInfo[];
+  readonly outputs: readonly OutputSpec[];
+  /** Inputs that the program writes in place. */
+  readonly updates?: readonly tf.TensorInfo[];
+  /** One after the other, over the same tensors: work too long for one dispatch comes in several. */
+  readonly dispatches: readonly Dispatch<Names>[];
+}
+
+/** True where programs can run: the current backend is WebGPU. */
+export function canRunPrograms(): boolean {
+  return tf.getBackend() === 'webgpu';
+}
+
+/** Whether the open WebGPU device computes on the CPU. */
+export function isSoftwareDevice(): boolean {
+  return cacheOf(openBackend().device).software;
+}
+
+/**
+ * Enqueues the program and returns its outputs, in order. The caller owns them: as results of a kernel, or, if they are
+ * intermediate, to give back with `disposeIntermediate`.
+ */
+export function runProgram<Spec extends ProgramSpec, Names extends string>(
+  run: ProgramRun<Spec, Names>,
+): tf.TensorInfo[] {
+  const backend = openBackend();
+  const cache = cacheOf(backend.device);
+  const { pipeline, layout } = pipelineOf(cache, backend.device, run.family, run.spec);
+  for (const input of run.inputs) backend.uploadToGPU(input.dataId);
+  const outputs = run.outputs.map(({ shape, dtype = 'float32' }) => {
+    const output = backend.makeTensorInfo([...shape], dtype);
+    backend.uploadToGPU(output.dataId);
+    return output;
+  });
+  const tensors = [...run.inputs, ...outputs];
+  const buffers = tensors.map(({ dataId }) => bufferOf(backend, dataId));
+  // A buffer that is disposed of while its dispatch waits in the encoder returns to the pool after the submission only.
+  for (const { dataId } of tensors) backend.commandQueueOwnedIds.add(dataId);
+
+  for (const { workgroups, uniforms } of run.dispatches) {
+    const bound = [...buffers, uniformBuffer(cache, backend.device, run.family.uniforms, uniforms)];
+    const bindGroup = backend.device.createBindGroup({
+      layout,
+      entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+    backend.ensureCommandEncoderReady();
+    backend.computePassEncoder ??= backend.commandEncoder.beginComputePass();
+    const pass = backend.computePassEncoder;
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(...workgroups);
+    backend.dispatchCountInPass += 1;
+    if (backend.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) {
+      backend.endComputePassEncoder();
+      backend.submitQueue();
+    }
+  }
+  // What an earlier read-back has left on the host is stale now.
+  for (const { dataId } of run.updates ?? []) backend.tensorMap.get(dataId).values = null;
+  return outputs;
+}
+
+/**
+ * False for a float32 tensor whose buffer still holds whole numbers: TensorFlow.js casts int32 and bool to float32 by
+ * relabelling, and lets its own kernels convert.
+ */
+export function holdsFloats(x: tf.TensorInfo): boolean {
+  return openBackend().tensorMap.get(x.dataId).dtype === 'float32';
+}
+
+/** Gives back an output of `runProgram` that is no result; its buffer is free once the queue has been submitted. */
+export function disposeIntermediate(tensor: tf.TensorInfo): void {
+  openBackend().disposeData(tensor.dataId);
+}
+
+/** WGSL declaration of the uniforms as `u`, at `binding`. */
+export function declareUniforms(types: UniformTypes, binding: number): string {
+  const fields = Object.entries(types).map(([name, type]) => `  ${name}: ${type},`);
+  return `struct Uniforms {\n${fields.join('\n')}\n}\n@group(0) @binding(${binding}) var<uniform> u: Uniforms;`;
+}
+
+// --- caches, one per device ---------------------------------------------------------------------------------------
+
+interface Pipeline {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+interface DeviceCache {
+  readonly software: boolean;
+  readonly pipelines: Map<string, Pipeline>;
+  /** By content. Never written again and never freed before the device, so a recorded dispatch may keep them. */
+  readonly uniforms: Map<string, GPUBuffer>;
+}
+
+const caches = new WeakMap<GPUDevice, DeviceCache>();
+
+function cacheOf(device: GPUDevice): DeviceCache {
+  let cache = caches.get(device);
+  if (cache === undefined) {
+    // `adapterInfo` is younger than the rest of the API; an unknown adapter counts as hardware.
+    const software = 'adapterInfo' in device && isSoftwareAdapter(device.adapterInfo);
+    cache = { software, pipelines: new Map(), uniforms: new Map() };
+    caches.set(device, cache);
+  }
+  return cache;
+}
+
+function pipelineOf<Spec extends ProgramSpec, Names extends string>(
+  { pipelines }: DeviceCache,
+  device: GPUDevice,
+  { name, wgsl }: ProgramFamily<Spec, Names>,
+  spec: Spec,
+): Pipeline {
+  const key = `${name} ${JSON.stringify(spec)}`;
+  let found = pipelines.get(key);
+  if (found === undefined) {
+    const module = device.createShaderModule({ label: key, code: wgsl(spec) });
+    const pipeline = device.createComputePipeline({
+      label: key,
+      layout: 'auto',
+      compute: { module, entryPoint: 'main' },
+    });
+    found = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    pipelines.set(key, found);
+  }
+  return found;
+}
+
+const UNIFORM_USAGE = 0x0040 | 0x0008; // GPUBufferUsage.UNIFORM | COPY_DST: the global does not exist in every host's types
+
+function uniformBuffer<Names extends string>(
+  { uniforms }: DeviceCache,
+  device: GPUDevice,
+  types: UniformTypes<Names>,
+  values: Readonly<Record<Names, number>>,
+): GPUBuffer {
+  const names = Object.keys(types) as Names[];
+  const key = names.map((name) => `${types[name] === 'f32' ? 'f' : ''}${values[name]}`).join(' ');
+  let buffer = uniforms.get(key);
+  if (buffer === undefined) {
+    const bytes = new DataView(new ArrayBuffer(4 * names.length));
+    names.forEach((name, i) => {
+      if (types[name] === 'f32') bytes.setFloat32(4 * i, values[name], true);
+      else bytes.setInt32(4 * i, values[name], true);
+    });
+    buffer = device.createBuffer({ size: bytes.byteLength, usage: UNIFORM_USAGE });
+    device.queue.writeBuffer(buffer, 0, bytes.buffer);
+    uniforms.set(key, buffer);
+  }
+  return buffer;
+}
+
+// --- the inside of TensorFlow.js's backend ------------------------------------------------------------------------
+
+/** What is used of WebGPUBackend 4.22.0, private members too. */
+interface BackendInside {
+  readonly device: GPUDevice;
+  readonly tensorMap: { get(dataId: object): { resource?: GPUBuffer | null; values: unknown; dtype: string } };
+  readonly commandQueueOwnedIds: WeakSet<object>;
+  readonly commandEncoder: GPUCommandEncoder;
+  computePassEncoder: GPUComputePassEncoder | null;
+  dispatchCountInPass: number;
+  uploadToGPU(dataId: object): void;
+  makeTensorInfo(shape: number[], dtype: 'float32' | 'int32'): tf.TensorInfo;
+  disposeData(dataId: object): boolean;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+}
+
+const FIELDS = ['device', 'tensorMap', 'commandQueueOwnedIds', 'commandEncoder', 'computePassEncoder'] as const;
+const METHODS = [
+  'uploadToGPU',
+  'makeTensorInfo',
+  'disposeData',
+  'ensureCommandEncoderReady',
+  'endComputePassEncoder',
+  'submitQueue',
+] as const;
+const checked = new WeakSet<object>();
+
+function openBackend(): BackendInside {
+  const backend: unknown = tf.backend();
+  invariant(isInside(backend), () => `WGSL programs need TensorFlow.js's WebGPU backend, not ${tf.getBackend()}.`);
+  return backend;
+}
+
+/** Fails when an upgrade of TensorFlow.js moves what this file relies on. */
+function isInside(backend: unknown): backend is BackendInside {
+  if (typeof backend !== 'object' || backend === null) return false;
+  if (checked.has(backend)) return true;
+  const has =
+    FIELDS.every((name) => name in backend) &&
+    typeof Reflect.get(backend, 'dispatchCountInPass') === 'number' &&
+    METHODS.every((name) => typeof Reflect.get(backend, name) === 'function');
+  if (has) checked.add(backend);
+  return has;
+}
+
+function bufferOf(backend: BackendInside, dataId: object): GPUBuffer {
+  const { resource } = backend.tensorMap.get(dataId);
+  invariant(resource !== undefined && resource !== null && 'mapState' in resource, () => 'A tensor has no GPU buffer.');
+  return resource;
+}

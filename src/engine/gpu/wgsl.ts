@@ -1,0 +1,65 @@
+// Pieces of WGSL that our programs share: bindings, one thread per element, and a sum over a workgroup in a fixed order.
+
+/** Threads of a workgroup where nothing speaks for another number. */
+export const WORKGROUP = 64;
+// WebGPU guarantees this many workgroups along an axis.
+const MAX_WORKGROUPS = 65_535;
+
+export type ElementType = 'f32' | 'i32' | 'vec2f' | 'vec4f';
+export interface Buffers {
+  readonly reads: Readonly<Record<string, ElementType>>;
+  readonly writes: Readonly<Record<string, ElementType>>;
+}
+
+/** Storage declarations in binding order: `reads`, then `writes`. */
+export function declareBuffers({ reads, writes }: Buffers): string {
+  const line =
+    (access: string, first: number) =>
+    ([name, type]: [string, string], i: number): string =>
+      `@group(0) @binding(${first + i}) var<storage, ${access}> ${name}: array<${type}>;`;
+  const inputs = Object.entries(reads);
+  return [...inputs.map(line('read', 0)), ...Object.entries(writes).map(line('read_write', inputs.length))].join('\n');
+}
+
+/** The binding after all of `buffers`: that of the uniforms. */
+export function uniformBinding({ reads, writes }: Buffers): number {
+  return Object.keys(reads).length + Object.keys(writes).length;
+}
+
+/** Workgroups for at least `threads` threads of {@link perElement}, spread over two axes where one is too short. */
+export function workgroupsFor(threads: number): [number, number, number] {
+  const groups = Math.max(1, Math.ceil(threads / WORKGROUP));
+  const rows = Math.ceil(groups / MAX_WORKGROUPS);
+  return [Math.ceil(groups / rows), rows, 1];
+}
+
+/** Entry point with one thread per element: `body` sees `index` (i32), below `count` (a WGSL expression). */
+export function perElement(count: string, body: string): string {
+  return `
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = i32(id.y * groups.x * ${WORKGROUP}u + id.x);
+  if (index >= ${count}) { return; }
+  ${body}
+}`;
+}
+
+/**
+ * `fn name(thread, value) -> value`: the sum of `value` over the workgroup's `threads` (a power of two), always added in
+ * the same order. All threads must call it.
+ */
+export function workgroupSum(name: string, type: string, threads: number = WORKGROUP): string {
+  return `
+var<workgroup> ${name}Terms: array<${type}, ${threads}>;
+fn ${name}(thread: u32, value: ${type}) -> ${type} {
+  ${name}Terms[thread] = value;
+  workgroupBarrier();
+  for (var half = ${threads / 2}u; half > 0u; half /= 2u) {
+    if (thread < half) { ${name}Terms[thread] += ${name}Terms[thread + half]; }
+    workgroupBarrier();
+  }
+  let total = ${name}Terms[0];
+  workgroupBarrier();
+  return total;
+}`;
+}
