@@ -1,9 +1,9 @@
 // The layers that the networks are put together from: closures over their parameters, named as in PyTorch.
 // The arithmetic is in engine/ops; the order of layers is in engine/networks.
 
-import { relu } from '../ops/activations.ts';
 import { type BatchNormMode, batchNorm } from '../ops/batchNorm/batchNorm.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
+import type { FusedActivation } from '../ops/fusedActivation.ts';
 import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
 import * as tf from '../tf.ts';
 import { constant, type Initialiser, type ParameterScope, uniformByFanIn } from './parameters.ts';
@@ -50,12 +50,23 @@ export function convolution(scope: ParameterScope, options: ConvolutionOptions):
   };
 }
 
-/** Group normalisation (Wu & He 2018) in groups of 8 channels: independent of the batch, and so of the mix of domains in it. */
-export function groupNormalisation(scope: ParameterScope, channels: number): Layer {
+/** A layer that adds `residual` before its activation. */
+export type ResidualLayer = (x: tf.Tensor4D, phase: Phase, residual?: tf.Tensor4D) => tf.Tensor4D;
+
+/**
+ * Group normalisation (Wu & He 2018) in groups of 8 channels: independent of the batch, and so of the mix of domains in it.
+ * Residual and activation are part of the operation, which computes them in the same pass.
+ */
+export function groupNormalisation(
+  scope: ParameterScope,
+  channels: number,
+  activation: FusedActivation = 'none',
+): ResidualLayer {
   const gamma = scope.weight('weight', [channels], constant(1)) as tf.Tensor1D;
   const beta = scope.weight('bias', [channels], constant(0)) as tf.Tensor1D;
   const groups = Math.max(1, Math.floor(channels / 8));
-  return (x) => groupNorm(x, { groups, gamma, beta });
+  return (x, _, residual) =>
+    groupNorm(x, { groups, gamma, beta, activation, ...(residual === undefined ? {} : { residual }) });
 }
 
 /** Batch normalisation with running statistics under PyTorch's names. `mode` says what training does to them. */
@@ -77,8 +88,8 @@ export function batchNormalisation(scope: ParameterScope, channels: number, mode
 /** Convolution without bias (`0`), group normalisation (`1`), ReLU. */
 export function convNormRelu(scope: ParameterScope, options: Omit<ConvolutionOptions, 'bias'>): Layer {
   const convolve = convolution(scope.child(0), options);
-  const normalise = groupNormalisation(scope.child(1), options.to);
-  return (x, phase) => relu(normalise(convolve(x, phase), phase)) as tf.Tensor4D;
+  const normalise = groupNormalisation(scope.child(1), options.to, 'relu');
+  return (x, phase) => normalise(convolve(x, phase), phase);
 }
 
 export interface BottleneckOptions {
@@ -89,13 +100,13 @@ export interface BottleneckOptions {
 
 /** Residual bottleneck 1x1, 3x3 dilated, 1x1 (He et al. 2016): parts `a`, `b`, `c` and the last normalisation `n`. */
 export function bottleneck(scope: ParameterScope, { channels, middle, dilation }: BottleneckOptions): Layer {
-  const residual = sequence(
+  const branch = sequence(
     convNormRelu(scope.child('a'), { from: channels, to: middle, kernel: 1 }),
     convNormRelu(scope.child('b'), { from: middle, to: middle, kernel: 3, dilation }),
     convolution(scope.child('c'), { from: middle, to: channels, kernel: 1 }),
-    groupNormalisation(scope.child('n'), channels),
   );
-  return (x, phase) => relu(tf.add(x, residual(x, phase))) as tf.Tensor4D;
+  const normalise = groupNormalisation(scope.child('n'), channels, 'relu');
+  return (x, phase) => normalise(branch(x, phase), phase, x);
 }
 
 export interface AsppOptions {

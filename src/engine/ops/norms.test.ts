@@ -4,6 +4,7 @@ import { describeOp, expectClose, randomArray, toTensor } from '../../testing/op
 import { readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
 import { batchNorm } from './batchNorm/batchNorm.ts';
+import type { FusedActivation } from './fusedActivation.ts';
 import { groupNorm } from './groupNorm/groupNorm.ts';
 import { instanceNorm } from './groupNorm/instanceNorm.ts';
 import { affineReference, standardiseReference } from './reference/maps.ts';
@@ -36,6 +37,64 @@ describeOp<'x' | 'gamma' | 'beta'>({
     'groups that do not divide': () =>
       groupNorm(tf.zeros([1, 2, 2, 5]), { groups: 2, gamma: tf.zeros([5]), beta: tf.zeros([5]) }),
   },
+});
+
+// Slopes keep the finite differences smooth but where a value lies within 1e-5 of 0.
+const fusions: readonly [Shape, FusedActivation, boolean][] = [
+  [[2, 3, 5, 4], 'relu', false],
+  [[2, 3, 5, 4], 'relu', true],
+  [[1, 9, 15, 6], { leaky: 0.2 }, false],
+  [[2, 4, 1, 70], { leaky: 0.2 }, true],
+];
+const slopeBelow = (activation: FusedActivation): number => (typeof activation === 'string' ? 0 : activation.leaky);
+
+describeOp<'x' | 'gamma' | 'beta' | 'residual'>({
+  name: 'groupNorm with residual and activation',
+  tolerance: 'norm',
+  differentiable: ['x', 'gamma', 'beta', 'residual'],
+  cases: fusions.map(([x, activation, hasResidual]) => ({
+    name: `[${x}] ${JSON.stringify(activation)}${hasResidual ? ', residual' : ''}`,
+    inputs: { x, gamma: [x[3]], beta: [x[3]], ...(hasResidual ? { residual: x } : {}) } as Record<
+      'x' | 'gamma' | 'beta' | 'residual',
+      readonly number[]
+    >,
+    run: (t) =>
+      groupNorm(t.x as tf.Tensor4D, {
+        groups: 2,
+        gamma: t.gamma as tf.Tensor1D,
+        beta: t.beta as tf.Tensor1D,
+        activation,
+        ...(hasResidual ? { residual: t.residual as tf.Tensor4D } : {}),
+      }),
+    reference: (a) => {
+      const groupOf = (n: number, c: number): number => n * 2 + Math.floor((c * 2) / x[3]);
+      const { shape, data } = affineReference(standardiseReference(a.x, EPSILON, groupOf), a.gamma, a.beta);
+      const sum = data.map((value, i) => value + (hasResidual ? a.residual.data[i]! : 0));
+      return { shape, data: sum.map((value) => (value > 0 ? value : slopeBelow(activation) * value)) };
+    },
+  })),
+  refuses: {
+    'a residual of another shape': () =>
+      groupNorm(tf.zeros([1, 2, 2, 4]), {
+        groups: 2,
+        gamma: tf.zeros([4]),
+        beta: tf.zeros([4]),
+        residual: tf.zeros([1, 2, 1, 4]),
+      }),
+  },
+});
+
+describe('groupNorm', () => {
+  it('keeps its accuracy far from zero, over many chunks of pixels', async () => {
+    const x = randomArray('far', [1, 70, 61, 3], [999, 1001]);
+    const y = tf.tidy(() => groupNorm(toTensor(x), { groups: 1, gamma: tf.ones([3]), beta: tf.zeros([3]) }));
+    const expected = standardiseReference(x, EPSILON, (n) => n).data;
+    const values = await readValues(y);
+    const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    const worst = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - values[i]!)), 0);
+    expect(worst).toBeLessThanOrEqual(1e-3 * largest); // float32 holds 1000 to 6e-5, the deviation is 0.58
+    y.dispose();
+  });
 });
 
 describeOp<'x'>({

@@ -1,26 +1,33 @@
 // Instance normalisation (Ulyanov et al. 2016): statistics over pixels, for every image and channel on its own, at
 // training and inference alike.
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
+import { activated, type FusedActivation } from '../fusedActivation.ts';
+import { fusedNormOnly } from './fusedNorm.ts';
 import { standardise } from './standardise.ts';
 
 export interface InstanceNormOptions {
   readonly gamma?: tf.Tensor1D;
   readonly beta?: tf.Tensor1D;
   readonly epsilon?: number;
+  readonly activation?: FusedActivation;
 }
 
 /** Normalises `x` [batch, height, width, channels]; scale and shift [channels] are optional. */
-export function instanceNorm(x: tf.Tensor4D, { gamma, beta, epsilon = 1e-5 }: InstanceNormOptions = {}): tf.Tensor4D {
+export function instanceNorm(x: tf.Tensor4D, options: InstanceNormOptions = {}): tf.Tensor4D {
+  const { gamma, beta, epsilon = 1e-5, activation = 'none' } = options;
   const sizes = assertShape(x, ['batch', 'height', 'width', 'channels'], 'instanceNorm x');
-  let y = standardise(x, [1, 2], epsilon);
-  if (gamma !== undefined) {
-    assertShape(gamma, ['channels'], 'instanceNorm gamma', sizes);
-    y = tf.mul(y, gamma);
+  if (gamma !== undefined) assertShape(gamma, ['channels'], 'instanceNorm gamma', sizes);
+  if (beta !== undefined) assertShape(beta, ['channels'], 'instanceNorm beta', sizes);
+  if (canRunPrograms()) {
+    const affine = {
+      gamma: gamma ?? tf.ones<tf.Rank.R1>([x.shape[3]]),
+      beta: beta ?? tf.zeros<tf.Rank.R1>([x.shape[3]]),
+    };
+    return fusedNormOnly({ x, ...affine, residual: undefined, activation, over: 'image', groupChannels: 1, epsilon });
   }
-  if (beta !== undefined) {
-    assertShape(beta, ['channels'], 'instanceNorm beta', sizes);
-    y = tf.add(y, beta);
-  }
-  return y;
+  const standard = standardise(x, [1, 2], epsilon);
+  const scaled = gamma === undefined ? standard : tf.mul<tf.Tensor4D>(standard, gamma);
+  return activated(beta === undefined ? scaled : tf.add<tf.Tensor4D>(scaled, beta), activation);
 }

@@ -1,0 +1,303 @@
+// The WGSL of group, instance and batch normalisation. Every image is cut into chunks of pixels. One dispatch takes the
+// moments of every chunk and channel; the next merges them where it needs them (each workgroup for its own channels, in one
+// order) and writes the result. The gradient has the same two passes, and a short one for scale and shift.
+import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
+import { type Buffers, declareBuffers, perElement, uniformBinding } from '../../gpu/wgsl.ts';
+
+/** Threads of a workgroup: `lanes` channels side by side, times as many pixels as fit. */
+export const NORM_THREADS = 128;
+
+/** Where mean and variance come from: every image, the whole batch, or given beforehand. */
+export type StatisticsOver = 'image' | 'batch' | 'given';
+/** How the gradient learns the sign before the activation: there is none, from x again, or from the saved output. */
+export type MaskFrom = 'none' | 'input' | 'output';
+
+export interface NormSpec extends Readonly<Record<string, number | boolean | string>> {
+  readonly over: StatisticsOver;
+  /** Channels side by side. */
+  readonly lanes: number;
+  /** Channels of a workgroup: whole groups of them. */
+  readonly tile: number;
+  readonly residual: boolean;
+  readonly mask: MaskFrom;
+}
+
+export const NORM_UNIFORMS = {
+  batch: 'i32',
+  pixels: 'i32',
+  channels: 'i32',
+  /** Pixels of a chunk, and chunks of an image. */
+  chunk: 'i32',
+  chunks: 'i32',
+  groupChannels: 'i32',
+  epsilon: 'f32',
+  slope: 'f32',
+} as const;
+export type NormUniform = keyof typeof NORM_UNIFORMS;
+type NormFamily = ProgramFamily<NormSpec, NormUniform>;
+
+const declare = (buffers: Buffers): string =>
+  `${declareBuffers(buffers)}\n${declareUniforms(NORM_UNIFORMS, uniformBinding(buffers))}`;
+
+const ENTRY = `@compute @workgroup_size(${NORM_THREADS})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) localIndex: u32) {
+  let thread = i32(localIndex);
+  let image = i32(group.z);
+  let start = i32(group.x) * u.chunk;
+  let end = min(start + u.chunk, u.pixels);`;
+
+/** A thread's place among lanes and rows of pixels. */
+const placeOf = (lanes: number): string => {
+  const rows = Math.floor(NORM_THREADS / lanes);
+  return `let lane = thread % ${lanes};
+  let row = thread / ${lanes};
+  let isWorking = row < ${rows};`;
+};
+
+/** Sums `term` (vec2f) over a chunk for every channel; `prepare` runs once, `write` sees `sum`, `count` and `at`. */
+const perChunk = (lanes: number, prepare: string, term: string, write: string): string => {
+  const rows = Math.floor(NORM_THREADS / lanes);
+  return `
+var<workgroup> rowSums: array<vec2f, ${NORM_THREADS}>;
+${ENTRY}
+  ${placeOf(lanes)}
+  let c = i32(group.y) * ${lanes} + lane;
+  let isInside = isWorking && c < u.channels;
+  let base = image * u.pixels * u.channels + c;
+  var sum = vec2f(0.0);
+  var pivot = 0.0;
+  if (isInside) {
+    ${prepare}
+    for (var pixel = start + row; pixel < end; pixel += ${rows}) {
+      let i = base + pixel * u.channels;
+      ${term}
+    }
+  }
+  rowSums[thread] = sum;
+  workgroupBarrier();
+  if (isInside && row == 0) {
+    for (var other = 1; other < ${rows}; other++) { sum += rowSums[other * ${lanes} + lane]; }
+    let count = f32(end - start);
+    let at = (image * u.chunks + i32(group.x)) * u.channels + c;
+    ${write}
+  }
+}`;
+};
+
+/** Mean and sum of squared deviations of every [image, chunk, channel]. Deviations are taken from a value of the chunk, so that nothing cancels. */
+export const normMoments: NormFamily = {
+  name: 'normMoments',
+  uniforms: NORM_UNIFORMS,
+  wgsl: ({ lanes }) => `
+${declare({ reads: { x: 'f32' }, writes: { moments: 'vec2f' } })}
+${perChunk(
+  lanes,
+  'pivot = x[base + start * u.channels];',
+  'let d = x[i] - pivot; sum += vec2f(d, d * d);',
+  'let mean = sum.x / count; moments[at] = vec2f(pivot + mean, max(0.0, sum.y - sum.x * mean));',
+)}`,
+};
+
+/** First chunk and number of chunks that go into an image's statistics. */
+const CHUNK_RANGE = (over: StatisticsOver): string => `
+fn firstChunk(image: i32) -> i32 { return ${over === 'batch' ? '0' : 'image * u.chunks'}; }
+fn chunkCount() -> i32 { return ${over === 'batch' ? 'u.chunks * u.batch' : 'u.chunks'}; }
+fn statisticAt(image: i32, c: i32) -> i32 {
+  return ${over === 'image' ? 'image * (u.channels / u.groupChannels) + c / u.groupChannels' : 'c'};
+}`;
+
+// Chan, Golub and LeVeque 1979: merging means and sums of squared deviations.
+const mergeMoments = (tile: number): string => `
+var<workgroup> merged: array<vec2f, ${tile}>;
+var<workgroup> groupStatistics: array<vec2f, ${tile}>;
+fn pixelsOf(chunk: i32) -> f32 { return f32(min(u.chunk, u.pixels - (chunk % u.chunks) * u.chunk)); }
+fn mergeChannel(image: i32, c: i32) -> vec2f {
+  let first = firstChunk(image);
+  let count = chunkCount();
+  let pivot = moments[first * u.channels + c].x;
+  var shift = 0.0;
+  var total = 0.0;
+  for (var k = first; k < first + count; k++) {
+    let n = pixelsOf(k);
+    shift += n * (moments[k * u.channels + c].x - pivot);
+    total += n;
+  }
+  let mean = pivot + shift / total;
+  var spread = 0.0;
+  for (var k = first; k < first + count; k++) {
+    let chunk = moments[k * u.channels + c];
+    spread += chunk.y + pixelsOf(k) * (chunk.x - mean) * (chunk.x - mean);
+  }
+  return vec2f(mean, spread / total);
+}
+fn mergeGroup(first: i32) -> vec2f {
+  let size = f32(u.groupChannels);
+  var mean = 0.0;
+  for (var k = 0; k < u.groupChannels; k++) { mean += merged[first + k].x - merged[first].x; }
+  mean = merged[first].x + mean / size;
+  var variance = 0.0;
+  for (var k = 0; k < u.groupChannels; k++) {
+    let d = merged[first + k].x - mean;
+    variance += merged[first + k].y + d * d;
+  }
+  return vec2f(mean, variance / size);
+}`;
+
+/** Channels of the workgroup's tile, from `tileStart`, `tileSize` of them. */
+const tileOf = (tile: number): string => `let tileStart = i32(group.y) * ${tile};
+  let tileSize = min(${tile}, u.channels - tileStart);`;
+
+/** Visits all values of the workgroup's chunk and tile: `channel` once for each channel `c` (in the tile: `k`), `value` for each index `i`. */
+const perValue = (lanes: number, channel: string, value: string): string => `
+  ${placeOf(lanes)}
+  if (!isWorking) { return; }
+  for (var k = lane; k < tileSize; k += ${lanes}) {
+    let c = tileStart + k;
+    ${channel}
+    for (var pixel = start + row; pixel < end; pixel += ${Math.floor(NORM_THREADS / lanes)}) {
+      let i = (image * u.pixels + pixel) * u.channels + c;
+      ${value}
+    }
+  }`;
+
+/** activation((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual), and the statistics: mean, 1/deviation, variance. */
+export const normApply: NormFamily = {
+  name: 'normApply',
+  uniforms: NORM_UNIFORMS,
+  wgsl: ({ over, lanes, tile, residual }) => {
+    const given = over === 'given';
+    const sources = given ? { runningMean: 'f32', runningVariance: 'f32' } : { moments: 'vec2f' };
+    const buffers = {
+      reads: { x: 'f32', ...sources, gamma: 'f32', beta: 'f32', ...(residual ? { residual: 'f32' } : {}) },
+      writes: { y: 'f32', statistics: 'vec4f' },
+    } as Buffers;
+    const merge = given
+      ? `for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+    groupStatistics[k] = vec2f(runningMean[tileStart + k], runningVariance[tileStart + k]);
+  }`
+      : `for (var k = thread; k < tileSize; k += ${NORM_THREADS}) { merged[k] = mergeChannel(image, tileStart + k); }
+  workgroupBarrier();
+  for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
+    groupStatistics[g] = mergeGroup(g * u.groupChannels);
+  }`;
+    return `
+${declare(buffers)}
+${CHUNK_RANGE(over)}
+${given ? `var<workgroup> groupStatistics: array<vec2f, ${tile}>;` : mergeMoments(tile)}
+${ENTRY}
+  ${tileOf(tile)}
+  ${merge}
+  workgroupBarrier();
+  if (start == 0 ${over === 'image' ? '' : '&& image == 0'}) {
+    for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
+      let found = groupStatistics[g];
+      statistics[statisticAt(image, tileStart + g * u.groupChannels)] = vec4f(found.x, inverseSqrt(found.y + u.epsilon), found.y, 0.0);
+    }
+  }
+  ${perValue(
+    lanes,
+    `let found = groupStatistics[k / u.groupChannels];
+    let mean = found.x;
+    let scale = inverseSqrt(found.y + u.epsilon) * gamma[c];
+    let shift = beta[c];`,
+    `let v = (x[i] - mean) * scale + shift${residual ? ' + residual[i]' : ''};
+      y[i] = select(u.slope * v, v, v > 0.0);`,
+  )}
+}`;
+  },
+};
+
+const maskReads = (mask: MaskFrom, gammaToo: boolean): Record<string, string> => ({
+  ...(gammaToo || mask === 'input' ? { gamma: 'f32' } : {}),
+  ...(mask === 'input' ? { beta: 'f32' } : {}),
+  ...(mask === 'output' ? { y: 'f32' } : {}),
+});
+/** `d`: dy through the activation; `standard`: the normalised x. */
+const UPSTREAM: Readonly<Record<MaskFrom, string>> = {
+  none: 'let d = dy[i];',
+  input: 'let d = dy[i] * select(u.slope, 1.0, centred * (at.y * gamma[c]) + beta[c] > 0.0);',
+  output: 'let d = dy[i] * select(u.slope, 1.0, y[i] > 0.0);',
+};
+const standardised = (mask: MaskFrom): string => `let centred = x[i] - at.x;
+      let standard = centred * at.y;
+      ${UPSTREAM[mask]}`;
+
+/** Sums of d and d * standardised x of every [image, chunk, channel]. */
+export const normGradientSums: NormFamily = {
+  name: 'normGradientSums',
+  uniforms: NORM_UNIFORMS,
+  wgsl: ({ over, lanes, mask }) => `
+${declare({ reads: { x: 'f32', dy: 'f32', statistics: 'vec4f', ...maskReads(mask, false) }, writes: { sums: 'vec2f' } } as Buffers)}
+${CHUNK_RANGE(over)}
+${perChunk(
+  lanes,
+  'let at = statistics[statisticAt(image, c)];',
+  `${standardised(mask)} sum += vec2f(d, d * standard);`,
+  'sums[at] = sum;',
+)}`,
+};
+
+/** dx = (gamma * d - mean(gamma * d) - standard * mean(gamma * d * standard)) / deviation (Ioffe and Szegedy 2015, section 3), and d itself for a residual. */
+export const normGradient: NormFamily = {
+  name: 'normGradient',
+  uniforms: NORM_UNIFORMS,
+  wgsl: ({ over, lanes, tile, residual, mask }) => {
+    const given = over === 'given';
+    const buffers = {
+      reads: {
+        x: 'f32',
+        dy: 'f32',
+        statistics: 'vec4f',
+        ...(given ? {} : { sums: 'vec2f' }),
+        ...maskReads(mask, true),
+      },
+      writes: { dx: 'f32', ...(residual ? { dResidual: 'f32' } : {}) },
+    } as Buffers;
+    const merge = `
+  for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+    let first = firstChunk(image);
+    var sum = vec2f(0.0);
+    for (var chunk = first; chunk < first + chunkCount(); chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
+    merged[k] = sum * gamma[tileStart + k];
+  }
+  workgroupBarrier();
+  for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
+    var sum = vec2f(0.0);
+    for (var k = 0; k < u.groupChannels; k++) { sum += merged[g * u.groupChannels + k]; }
+    groupMeans[g] = sum / f32(u.groupChannels * u.pixels * ${over === 'batch' ? 'u.batch' : '1'});
+  }
+  workgroupBarrier();`;
+    return `
+${declare(buffers)}
+${CHUNK_RANGE(over)}
+${given ? '' : `var<workgroup> merged: array<vec2f, ${tile}>;\nvar<workgroup> groupMeans: array<vec2f, ${tile}>;`}
+${ENTRY}
+  ${tileOf(tile)}
+  ${given ? '' : merge}
+  ${perValue(
+    lanes,
+    `let at = statistics[statisticAt(image, c)];
+    let scale = gamma[c];
+    let means = ${given ? 'vec2f(0.0)' : 'groupMeans[k / u.groupChannels]'};`,
+    `${standardised(mask)}
+      dx[i] = at.y * (scale * d - means.x - standard * means.y);
+      ${residual ? 'dResidual[i] = d;' : ''}`,
+  )}
+}`;
+  },
+};
+
+/** Gradients to shift and scale: the sums over all images and chunks. */
+export const normAffineGradient: NormFamily = {
+  name: 'normAffineGradient',
+  uniforms: NORM_UNIFORMS,
+  wgsl: () => `
+${declare({ reads: { sums: 'vec2f' }, writes: { dGamma: 'f32', dBeta: 'f32' } })}
+${perElement(
+  'u.channels',
+  `var sum = vec2f(0.0);
+  for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + index]; }
+  dGamma[index] = sum.y;
+  dBeta[index] = sum.x;`,
+)}`,
+};
