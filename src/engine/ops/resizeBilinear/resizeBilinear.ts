@@ -1,9 +1,11 @@
 // Bilinear resize in both corner conventions with the exact adjoint as gradient. TensorFlow.js 4.22 silently uses the
 // gradient of another convention for half-pixel centres. No antialiasing, as in PyTorch's default.
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import type { MapSize } from '../geometry.ts';
 import { type AxisMap, mapAxesAdjoint } from './axisMap.ts';
+import { resizeAdjoint, resizeForward } from './resizeKernels.ts';
 
 /**
  * Resizes `x` [batch, height, width, channels] to `size` [height, width]. With `alignCorners` output i samples
@@ -17,6 +19,13 @@ export function resizeBilinear(
   assertShape(x, ['batch', 'height', 'width', 'channels'], 'resizeBilinear x');
   const [, height, width] = x.shape;
   if (size[0] === height && size[1] === width) return x;
+  if (canRunPrograms()) {
+    const resize = tf.customGrad((input) => ({
+      value: resizeForward(input as tf.Tensor4D, size, alignCorners),
+      gradFunc: (dy: tf.Tensor) => resizeAdjoint(dy as tf.Tensor4D, [height, width], alignCorners),
+    }));
+    return resize(x) as tf.Tensor4D;
+  }
   const resize = tf.customGrad((input) => ({
     value: tf.image.resizeBilinear(input as tf.Tensor4D, [size[0], size[1]], alignCorners, !alignCorners),
     gradFunc: (dy: tf.Tensor) => adjoint(dy as tf.Tensor4D, x, alignCorners),
