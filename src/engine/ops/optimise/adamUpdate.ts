@@ -1,7 +1,9 @@
 // Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), in PyTorch's form: epsilon is added after the root
 // of the bias-corrected second moment, the decay is decoupled from the gradient.
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assignFlat, flatten } from './flat.ts';
+import { updateInPlace, updateProgram } from './inPlaceUpdate.ts';
 import { checkGroup } from './sgdUpdate.ts';
 
 export interface AdamGroup {
@@ -27,12 +29,37 @@ export interface AdamSettings {
   readonly weightDecay?: number;
 }
 
+const ADAM = updateProgram({
+  name: 'adamUpdate',
+  scalars: ['learningRate', 'correction1', 'correction2'],
+  slots: ['firstMoment', 'secondMoment'],
+  constants: { beta1: 'f32', share1: 'f32', beta2: 'f32', share2: 'f32', epsilon: 'f32', weightDecay: 'f32' },
+  body: `let g = gradient[index];
+  let w = value[index];
+  let first = u.beta1 * firstMoment[at] + u.share1 * g;
+  let second = u.beta2 * secondMoment[at] + u.share2 * g * g;
+  firstMoment[at] = first;
+  secondMoment[at] = second;
+  let direction = first / correction1[0] / (sqrt(second / correction2[0]) + u.epsilon);
+  value[index] = w - learningRate[0] * (direction + u.weightDecay * w);`,
+});
+
 /** m = b1*m + (1-b1)*g; v = b2*v + (1-b2)*g*g; w = w - learningRate * (m/correction1) / (sqrt(v/correction2) + epsilon). Updates in place. */
 export function adamUpdate(group: AdamGroup, settings: AdamSettings): void {
   const { parameters, gradients, firstMoment, secondMoment } = group;
   const { learningRate, correction1, correction2, beta1, beta2, epsilon = 1e-8, weightDecay = 0 } = settings;
   checkGroup(parameters, gradients, [firstMoment, secondMoment], 'adamUpdate');
   if (parameters.length === 0) return;
+  if (canRunPrograms()) {
+    updateInPlace(ADAM, {
+      values: parameters,
+      gradients,
+      scalars: [learningRate, correction1, correction2],
+      slots: [firstMoment, secondMoment],
+      constants: { beta1, share1: 1 - beta1, beta2, share2: 1 - beta2, epsilon, weightDecay },
+    });
+    return;
+  }
   tf.tidy(() => {
     const weights = flatten(parameters);
     const gradient = flatten(gradients);

@@ -1,14 +1,25 @@
 // Exponential moving average of weights: the mean teacher (Tarvainen and Valpola 2017).
 import { invariant } from '../../../domain/errors.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { assignFlat, flatten } from './flat.ts';
+import { updateInPlace, updateProgram } from './inPlaceUpdate.ts';
 
 export interface EmaGroup {
   readonly averages: readonly tf.Variable[];
   /** In the order and shapes of the averages. */
   readonly values: readonly tf.Tensor[];
 }
+
+// What the optimisers call the gradient is here the value that the average follows.
+const EMA = updateProgram({
+  name: 'emaUpdate',
+  scalars: ['decay'],
+  slots: [],
+  constants: {},
+  body: 'value[index] = decay[0] * value[index] + (1.0 - decay[0]) * gradient[index];',
+});
 
 /** average = decay * average + (1 - decay) * value, in place. */
 export function emaUpdate({ averages, values }: EmaGroup, decay: tf.Scalar | number): void {
@@ -20,6 +31,10 @@ export function emaUpdate({ averages, values }: EmaGroup, decay: tf.Scalar | num
     assertShape(values[i] ?? { shape: [] }, average.shape, `emaUpdate value of ${average.name}`);
   });
   if (averages.length === 0) return;
+  if (canRunPrograms()) {
+    updateInPlace(EMA, { values: averages, gradients: values, scalars: [decay], slots: [], constants: {} });
+    return;
+  }
   tf.tidy(() => {
     const kept = tf.mul(flatten(averages), decay);
     assignFlat(averages, tf.add(kept, tf.mul(flatten(values), tf.sub(1, decay))) as tf.Tensor1D);

@@ -1,9 +1,11 @@
 // Stochastic gradient descent with momentum and weight decay, in PyTorch's form: the decay enters the velocity, the
 // learning rate stays outside it.
 import { invariant } from '../../../domain/errors.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { assignFlat, flatSize, flatten } from './flat.ts';
+import { updateInPlace, updateProgram } from './inPlaceUpdate.ts';
 
 export interface SgdGroup {
   readonly parameters: readonly tf.Variable[];
@@ -20,12 +22,34 @@ export interface SgdSettings {
   readonly nesterov?: boolean;
 }
 
+const SGD = updateProgram({
+  name: 'sgdUpdate',
+  scalars: ['learningRate'],
+  slots: ['velocity'],
+  constants: { momentum: 'f32', weightDecay: 'f32', isNesterov: 'i32' },
+  body: `let w = value[index];
+  let decayed = gradient[index] + u.weightDecay * w;
+  let next = u.momentum * velocity[at] + decayed;
+  velocity[at] = next;
+  value[index] = w - learningRate[0] * select(next, decayed + u.momentum * next, u.isNesterov == 1);`,
+});
+
 /** v = momentum * v + (g + weightDecay * w); w = w - learningRate * v (Nesterov: g + momentum * v). Updates in place. */
 export function sgdUpdate(group: SgdGroup, settings: SgdSettings): void {
   const { parameters, gradients, velocity } = group;
   const { learningRate, momentum, weightDecay, nesterov = false } = settings;
   checkGroup(parameters, gradients, [velocity], 'sgdUpdate');
   if (parameters.length === 0) return;
+  if (canRunPrograms()) {
+    updateInPlace(SGD, {
+      values: parameters,
+      gradients,
+      scalars: [learningRate],
+      slots: [velocity],
+      constants: { momentum, weightDecay, isNesterov: nesterov ? 1 : 0 },
+    });
+    return;
+  }
   tf.tidy(() => {
     const weights = flatten(parameters);
     const gradient = flatten(gradients);
