@@ -1,7 +1,9 @@
 // What a network decides and how sure it is. Decisions carry no gradient.
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { withoutGradient } from '../withoutGradient.ts';
+import { decide, maskConfident } from './decisionKernels.ts';
 
 export interface Decision {
   /** Most probable class, int32 [batch, height, width]; the lowest index on a tie. */
@@ -13,6 +15,8 @@ export interface Decision {
 /** Arg-max and largest softmax probability of `logits` / `temperature` [batch, height, width, classes]. */
 export function argmaxConfidence(logits: tf.Tensor4D, temperature = 1): Decision {
   assertShape(logits, ['batch', 'height', 'width', 'classes'], 'argmaxConfidence logits');
+  // Raw programs are not on the tape.
+  if (canRunPrograms()) return decide(logits, temperature);
   return {
     classes: withoutGradient(() => tf.argMax(logits, -1) as tf.Tensor3D),
     confidence: withoutGradient(() => confidenceOf(logits, temperature)),
@@ -22,6 +26,7 @@ export function argmaxConfidence(logits: tf.Tensor4D, temperature = 1): Decision
 /** 1 where the largest probability reaches `threshold`, else 0; float32 [batch, height, width]. */
 export function confidenceMask(logits: tf.Tensor4D, threshold: number, temperature = 1): tf.Tensor3D {
   assertShape(logits, ['batch', 'height', 'width', 'classes'], 'confidenceMask logits');
+  if (canRunPrograms()) return maskConfident(logits, threshold, temperature);
   return withoutGradient(() => tf.cast(tf.greaterEqual(confidenceOf(logits, temperature), threshold), 'float32'));
 }
 

@@ -1,8 +1,10 @@
 // The confusion matrix of one batch, counted on the GPU in whole numbers; the host adds batches up in doubles.
 import { CLASS_COUNT } from '../../../domain/classes.ts';
 import { invariant } from '../../../domain/errors.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
+import { countPairs, MAX_COUNTED_CLASSES } from './countKernels.ts';
 
 // float32 holds every whole number up to here: sums of ones are exact in any order.
 const EXACT_BELOW = 2 ** 24;
@@ -16,6 +18,7 @@ export function confusionCounts(truth: tf.Tensor3D, predicted: tf.Tensor3D, clas
   const sizes = assertShape(truth, ['batch', 'height', 'width'], 'confusionCounts truth');
   assertShape(predicted, ['batch', 'height', 'width'], 'confusionCounts predicted', sizes);
   const [batch, height, width] = truth.shape;
+  if (canRunPrograms() && classes <= MAX_COUNTED_CLASSES) return countPairs(truth, predicted, classes);
   invariant(
     truth.size < EXACT_BELOW,
     () => `confusionCounts: ${truth.size} pixels at once; at most ${EXACT_BELOW - 1}.`,
