@@ -10,7 +10,7 @@ test('two folders come in, train, and survive a reload at the same step', async 
   const cityscapes = info.outputPath('cityscapes');
   writeGta5(gta5, 10, { width: 192, height: 96 });
   writeCityscapes(cityscapes, { train: 6, val: 3 }, { width: 256, height: 128 });
-  await studio.open();
+  await studio.open('network=toy');
 
   await test.step('the report comes before anything is written', async () => {
     await studio.chooseFolder(gta5);

@@ -13,7 +13,7 @@ test.use({
 });
 
 test('without an adapter the page names the fallback and trains on it', async ({ studio, page }) => {
-  await studio.open('size=32x16');
+  await studio.open('network=toy&size=32x16');
   await expect(studio.badge).toHaveAttribute('data-backend', /^(webgl|cpu)$/);
   const backend = await studio.badge.getAttribute('data-backend');
   await expect(studio.badge).toContainText(backend === 'webgl' ? 'WebGL' : 'CPU');

@@ -1,5 +1,5 @@
 // Folders as people have them, made from the built-in street scenes: GTA5 (palette labels) and Cityscapes (label ids).
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { renderScene } from '../../src/data/scenes/renderScene.ts';
@@ -28,16 +28,23 @@ const palette = (() => {
   return colours;
 })();
 
-/** `images/00001.png` and `labels/00001.png`; labels are palette PNGs whose index is the label id. */
-export function writeGta5(directory: string, count: number, size: Size): void {
-  for (let index = 0; index < count; index++) {
+/**
+ * `images/00001.png` and `labels/00001.png`; labels are palette PNGs whose index is the label id. Only the first
+ * `distinct` pairs are rendered; the rest are further names of the same files.
+ */
+export function writeGta5(directory: string, count: number, size: Size, distinct = count): void {
+  const path = (kind: 'images' | 'labels', index: number): string =>
+    join(directory, kind, `${String(index + 1).padStart(5, '0')}.png`);
+  for (let index = 0; index < Math.min(count, distinct); index++) {
     const { image, labels } = scene('game', index, size);
-    const name = `${String(index + 1).padStart(5, '0')}.png`;
-    write(join(directory, 'images', name), photo(size, image));
+    write(path('images', index), photo(size, image));
     write(
-      join(directory, 'labels', name),
+      path('labels', index),
       encode({ ...size, data: labelIds(labels ?? new Uint8Array()), channels: 1, depth: 8, palette }),
     );
+  }
+  for (let index = distinct; index < count; index++) {
+    for (const kind of ['images', 'labels'] as const) linkSync(path(kind, index % distinct), path(kind, index));
   }
 }
 
