@@ -1,9 +1,13 @@
 // Two-dimensional convolution with PyTorch's geometry and a gradient for every stride and dilation. TensorFlow.js 4.22
-// refuses to differentiate dilated convolutions (tfjs issue 7906); forward, input and filter gradient are ours here.
+// refuses to differentiate dilated convolutions (tfjs issue 7906); forward, input and filter gradient are ours here: GPU
+// programs on WebGPU (kernels/), a composition of stock operations elsewhere (passes.ts).
+import { invariant } from '../../../domain/errors.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
-import { type ConvGeometry, convOutputSize, type PadMode, resolveConv } from '../geometry.ts';
+import { type ConvGeometry, convOutputSize, type PadMode, resolveConv, type Sides } from '../geometry.ts';
 import { reflectPad } from '../reflectPad/reflectPad.ts';
+import { conv2dKernel } from './kernels/register.ts';
 import { convForward, filterGradient, inputGradient } from './passes.ts';
 
 export interface Conv2dOptions extends ConvGeometry {
@@ -17,16 +21,32 @@ export interface Conv2dOptions extends ConvGeometry {
  * `x` [batch, height, width, in], `filter` [kh, kw, in, out]. Throws `internal.invariant` on shapes that do not fit.
  */
 export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Conv2dOptions = {}): tf.Tensor4D {
-  if (options.padMode === 'reflect') {
-    const { padMode: _, padding = 0, ...rest } = options;
-    return conv2d(reflectPad(x, padding), filter, rest);
-  }
   const sizes = assertShape(x, ['batch', 'height', 'width', 'in'], 'conv2d x');
   assertShape(filter, ['kh', 'kw', 'in', 'out'], 'conv2d filter', sizes);
   if (options.bias !== undefined) assertShape(options.bias, ['out'], 'conv2d bias', sizes);
   const conv = resolveConv(options);
-  convOutputSize([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], conv);
+  const [oh, ow] = convOutputSize([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], conv);
+  const reflect = options.padMode === 'reflect';
+  if (reflect) assertReflectable(x, conv.padding);
 
+  if (!canRunPrograms()) return composedConv2d(x, filter, options);
+  return conv2dKernel(x, filter, options.bias, { ...conv, reflect }, [x.shape[0], oh, ow, filter.shape[3]]);
+}
+
+function assertReflectable({ shape: [, height, width] }: tf.Tensor4D, { top, bottom, left, right }: Sides): void {
+  invariant(
+    Math.max(top, bottom) < height && Math.max(left, right) < width,
+    () => `conv2d: a ${height}x${width} map cannot be reflected by ${JSON.stringify({ top, bottom, left, right })}.`,
+  );
+}
+
+/** The same in operations of TensorFlow.js: for the CPU and WebGL, and to measure against. */
+export function composedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Conv2dOptions): tf.Tensor4D {
+  if (options.padMode === 'reflect') {
+    const { padMode: _, padding = 0, ...rest } = options;
+    return composedConv2d(reflectPad(x, padding), filter, rest);
+  }
+  const conv = resolveConv(options);
   const convolve = tf.customGrad((x, filter, save) => {
     const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
     (save as tf.GradSaveFunc)([input, weights]);

@@ -1,8 +1,10 @@
 // Transposed convolution with PyTorch's padding and output padding (TensorFlow.js's 'same' is shifted by one pixel
 // against it). It is the input gradient of a convolution, so its own gradients are that convolution's other passes.
 import { invariant } from '../../../domain/errors.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
+import { convTranspose2dKernel } from '../conv2d/kernels/register.ts';
 import { convForward, filterGradient, inputGradient } from '../conv2d/passes.ts';
 import { type Padding, type PerAxis, perAxis, type ResolvedConv, sides } from '../geometry.ts';
 
@@ -49,6 +51,18 @@ export function convTranspose2d(
   ];
   invariant(outShape[1] > 0 && outShape[2] > 0, () => `convTranspose2d: nothing is left of [${outShape}].`);
 
+  if (canRunPrograms()) return convTranspose2dKernel(x, filter, options.bias, { ...conv, reflect: false }, outShape);
+  return composed(x, filter, options.bias, outShape, conv);
+}
+
+/** The same in operations of TensorFlow.js, for the CPU and WebGL. */
+function composed(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D | undefined,
+  outShape: [number, number, number, number],
+  conv: ResolvedConv,
+): tf.Tensor4D {
   const convolve = tf.customGrad((x, filter, save) => {
     const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
     (save as tf.GradSaveFunc)([input, weights]);
@@ -65,5 +79,5 @@ export function convTranspose2d(
     };
   });
   const y = convolve(x, filter) as tf.Tensor4D;
-  return options.bias === undefined ? y : tf.add(y, options.bias);
+  return bias === undefined ? y : tf.add(y, bias);
 }
