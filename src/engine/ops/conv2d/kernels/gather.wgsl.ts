@@ -60,7 +60,7 @@ fn mirrored(i: i32, which: i32, size: i32, before: i32, after: i32) -> i32 {
 
 export function gatherWgsl(spec: GatherSpec): string {
   const { pass, pixels, outputs, bias } = spec;
-  const weightVectors = pass === 'forward' ? spec.outerVectors && outputs % 4 === 0 : spec.depth === 4;
+  const weightVectors = outputVectors(spec);
   const bindings = [
     storage(0, 'source', spec.depth === 4, 'read'),
     storage(1, 'weights', weightVectors, 'read'),
@@ -184,31 +184,17 @@ ${[...weightLoads, ...loads, ...sums].join('\n')}
 }`;
 }
 
-// The filter is [kh, kw, in, out]: forward sums over `in`, so neighbours are output channels; the gradient sums over `out`.
-function weightsOf({ pass, outputs, depth }: GatherSpec, vectors: boolean) {
-  if (pass === 'forward' && vectors) {
-    return {
-      weightLoads: range(depth * (outputs / 4)).map((i) => {
-        const [k, j] = [Math.floor(i / (outputs / 4)), i % (outputs / 4)];
-        return `let w${k}_${j} = weights[((tap * u.inner + k + ${k}) * u.outer + n${4 * j}) / 4];`;
-      }),
-      weight: (n: number, k: number) => `w${k}_${Math.floor(n / 4)}.${COMPONENTS[n % 4]}`,
-    };
-  }
-  if (pass === 'toInput' && vectors) {
-    return {
-      weightLoads: range(outputs).map((n) => `let w${n} = weights[((tap * u.outer + n${n}) * u.inner + k) / 4];`),
-      weight: (n: number, k: number) => `w${n}.${COMPONENTS[k]}`,
-    };
-  }
+// The filter comes as [kh, kw, summed, out]: the gradient to the input takes it with its channels swapped.
+function weightsOf({ outputs, depth }: GatherSpec, vectors: boolean) {
+  const width = vectors ? 4 : 1;
+  const load = (k: number, n: number): string =>
+    `weights[${vectors ? '(' : ''}(tap * u.inner + k + ${k}) * u.outer + n${n}${vectors ? ') / 4' : ''}]`;
   return {
-    weightLoads: range(outputs * depth).map((i) => {
-      const [k, n] = [Math.floor(i / outputs), i % outputs];
-      return pass === 'forward'
-        ? `let w${k}_${n} = weights[(tap * u.inner + k + ${k}) * u.outer + n${n}];`
-        : `let w${k}_${n} = weights[(tap * u.outer + n${n}) * u.inner + k + ${k}];`;
+    weightLoads: range((depth * outputs) / width).map((i) => {
+      const [k, j] = [Math.floor((i * width) / outputs), i % (outputs / width)];
+      return `let w${k}_${j} = ${load(k, j * width)};`;
     }),
-    weight: (n: number, k: number) => `w${k}_${n}`,
+    weight: (n: number, k: number) => (vectors ? `w${k}_${Math.floor(n / 4)}.${COMPONENTS[n % 4]}` : `w${k}_${n}`),
   };
 }
 

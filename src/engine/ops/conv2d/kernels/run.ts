@@ -5,7 +5,7 @@ import type { TensorInfo } from '../../../tf.ts';
 import type { ResolvedConv } from '../../geometry.ts';
 import { filterGradientProgram } from './filterGradient.wgsl.ts';
 import { type GatherUniform, gatherProgram } from './gather.wgsl.ts';
-import { sumPixelsProgram, sumSlicesProgram } from './sums.wgsl.ts';
+import { sumPixelsProgram, sumSlicesProgram, swapChannelsProgram } from './small.wgsl.ts';
 import { WORKGROUP_SIZE } from './tile.ts';
 import { chooseFilterGradient, chooseGather } from './variants.ts';
 
@@ -23,7 +23,7 @@ export interface BorderedConv extends ResolvedConv {
 const DISPATCH_FLOPS = 4e8;
 const MAX_WORKGROUPS = 65_535;
 /** Threads that the filter gradient and the pixel sums aim for: enough to fill a large GPU. */
-const TARGET_THREADS = 8192;
+export const TARGET_THREADS = 8192;
 
 /** Output [n, oh, ow, out] = `outShape` of `x` and `filter` [kh, kw, in, out], plus `bias` [out]. */
 export function forwardPass(
@@ -85,6 +85,7 @@ function gather(
     dilationX: conv.dilation[1],
     ...conv.padding,
   };
+  const weights = pass === 'forward' ? filter : swapChannels(filter);
   const flops = 2 * WORKGROUP_SIZE * tile.pixels * tile.outputs * kernelHeight * kernelWidth * inner;
   const [result] = runProgram({
     family: gatherProgram,
@@ -95,11 +96,26 @@ function gather(
       ...tile,
       outerVectors: outer % 4 === 0,
     },
-    inputs: bias === null ? [source, filter] : [source, filter, bias],
+    inputs: bias === null ? [source, weights] : [source, weights, bias],
     outputs: [{ shape: outShape }],
     dispatches: split(groups * Math.ceil(outer / tile.outputs), flops / phases, phases, uniforms),
   });
+  if (weights !== filter) disposeIntermediate(weights);
   return result as TensorInfo;
+}
+
+/** [kh, kw, in, out] to [kh, kw, out, in]: small beside the pass, which then reads its neighbours from neighbouring places. */
+function swapChannels(filter: TensorInfo): TensorInfo {
+  const [kh, kw, rows, columns] = filter.shape as Shape4D;
+  const size = kh * kw * rows * columns;
+  const [swapped] = runProgram({
+    family: swapChannelsProgram,
+    spec: {},
+    inputs: [filter],
+    outputs: [{ shape: [kh, kw, columns, rows] }],
+    dispatches: [{ workgroups: [Math.ceil(size / WORKGROUP_SIZE), 1, 1], uniforms: { size, rows, columns } }],
+  });
+  return swapped as TensorInfo;
 }
 
 /** Gradient to the filter of shape `filterShape` [kh, kw, in, out]. */
@@ -178,7 +194,8 @@ export function sumPixelsPass(map: TensorInfo): TensorInfo {
   return sumSlices(parts as TensorInfo, slices, [channels]);
 }
 
-function sumSlices(parts: TensorInfo, slices: number, shape: readonly number[]): TensorInfo {
+/** [slices, ...shape] to `shape`; `parts` is given back. */
+export function sumSlices(parts: TensorInfo, slices: number, shape: readonly number[]): TensorInfo {
   if (slices === 1) return parts;
   const size = shape.reduce((product, length) => product * length, 1);
   const [sum] = runProgram({
@@ -193,7 +210,7 @@ function sumSlices(parts: TensorInfo, slices: number, shape: readonly number[]):
 }
 
 /** `workgroups` pieces of work as dispatches of at most DISPATCH_FLOPS. */
-function split<Names extends string>(
+export function split<Names extends string>(
   workgroups: number,
   flopsEach: number,
   depth: number,

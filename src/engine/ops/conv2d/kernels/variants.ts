@@ -28,6 +28,7 @@ export interface FilterGradientTile {
 
 /** More sums than this do not stay in registers, and on a software adapter their program takes seconds to compile. */
 const MAX_SUMS = 32;
+const MAX_FILTER_SUMS = 64;
 /** What a load costs against a multiply-add, in the estimate. */
 const LOAD_COST = 8;
 
@@ -51,7 +52,7 @@ export function gatherCandidates(shape: GatherShape): GatherTile[] {
 
 export function filterGradientCandidates({ inChannels, outChannels }: FilterGradientShape): FilterGradientTile[] {
   return ranked(FILTER_GRADIENT_TILES, ({ inputs, outputs }) => {
-    if (inputs * outputs > MAX_SUMS || !keepsVectors(inChannels, inputs) || !keepsVectors(outChannels, outputs))
+    if (inputs * outputs > MAX_FILTER_SUMS || !keepsVectors(inChannels, inputs) || !keepsVectors(outChannels, outputs))
       return Number.POSITIVE_INFINITY;
     const tiles = Math.ceil(inChannels / inputs) * Math.ceil(outChannels / outputs);
     return tiles * (LOAD_COST * (inputs + outputs) + inputs * outputs);
