@@ -1,10 +1,12 @@
 // Depthwise convolution with PyTorch's geometry and gradients for every stride and dilation (TensorFlow.js has none for
-// dilated ones).
+// dilated ones): GPU programs on WebGPU, a composition of stock operations elsewhere.
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { insertZeros, padSides } from '../conv2d/layout.ts';
 import { shifted } from '../conv2d/passes.ts';
 import { type ConvGeometry, convOutputSize, type ResolvedConv, resolveConv } from '../geometry.ts';
+import { depthwiseConv2dKernel } from './kernels.ts';
 
 export interface DepthwiseConv2dOptions extends ConvGeometry {
   readonly bias?: tf.Tensor1D;
@@ -24,8 +26,14 @@ export function depthwiseConv2d(
   const outputs = filter.shape[2] * filter.shape[3];
   if (options.bias !== undefined) assertShape(options.bias, [outputs], 'depthwiseConv2d bias');
   const conv = resolveConv(options);
-  convOutputSize([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], conv);
+  const [oh, ow] = convOutputSize([x.shape[1], x.shape[2]], [filter.shape[0], filter.shape[1]], conv);
 
+  if (canRunPrograms()) return depthwiseConv2dKernel(x, filter, options.bias, conv, [x.shape[0], oh, ow, outputs]);
+  return composed(x, filter, options.bias, conv);
+}
+
+/** The same in operations of TensorFlow.js, for the CPU and WebGL. */
+function composed(x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor1D | undefined, conv: ResolvedConv): tf.Tensor4D {
   const convolve = tf.customGrad((x, filter, save) => {
     const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
     (save as tf.GradSaveFunc)([input, weights]);
@@ -42,7 +50,7 @@ export function depthwiseConv2d(
     };
   });
   const y = convolve(x, filter) as tf.Tensor4D;
-  return options.bias === undefined ? y : tf.add(y, options.bias);
+  return bias === undefined ? y : tf.add(y, bias);
 }
 
 function forward(x: tf.Tensor4D, filter: tf.Tensor4D, { stride, dilation, padding }: ResolvedConv): tf.Tensor4D {
