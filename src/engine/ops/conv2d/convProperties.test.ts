@@ -16,7 +16,7 @@ import {
   reflectPadReference,
 } from '../reference/convolution.ts';
 import type { NdArray } from '../reference/ndArray.ts';
-import { conv2d } from './conv2d.ts';
+import { composedConv2d, conv2d } from './conv2d.ts';
 
 const SEED = 20261122;
 const RUNS = 12;
@@ -209,6 +209,26 @@ describe('random convolutions', () => {
       }),
       parameters,
     );
+  });
+});
+
+describe('long work', () => {
+  it('is cut into several dispatches, with the values of the composition', async () => {
+    const x = toTensor<tf.Tensor4D>(randomArray('x', [1, 44, 50, 64]));
+    const filter = toTensor<tf.Tensor4D>(randomArray('filter', [3, 3, 64, 64]));
+    const run = (op: typeof conv2d) =>
+      tf.tidy(() => {
+        const loss = (a: tf.Tensor, w: tf.Tensor) =>
+          tf.mean(tf.square(op(a as tf.Tensor4D, w as tf.Tensor4D, { padding: 1, stride: 1 })));
+        const { value, grads } = tf.valueAndGrads((a, w) => loss(a as tf.Tensor, w as tf.Tensor) as tf.Scalar)([
+          x,
+          filter,
+        ]);
+        return [value, ...grads];
+      });
+    const [ours, stock] = [run(conv2d), run(composedConv2d)];
+    for (const [i, y] of ours.entries()) expectClose(await readValues(y), await readValues(stock[i]!), 'sum');
+    tf.dispose([x, filter, ...ours, ...stock]);
   });
 });
 

@@ -17,10 +17,11 @@ export interface BorderedConv extends ResolvedConv {
 }
 
 /**
- * Floating-point operations of one dispatch at most: 50 ms on a GPU that does 10 GFLOP/s, so that no watchdog takes it for
- * hung. A large GPU is busy for some tens of microseconds, many times what a dispatch costs to start.
+ * Floating-point operations of one dispatch at most, for a GPU and for an adapter that computes on the CPU: 50 ms at 8 and
+ * at 2 GFLOP/s, so that no watchdog takes it for hung. A large GPU is busy with it for some tens of microseconds, many
+ * times what a dispatch costs to start.
  */
-const DISPATCH_FLOPS = 4e8;
+const DISPATCH_FLOPS = { hardware: 4e8, software: 1e8 } as const;
 const MAX_WORKGROUPS = 65_535;
 /** Threads that the filter gradient and the pixel sums aim for: enough to fill a large GPU. */
 export const TARGET_THREADS = 8192;
@@ -209,14 +210,15 @@ export function sumSlices(parts: TensorInfo, slices: number, shape: readonly num
   return sum as TensorInfo;
 }
 
-/** `workgroups` pieces of work as dispatches of at most DISPATCH_FLOPS. */
+/** `workgroups` pieces of work as dispatches of at most DISPATCH_FLOPS each, told apart by `start`. */
 export function split<Names extends string>(
   workgroups: number,
   flopsEach: number,
   depth: number,
   uniforms: Readonly<Record<Names | 'start', number>>,
 ): Dispatch<Names | 'start'>[] {
-  const atOnce = Math.min(MAX_WORKGROUPS, Math.max(1, Math.floor(DISPATCH_FLOPS / (flopsEach * depth))));
+  const flops = DISPATCH_FLOPS[isSoftwareDevice() ? 'software' : 'hardware'];
+  const atOnce = Math.min(MAX_WORKGROUPS, Math.max(1, Math.floor(flops / (flopsEach * depth))));
   const dispatches: Dispatch<Names | 'start'>[] = [];
   for (let start = 0; start < workgroups; start += atOnce) {
     dispatches.push({
