@@ -8,14 +8,17 @@ import type { MapSize } from '../geometry.ts';
 
 interface Spec extends Readonly<Record<string, number | boolean | string>> {
   readonly alignCorners: boolean;
-  /** Channels of a thread, 4 where they come out even. */
+  /** Channels of a vector: 4 where they come out even. */
   readonly width: 1 | 4;
+  /** Vectors of a thread, side by side: they share the arithmetic of where to sample. */
+  readonly run: number;
 }
 
 // `in` is the map before the resize, `out` the one after, in both directions. Channels count in vectors of the spec's width.
 const UNIFORMS = {
-  total: 'i32',
+  threads: 'i32',
   channels: 'i32',
+  runs: 'i32',
   inHeight: 'i32',
   inWidth: 'i32',
   outHeight: 'i32',
@@ -31,7 +34,8 @@ ${declareUniforms(UNIFORMS, uniformBinding(buffers))}
 alias Value = ${type};`;
 };
 
-const sampling = ({ alignCorners }: Spec): string => `
+const sampling = ({ alignCorners, run }: Spec): string => `
+const RUN = ${run};
 struct Sample { low: i32, high: i32, share: f32 }
 fn sampleOf(i: i32, inSize: i32, outSize: i32) -> Sample {
   let position = ${
@@ -43,6 +47,9 @@ fn sampleOf(i: i32, inSize: i32, outSize: i32) -> Sample {
   return Sample(low, min(inSize - 1, low + 1), position - f32(low));
 }`;
 
+const each = (count: number, line: (k: number) => string): string =>
+  Array.from({ length: count }, (_, k) => line(k)).join('\n      ');
+
 const forward: ProgramFamily<Spec, Uniform> = {
   name: 'resizeBilinear',
   uniforms: UNIFORMS,
@@ -50,18 +57,26 @@ const forward: ProgramFamily<Spec, Uniform> = {
 ${declare('x', 'y', spec)}
 ${sampling(spec)}
 ${perElement(
-  'u.total',
-  `let c = index % u.channels;
-  let column = (index / u.channels) % u.outWidth;
-  let row = (index / (u.channels * u.outWidth)) % u.outHeight;
-  let image = index / (u.channels * u.outWidth * u.outHeight);
+  'u.threads',
+  `let start = (index % u.runs) * RUN;
+  let pixel = index / u.runs;
+  let column = pixel % u.outWidth;
+  let line = pixel / u.outWidth;
+  let row = line % u.outHeight;
+  let image = line / u.outHeight;
   let v = sampleOf(row, u.inHeight, u.outHeight);
   let h = sampleOf(column, u.inWidth, u.outWidth);
   let upper = (image * u.inHeight + v.low) * u.inWidth;
   let lower = (image * u.inHeight + v.high) * u.inWidth;
-  let top = mix(x[(upper + h.low) * u.channels + c], x[(upper + h.high) * u.channels + c], h.share);
-  let bottom = mix(x[(lower + h.low) * u.channels + c], x[(lower + h.high) * u.channels + c], h.share);
-  y[index] = mix(top, bottom, v.share);`,
+  let upperLow = (upper + h.low) * u.channels;
+  let upperHigh = (upper + h.high) * u.channels;
+  let lowerLow = (lower + h.low) * u.channels;
+  let lowerHigh = (lower + h.high) * u.channels;
+  for (var c = start; c < min(start + RUN, u.channels); c++) {
+    let top = mix(x[upperLow + c], x[upperHigh + c], h.share);
+    let bottom = mix(x[lowerLow + c], x[lowerHigh + c], h.share);
+    y[pixel * u.channels + c] = mix(top, bottom, v.share);
+  }`,
 )}`,
 };
 
@@ -93,39 +108,51 @@ fn lastReader(s: i32, inSize: i32, outSize: i32) -> i32 {
   });
 }
 ${perElement(
-  'u.total',
-  `let c = index % u.channels;
-  let column = (index / u.channels) % u.inWidth;
-  let row = (index / (u.channels * u.inWidth)) % u.inHeight;
-  let image = index / (u.channels * u.inWidth * u.inHeight);
+  'u.threads',
+  `let start = (index % u.runs) * RUN;
+  let pixel = index / u.runs;
+  let column = pixel % u.inWidth;
+  let line = pixel / u.inWidth;
+  let row = line % u.inHeight;
+  let image = line / u.inHeight;
   let left = firstReader(column, u.inWidth, u.outWidth);
   let right = lastReader(column, u.inWidth, u.outWidth);
-  var sum = Value(0.0);
+  var sums: array<Value, RUN>;
   for (var i = firstReader(row, u.inHeight, u.outHeight); i <= lastReader(row, u.inHeight, u.outHeight); i++) {
     let vertical = weightOf(i, row, u.inHeight, u.outHeight);
     if (vertical == 0.0) { continue; }
-    let line = (image * u.outHeight + i) * u.outWidth;
-    var lineSum = Value(0.0);
     for (var j = left; j <= right; j++) {
-      lineSum += weightOf(j, column, u.inWidth, u.outWidth) * dy[(line + j) * u.channels + c];
+      let weight = vertical * weightOf(j, column, u.inWidth, u.outWidth);
+      if (weight == 0.0) { continue; }
+      let at = ((image * u.outHeight + i) * u.outWidth + j) * u.channels;
+      ${each(spec.run, (k) => `sums[${k}] += weight * dy[at + min(start + ${k}, u.channels - 1)];`)}
     }
-    sum += vertical * lineSum;
   }
-  dx[index] = sum;`,
+  ${each(spec.run, (k) => `if (start + ${k} < u.channels) { dx[pixel * u.channels + start + ${k}] = sums[${k}]; }`)}`,
 )}`,
 };
 
 /** `x` [batch, height, width, channels] resized to `size`. */
 export function resizeForward(x: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
-  return run(forward, x, [batch, size[0], size[1], channels], { inner: [height, width], outer: size, alignCorners });
+  return dispatch(forward, x, [batch, size[0], size[1], channels], {
+    inner: [height, width],
+    outer: size,
+    alignCorners,
+  });
 }
 
 /** The adjoint: `dy` [batch, out height, out width, channels] back to `size`. */
 export function resizeAdjoint(dy: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
   const [batch, height, width, channels] = dy.shape;
-  return run(adjoint, dy, [batch, size[0], size[1], channels], { inner: size, outer: [height, width], alignCorners });
+  return dispatch(adjoint, dy, [batch, size[0], size[1], channels], {
+    inner: size,
+    outer: [height, width],
+    alignCorners,
+  });
 }
+
+const MAX_RUN = 5;
 
 interface Geometry {
   readonly inner: MapSize;
@@ -133,7 +160,7 @@ interface Geometry {
   readonly alignCorners: boolean;
 }
 
-function run(
+function dispatch(
   family: ProgramFamily<Spec, Uniform>,
   input: tf.Tensor4D,
   shape: [number, number, number, number],
@@ -141,10 +168,13 @@ function run(
 ): tf.Tensor4D {
   const width = shape[3] % 4 === 0 ? 4 : 1;
   const channels = shape[3] / width;
-  const total = shape[0] * shape[1] * shape[2] * channels;
+  const run = Math.ceil(channels / Math.ceil(channels / MAX_RUN));
+  const runs = Math.ceil(channels / run);
+  const threads = shape[0] * shape[1] * shape[2] * runs;
   const uniforms = {
-    total,
+    threads,
     channels,
+    runs,
     inHeight: inner[0],
     inWidth: inner[1],
     outHeight: outer[0],
@@ -152,9 +182,9 @@ function run(
   };
   return runTensor({
     family,
-    spec: { alignCorners, width },
+    spec: { alignCorners, width, run },
     inputs: [input],
     outputs: [{ shape }],
-    dispatches: [{ workgroups: workgroupsFor(total), uniforms }],
+    dispatches: [{ workgroups: workgroupsFor(threads), uniforms }],
   }) as tf.Tensor4D;
 }
