@@ -1,6 +1,8 @@
 // Photometric augmentation on the GPU. The factors are drawn on the host beforehand, one row per image.
+import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
+import { jitterImages } from './jitterKernels.ts';
 
 /** Columns of the factors: contrast and saturation multiply (1 leaves as is), the others are added (0 leaves as is). */
 export const JITTER_FACTORS = ['contrast', 'saturation', 'brightness', 'red', 'green', 'blue'] as const;
@@ -12,6 +14,7 @@ const LIMIT = 1.2;
 export function colourJitter(images: tf.Tensor4D, factors: tf.Tensor2D): tf.Tensor4D {
   const sizes = assertShape(images, ['batch', 'height', 'width', 3], 'colourJitter images');
   assertShape(factors, ['batch', JITTER_FACTORS.length], 'colourJitter factors', sizes);
+  if (canRunPrograms()) return jitterImages(images, factors, LIMIT);
   const [batch] = images.shape;
   const factor = (column: number, columns = 1): tf.Tensor4D =>
     tf.reshape(tf.slice(factors, [0, column], [batch, columns]), [batch, 1, 1, columns]);
