@@ -51,6 +51,11 @@ export function isSoftwareDevice(): boolean {
   return cacheOf(openBackend().device).software;
 }
 
+/** How many storage buffers one program may bind: at least 8. */
+export function maxStorageBuffers(): number {
+  return openBackend().device.limits.maxStorageBuffersPerShaderStage;
+}
+
 /**
  * Enqueues the program and returns its outputs, in order. The caller owns them: as results of a kernel, or, if they are
  * intermediate, to give back with `disposeIntermediate`.

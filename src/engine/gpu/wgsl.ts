@@ -33,13 +33,13 @@ export function workgroupsFor(threads: number): [number, number, number] {
   return [Math.ceil(groups / rows), rows, 1];
 }
 
-/** Entry point with one thread per element: `body` sees `index` (i32), below `count` (a WGSL expression). */
-export function perElement(count: string, body: string): string {
+/** Entry point with one thread per element: `body` sees its number as `index` (i32), below `count` (a WGSL expression). */
+export function perElement(count: string, body: string, index = 'index'): string {
   return `
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = i32(id.y * groups.x * ${WORKGROUP}u + id.x);
-  if (index >= ${count}) { return; }
+  let ${index} = i32(id.y * groups.x * ${WORKGROUP}u + id.x);
+  if (${index} >= ${count}) { return; }
   ${body}
 }`;
 }

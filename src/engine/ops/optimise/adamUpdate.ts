@@ -34,14 +34,12 @@ const ADAM = updateProgram({
   scalars: ['learningRate', 'correction1', 'correction2'],
   slots: ['firstMoment', 'secondMoment'],
   constants: { beta1: 'f32', share1: 'f32', beta2: 'f32', share2: 'f32', epsilon: 'f32', weightDecay: 'f32' },
-  body: `let g = gradient[index];
-  let w = value[index];
-  let first = u.beta1 * firstMoment[at] + u.share1 * g;
+  body: `let first = u.beta1 * firstMoment[at] + u.share1 * g;
   let second = u.beta2 * secondMoment[at] + u.share2 * g * g;
   firstMoment[at] = first;
   secondMoment[at] = second;
   let direction = first / correction1[0] / (sqrt(second / correction2[0]) + u.epsilon);
-  value[index] = w - learningRate[0] * (direction + u.weightDecay * w);`,
+  RESULT = w - learningRate[0] * (direction + u.weightDecay * w);`,
 });
 
 /** m = b1*m + (1-b1)*g; v = b2*v + (1-b2)*g*g; w = w - learningRate * (m/correction1) / (sqrt(v/correction2) + epsilon). Updates in place. */

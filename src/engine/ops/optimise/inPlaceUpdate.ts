@@ -1,9 +1,15 @@
-// Optimisers on WebGPU: one dispatch for every parameter, which writes the parameter and its part of the slots where they
-// lie. No variable changes its buffer, so a recorded step may keep on using it.
-import { declareUniforms, holdsFloats, type ProgramFamily, type UniformTypes } from '../../gpu/program.ts';
+// Optimisers on WebGPU: several parameters a dispatch, which writes them and their part of the slots where they lie. No variable changes its buffer, so a recorded step may keep on using it.
+import {
+  declareUniforms,
+  holdsFloats,
+  maxStorageBuffers,
+  type ProgramFamily,
+  type UniformTypes,
+} from '../../gpu/program.ts';
 import { runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
+import { flatSize } from './flat.ts';
 
 /** One step of an optimiser, the same for every value of every parameter. */
 export interface UpdateRule<Names extends string> {
@@ -13,7 +19,7 @@ export interface UpdateRule<Names extends string> {
   /** Vectors over all parameters: `<name>[at]` in the body. */
   readonly slots: readonly string[];
   readonly constants: UniformTypes<Names>;
-  /** WGSL: changes `value[index]` and the slots, given `gradient[index]`. */
+  /** WGSL: sets `RESULT` and the slots, given the value `w` and its gradient `g`. */
   readonly body: string;
 }
 export interface UpdateOperands<Names extends string> {
@@ -24,43 +30,77 @@ export interface UpdateOperands<Names extends string> {
   readonly constants: Readonly<Record<Names, number>>;
 }
 
+/** How many parameters a dispatch takes: each binds two buffers, besides those that all share. */
+interface Spec extends Readonly<Record<string, number | boolean | string>> {
+  readonly tensors: number;
+}
+export interface UpdateProgram {
+  readonly family: ProgramFamily<Spec>;
+  readonly sharedBuffers: number;
+}
+
 /** A rule as a program. Call once per rule, outside of steps. */
-export function updateProgram<Names extends string>(rule: UpdateRule<Names>): ProgramFamily<Record<string, never>> {
-  const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 'f32' as const]));
-  const buffers: Buffers = { reads: named(['gradient', ...rule.scalars]), writes: named(['value', ...rule.slots]) };
-  const uniforms: UniformTypes = { size: 'i32', offset: 'i32', ...rule.constants };
-  return {
-    name: rule.name,
-    uniforms,
-    wgsl: () => `
+export function updateProgram<Names extends string>(rule: UpdateRule<Names>): UpdateProgram {
+  const uniforms: UniformTypes = {
+    offset: 'i32',
+    total: 'i32',
+    ...Object.fromEntries(range(MAX_TENSORS).map((k) => [`size${k}`, 'i32' as const])),
+    ...rule.constants,
+  };
+  const wgsl = ({ tensors }: Spec): string => {
+    const all = range(tensors);
+    const buffers: Buffers = {
+      reads: named([...all.map((k) => `gradient${k}`), ...rule.scalars]),
+      writes: named([...all.map((k) => `value${k}`), ...rule.slots]),
+    };
+    const part = (k: number): string => `if (index < u.size${k}) {
+    let w = value${k}[index];
+    let g = gradient${k}[index];
+    ${rule.body.replaceAll('RESULT', `value${k}[index]`)}
+    return;
+  }
+  index -= u.size${k};`;
+    return `
 ${declareBuffers(buffers)}
 ${declareUniforms(uniforms, uniformBinding(buffers))}
-${perElement('u.size', `let at = u.offset + index;\n  ${rule.body}`)}`,
+${perElement('u.total', `let at = u.offset + start;\n  var index = start;\n  ${all.map(part).join('\n  ')}`, 'start')}`;
+  };
+  return {
+    family: { name: rule.name, uniforms, wgsl },
+    sharedBuffers: rule.scalars.length + rule.slots.length,
   };
 }
 
-/** Runs the program on every parameter. */
+const MAX_TENSORS = 8;
+const range = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
+const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 'f32' as const]));
+
+/** Runs the program on all parameters, as many at once as the device binds buffers for. */
 export function updateInPlace<Names extends string>(
-  family: ProgramFamily<Record<string, never>>,
+  { family, sharedBuffers }: UpdateProgram,
   { values, gradients, scalars, slots, constants }: UpdateOperands<Names>,
 ): void {
+  const tensors = Math.min(MAX_TENSORS, Math.floor((maxStorageBuffers() - sharedBuffers) / 2));
   tf.tidy(() => {
     for (const variable of [...values, ...slots]) ownBuffer(variable);
     const perStep = scalars.map((x) => (typeof x === 'number' ? tf.scalar(x) : x));
     let offset = 0;
-    values.forEach((value, i) => {
-      const gradient = gradients[i];
-      if (gradient === undefined || value.size === 0) return;
+    for (let first = 0; first < values.length; first += tensors) {
+      const batch = values.slice(first, first + tensors);
+      const sizes = range(MAX_TENSORS).map((k) => [`size${k}`, batch[k]?.size ?? 0]);
+      const total = flatSize(batch);
       runTensors({
         family,
-        spec: {},
-        inputs: [gradient, ...perStep, value, ...slots],
+        spec: { tensors: batch.length },
+        inputs: [...gradients.slice(first, first + tensors), ...perStep, ...batch, ...slots],
         outputs: [],
-        updates: [value, ...slots],
-        dispatches: [{ workgroups: workgroupsFor(value.size), uniforms: { size: value.size, offset, ...constants } }],
+        updates: [...batch, ...slots],
+        dispatches: [
+          { workgroups: workgroupsFor(total), uniforms: { ...Object.fromEntries(sizes), ...constants, offset, total } },
+        ],
       });
-      offset += value.size;
-    });
+      offset += total;
+    }
   });
 }
 

@@ -27,11 +27,10 @@ const SGD = updateProgram({
   scalars: ['learningRate'],
   slots: ['velocity'],
   constants: { momentum: 'f32', weightDecay: 'f32', isNesterov: 'i32' },
-  body: `let w = value[index];
-  let decayed = gradient[index] + u.weightDecay * w;
+  body: `let decayed = g + u.weightDecay * w;
   let next = u.momentum * velocity[at] + decayed;
   velocity[at] = next;
-  value[index] = w - learningRate[0] * select(next, decayed + u.momentum * next, u.isNesterov == 1);`,
+  RESULT = w - learningRate[0] * select(next, decayed + u.momentum * next, u.isNesterov == 1);`,
 });
 
 /** v = momentum * v + (g + weightDecay * w); w = w - learningRate * v (Nesterov: g + momentum * v). Updates in place. */
