@@ -81,19 +81,20 @@ describe('resizeBilinear of any size', () => {
           const x = randomArray('x', [n, h, w, c]);
           const u = randomArray('u', [n, ...size, c]);
           const [y, back] = tf.tidy(() => {
-            const resize = (x: tf.Tensor) => resizeBilinear(x as tf.Tensor4D, size, { alignCorners });
+            // The product with 1 is there for the size that stays: the result is then x itself.
+            const resize = (x: tf.Tensor) => resizeBilinear(tf.mul(x, 1), size, { alignCorners });
             return [resize(toTensor(x)), tf.grad(resize)(toTensor(x), toTensor(u))] as const;
           });
           const expected = resizeBilinearReference(x, size, alignCorners);
           expectClose(await readValues(y), expected.data, 'sum');
           // <resize(x), u> = <x, adjoint(u)>
-          const gradient = await readValues(back);
+          const gradient = Float64Array.from(await readValues(back));
           const forward = expected.data.reduce((sum, value, i) => sum + value * u.data[i]!, 0);
           const adjoint = x.data.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
           const scale = Math.sqrt(expected.data.length + x.data.length);
           expect(Math.abs(forward - adjoint)).toBeLessThanOrEqual(1e-4 * scale);
           // Each output hands out weights that sum to 1.
-          const handedOut = gradient.reduce((sum: number, value: number) => sum + value, 0);
+          const handedOut = gradient.reduce((sum, value) => sum + value, 0);
           expect(Math.abs(handedOut - u.data.reduce((sum, value) => sum + value, 0))).toBeLessThanOrEqual(1e-4 * scale);
           tf.dispose([y, back]);
         },

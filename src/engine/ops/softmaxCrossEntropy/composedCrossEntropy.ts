@@ -33,7 +33,7 @@ export function composedPixelCrossEntropy(
     const scaled = temperature === 1 ? (input as tf.Tensor4D) : tf.div(input as tf.Tensor4D, temperature);
     const logProbabilities = tf.logSoftmax(scaled);
     // A row of zeros for every label that is no class, 255 among them.
-    const truth = tf.oneHot(labels, classes, 1, 0, 'float32') as tf.Tensor4D;
+    const truth = oneHot(labels, classes);
     const counted =
       ignore < classes ? tf.mul(truth, tf.expandDims<tf.Tensor4D>(validPixels(labels, classes, ignore), 3)) : truth;
     (save as tf.GradSaveFunc)([logProbabilities, counted]);
@@ -60,5 +60,11 @@ function validPixels(labels: tf.Tensor3D, classes: number, ignore: number): tf.T
 /** Class weight of every pixel; 0 where the label is no class. One-hot times weights: no gather, no data-dependent shape. */
 function weightOf(labels: tf.Tensor3D, classWeights: tf.Tensor1D): tf.Tensor3D {
   const [classes] = classWeights.shape;
-  return tf.sum(tf.mul(tf.oneHot(labels, classes, 1, 0, 'float32'), classWeights), -1);
+  return tf.sum(tf.mul(oneHot(labels, classes), classWeights), -1);
+}
+
+/** TensorFlow.js's own wants two classes at least. */
+function oneHot(labels: tf.Tensor3D, classes: number): tf.Tensor4D {
+  if (classes > 1) return tf.oneHot(labels, classes, 1, 0, 'float32') as tf.Tensor4D;
+  return tf.expandDims(tf.cast(tf.equal(labels, tf.scalar(0, 'int32')), 'float32'), 3);
 }
