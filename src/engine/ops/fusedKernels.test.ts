@@ -5,6 +5,7 @@ import { expectClose, randomArray, toTensor } from '../../testing/opContract.ts'
 import { memory } from '../gpu/memory.ts';
 import { readAll, readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
+import { relu } from './activations.ts';
 import { groupNorm } from './groupNorm/groupNorm.ts';
 import { adamUpdate } from './optimise/adamUpdate.ts';
 import { emaUpdate } from './optimise/emaUpdate.ts';
@@ -101,6 +102,18 @@ describe('resizeBilinear of any size', () => {
       ),
       { numRuns: RUNS },
     );
+  });
+});
+
+describe('maps of more elements than one row of workgroups holds', () => {
+  it('are worked through to the last one', async () => {
+    const size = 65_535 * 64 + 7;
+    const last = tf.tidy(() => {
+      const x = tf.concat1d([tf.fill([size - 2], 3) as tf.Tensor1D, tf.tensor1d([-1, 2])]);
+      return tf.slice(relu(x), [size - 3], [3]);
+    });
+    expectClose(await readValues(last), [3, 0, 2], 'exact');
+    last.dispose();
   });
 });
 
