@@ -1,5 +1,5 @@
 // Which register tile a convolution gets: a table of candidates, and a choice by an estimate of the work. A tuner that times
-// the candidates needs only this file: `gatherCandidates` and `filterGradientCandidates` list, `choose...` decides.
+// the candidates needs only this file: `...Candidates` lists what to time, `adopt...` keeps what won, `choose...` decides.
 
 /** The shape of a gathering pass, as far as the choice depends on it. */
 export interface GatherShape {
@@ -41,13 +41,17 @@ const FILTER_GRADIENT_TILES: readonly FilterGradientTile[] = [1, 3, 4, 5, 8].fla
 /** The tiles that are worth timing for a shape, cheapest estimate first. */
 export function gatherCandidates(shape: GatherShape): GatherTile[] {
   // lavapipe and SwiftShader load lane by lane whatever the width, and compile the shorter text in a third of the time.
-  const depth = shape.inner % 4 === 0 && !shape.software ? 4 : 1;
-  const tiles = GATHER_TILES.map((tile): GatherTile => ({ ...tile, depth }));
-  return ranked(tiles, ({ pixels, outputs }) => {
-    if (pixels * outputs > MAX_SUMS || !keepsVectors(shape.outer, outputs)) return Number.POSITIVE_INFINITY;
-    const tiles = Math.ceil(shape.width / pixels) * Math.ceil(shape.outer / outputs);
-    return tiles * (LOAD_COST * (pixels + outputs) + pixels * outputs);
-  });
+  const depths: readonly GatherTile['depth'][] = shape.inner % 4 !== 0 ? [1] : shape.software ? [1, 4] : [4, 1];
+  return depths.flatMap((depth) =>
+    ranked(
+      GATHER_TILES.map((tile): GatherTile => ({ ...tile, depth })),
+      ({ pixels, outputs }) => {
+        if (pixels * outputs > MAX_SUMS || !keepsVectors(shape.outer, outputs)) return Number.POSITIVE_INFINITY;
+        const tiles = Math.ceil(shape.width / pixels) * Math.ceil(shape.outer / outputs);
+        return tiles * (LOAD_COST * (pixels + outputs) + pixels * outputs);
+      },
+    ),
+  );
 }
 
 export function filterGradientCandidates({ inChannels, outChannels }: FilterGradientShape): FilterGradientTile[] {
@@ -63,16 +67,25 @@ const gatherChoices = new Map<string, GatherTile>();
 const filterGradientChoices = new Map<string, FilterGradientTile>();
 
 export function chooseGather(shape: GatherShape): GatherTile {
-  return remembered(gatherChoices, `${shape.width} ${shape.inner} ${shape.outer} ${shape.software}`, () =>
-    gatherCandidates(shape),
-  );
+  return remembered(gatherChoices, gatherKey(shape), () => gatherCandidates(shape));
 }
 
-export function chooseFilterGradient(shape: FilterGradientShape): FilterGradientTile {
-  return remembered(filterGradientChoices, `${shape.inChannels} ${shape.outChannels}`, () =>
-    filterGradientCandidates(shape),
-  );
+/** From now on `shape` gets `tile`, whatever the estimate says: for a measured choice. Values stay the same but for rounding. */
+export function adoptGather(shape: GatherShape, tile: GatherTile): void {
+  gatherChoices.set(gatherKey(shape), tile);
 }
+
+const gatherKey = ({ width, inner, outer, software }: GatherShape): string => `${width} ${inner} ${outer} ${software}`;
+
+export function chooseFilterGradient(shape: FilterGradientShape): FilterGradientTile {
+  return remembered(filterGradientChoices, filterGradientKey(shape), () => filterGradientCandidates(shape));
+}
+
+export function adoptFilterGradient(shape: FilterGradientShape, tile: FilterGradientTile): void {
+  filterGradientChoices.set(filterGradientKey(shape), tile);
+}
+
+const filterGradientKey = ({ inChannels, outChannels }: FilterGradientShape): string => `${inChannels} ${outChannels}`;
 
 /** Channels in fours are loaded in fours. */
 function keepsVectors(channels: number, tile: number): boolean {
