@@ -226,7 +226,7 @@ describe.runIf(tf.getBackend() === 'webgpu')('long work', () => {
   it('is cut into several dispatches, with the values of the composition', async () => {
     const x = toTensor<tf.Tensor4D>(randomArray('x', [1, 44, 50, 64]));
     const filter = toTensor<tf.Tensor4D>(randomArray('filter', [3, 3, 64, 64]));
-    const run = (op: typeof conv2d) =>
+    const run = (op: typeof composedConv2d) =>
       tf.tidy(() => {
         const loss = (a: tf.Tensor, w: tf.Tensor) =>
           tf.mean(tf.square(op(a as tf.Tensor4D, w as tf.Tensor4D, { padding: 1, stride: 1 })));
