@@ -33,7 +33,8 @@ export interface StoredRunRow {
 
 export interface StudioSchema extends DBSchema {
   datasets: { key: DatasetId; value: DatasetInfo };
-  tiles: { key: [DatasetId, Split, number]; value: StoredTile };
+  /** Consecutive tiles of a split, under the position of the first. */
+  tiles: { key: [DatasetId, Split, number]; value: readonly StoredTile[] };
   journals: { key: DatasetId; value: ImportJournal; indexes: { fingerprint: string } };
   runs: { key: RunId; value: StoredRunRow };
   /** What was measured between two saves. */
