@@ -28,8 +28,3 @@ export function softmax<T extends tf.Tensor>(x: T): T {
 export function logSoftmax<T extends tf.Tensor>(x: T): T {
   return tf.logSoftmax(x);
 }
-
-/** x held between `low` and `high`; no gradient outside. */
-export function clip<T extends tf.Tensor>(x: T, low: number, high: number): T {
-  return tf.clipByValue(x, low, high);
-}

@@ -1,6 +1,6 @@
 // The datasets that can be chosen, and the few tiles of them that are shown as previews.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DatasetId, DatasetInfo, Size, Tile } from '../../domain/dataset.ts';
+import type { DatasetInfo, Size, Tile } from '../../domain/dataset.ts';
 
 export interface Preview {
   readonly size: Size;
@@ -18,8 +18,4 @@ export interface DatasetsState {
 
 export function createDatasetsStore(): StoreApi<DatasetsState> {
   return createStore(() => ({ imported: [], previews: { source: null, target: null } }));
-}
-
-export function findDataset(state: DatasetsState, id: DatasetId): DatasetInfo | undefined {
-  return state.imported.find((info) => info.id === id);
 }

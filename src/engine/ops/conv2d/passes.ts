@@ -116,9 +116,3 @@ function rowGroups(rows: number, batch: number): number {
   for (let groups = 1; groups <= rows; groups++) if (rows % groups === 0 && batch * groups >= MIN_GROUPS) return groups;
   return rows;
 }
-
-/** Output shape [n, oh, ow, out] of a convolution. */
-export function convOutputShape(x: tf.Tensor4D, filterShape: Shape4D, conv: ResolvedConv): Shape4D {
-  const [oh, ow] = convOutputSize([x.shape[1], x.shape[2]], [filterShape[0], filterShape[1]], conv);
-  return [x.shape[0], oh, ow, filterShape[3]];
-}

@@ -5,7 +5,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { MethodInfo } from '../../../domain/run.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { methodHelp, methodName, networkName } from '../../i18n/names.ts';
+import { methodHelp, methodName, networkHelp, networkName } from '../../i18n/names.ts';
 import type { DraftState } from '../../stores/draft.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import classes from './MethodPanel.module.css';
@@ -52,6 +52,9 @@ export function MethodPanel() {
           onChange={(value) => draft.setState({ network: value })}
           data-testid="network"
         />
+        <Text size="xs" c="dimmed" mt={4}>
+          {networkHelp(t, networkId)}
+        </Text>
       </div>
       <Group grow gap={12}>
         <NumberField setting="steps" min={1} max={1_000_000} step={100} />

@@ -1,0 +1,125 @@
+// The runs kept in this browser: what each was, how far it came, and the way back into it.
+import { Button, Drawer, Group, Popover, ScrollArea, Table, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RunSummary } from '../../../domain/run.ts';
+import { formatCount, formatPercent } from '../../i18n/format.ts';
+import { methodName, networkName } from '../../i18n/names.ts';
+import { isUnfinished } from '../../stores/runs.ts';
+import { deleteRun, openRun } from '../../stores/runVerbs.ts';
+import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+
+interface RunsDrawerProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function RunsDrawer({ opened, onClose }: RunsDrawerProps) {
+  const { t } = useTranslation();
+  const list = useStudioState('runs', (state) => state.list);
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size="xl"
+      title={t('runs.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {list.length === 0 ? (
+        <Text c="dimmed">{t('runs.none')}</Text>
+      ) : (
+        <ScrollArea>
+          <Table verticalSpacing="xs" className="tabular" miw={640} style={{ whiteSpace: 'nowrap' }}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('runs.name')}</Table.Th>
+                <Table.Th>{t('runs.status')}</Table.Th>
+                <Table.Th ta="right">{t('transport.steps')}</Table.Th>
+                <Table.Th ta="right">{t('runs.last')}</Table.Th>
+                <Table.Th ta="right">{t('runs.best')}</Table.Th>
+                <Table.Th />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {list.map((summary) => (
+                <RunRow key={summary.runId} summary={summary} onOpened={onClose} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollArea>
+      )}
+    </Drawer>
+  );
+}
+
+function RunRow({ summary, onOpened }: { readonly summary: RunSummary; readonly onOpened: () => void }) {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const isCurrent = useStudioState('runs', ({ current }) => current?.runId === summary.runId);
+  const { config, last, best } = summary;
+  const about = [
+    methodName(t, config.method.id),
+    networkName(t, config.network),
+    t('runs.seed', { seed: config.seed }),
+  ];
+  if (config.labelledTargets > 0) about.splice(1, 0, t('runs.labels', { count: config.labelledTargets }));
+  return (
+    <Table.Tr data-testid={`run-${summary.runId}`}>
+      <Table.Td>
+        <Text size="sm" fw={600}>
+          {summary.name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {about.join(' · ')}
+        </Text>
+      </Table.Td>
+      <Table.Td>{t(`status.${isUnfinished(summary.status) && !isCurrent ? 'interrupted' : summary.status}`)}</Table.Td>
+      <Table.Td ta="right">
+        {formatCount(summary.step)} / {formatCount(config.steps)}
+      </Table.Td>
+      <Table.Td ta="right">{formatPercent(last?.mIoU)}</Table.Td>
+      <Table.Td ta="right">{formatPercent(best?.mIoU)}</Table.Td>
+      <Table.Td>
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          <Button
+            size="compact-xs"
+            variant="light"
+            disabled={isCurrent}
+            onClick={() => {
+              onOpened();
+              void openRun(studio, summary.runId);
+            }}
+          >
+            {isCurrent ? t('runs.isOpen') : t('runs.open')}
+          </Button>
+          <DeleteRun summary={summary} />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function DeleteRun({ summary }: { readonly summary: RunSummary }) {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const [asking, setAsking] = useState(false);
+  return (
+    <Popover opened={asking} onChange={setAsking} withArrow trapFocus>
+      <Popover.Target>
+        <div>
+          <IconButton label={t('runs.delete', { name: summary.name })} size="sm" onClick={() => setAsking(true)}>
+            <IconTrash size={14} />
+          </IconButton>
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Button size="xs" color="red" onClick={() => void deleteRun(studio, summary.runId)}>
+          {t('runs.deleteConfirm')}
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
