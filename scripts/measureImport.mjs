@@ -69,9 +69,11 @@ async function measure(url) {
     const importing = await inBrowser((page) => importFolder(page, url));
     rounds.push({ decoding, importing });
     const { heapMb, rendererMb } = importing;
+    const cpuRatio = importing.cpuS / decoding.cpuS;
     console.log(
       `run ${run + 1}: decoding alone ${seconds(decoding.elapsedMs)}, import ${seconds(importing.elapsedMs)}, ` +
-        `ratio ${(importing.elapsedMs / decoding.elapsedMs).toFixed(3)}, heap ${heapMb.toFixed(0)} MB ` +
+        `ratio ${(importing.elapsedMs / decoding.elapsedMs).toFixed(3)} ` +
+        `(processor time of the whole browser ${decoding.cpuS.toFixed(1)} s and ${importing.cpuS.toFixed(1)} s, ratio ${cpuRatio.toFixed(3)}), heap ${heapMb.toFixed(0)} MB ` +
         `(page ${importing.pageMb.toFixed(0)}, worker ${importing.workerMb.toFixed(0)}; decoding alone ${decoding.heapMb.toFixed(0)}), ` +
         `renderer process ${rendererMb === null ? 'unknown' : `${rendererMb.toFixed(0)} MB`}`,
     );
@@ -119,7 +121,7 @@ async function decodeAlone(page, url) {
   const result = page.locator('#result');
   await page.locator('#files').setInputFiles(folder);
   await result.and(page.locator('[data-state=ready]')).waitFor({ state: 'attached', timeout: 0 });
-  const peak = watch.start();
+  const peak = await watch.start();
   await page.evaluate((task) => window.postMessage(task), { options });
   await result.and(page.locator('[data-state=done]')).waitFor({ state: 'attached', timeout: 0 });
   const answer = JSON.parse(await result.textContent());
@@ -139,7 +141,7 @@ async function importFolder(page, url) {
   await form.getByLabel('Width').fill(String(tile.width));
   await form.getByLabel('Height').fill(String(tile.height));
   await form.getByLabel('Height').blur();
-  const peak = watch.start();
+  const peak = await watch.start();
   const elapsedMs = await page.evaluate(
     () =>
       new Promise((resolve) => {
@@ -167,7 +169,7 @@ async function importFolder(page, url) {
  */
 async function watchHeap(page) {
   const session = await page.context().newCDPSession(page);
-  const browser = await page.context().browser()?.newBrowserCDPSession();
+  const browser = await page.context().browser().newBrowserCDPSession();
   let worker = null;
   const waiting = new Map();
   let calls = 0;
@@ -191,8 +193,9 @@ async function watchHeap(page) {
   const megabytes = ({ usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 }) =>
     (usedSize + embedderHeapUsedSize + backingStorageSize) / 1e6;
   return {
-    /** Starts sampling; the answer stops it and gives the peaks. */
-    start() {
+    /** Starts sampling; the answer stops it and gives the peaks, and the processor time spent meanwhile. */
+    async start() {
+      const cpuBefore = await cpuSeconds(browser);
       const peak = { heapMb: 0, pageMb: 0, workerMb: 0 };
       let running = true;
       const sampling = (async () => {
@@ -208,15 +211,21 @@ async function watchHeap(page) {
         running = false;
         await sampling;
         if (peak.workerMb === 0) throw new Error('The worker was never seen: its heap is not in the figures.');
-        return { ...peak, rendererMb: await rendererPeakMb(browser) };
+        const cpuS = (await cpuSeconds(browser)) - cpuBefore;
+        return { ...peak, cpuS, rendererMb: await rendererPeakMb(browser) };
       };
     },
   };
 }
 
+/** Processor time of all of Chromium's processes since they began: unlike elapsed time, it bears a busy machine. */
+async function cpuSeconds(browser) {
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
 /** Peak resident memory of the largest renderer process, where Linux tells; code and shared libraries included. */
 async function rendererPeakMb(browser) {
-  if (!browser) return null;
   const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
   const peaks = processInfo
     .filter(({ type }) => type === 'renderer')

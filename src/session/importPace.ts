@@ -1,7 +1,7 @@
 // How fast an import goes: time spent, time left, and when the next progress is due. Rest between pauses not counted.
 
-/** A bar that moves four times a second is alive; more often, drawing it takes time from decoding. */
-const REPORT_EVERY_MS = 250;
+/** A bar that moves twice a second is alive; more often, drawing it takes a core's time from decoding. */
+const REPORT_EVERY_MS = 500;
 /** Before this, a rate says nothing. */
 const SETTLE_MS = 500;
 

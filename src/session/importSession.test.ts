@@ -83,7 +83,7 @@ describe('an import that nothing happens to', () => {
     expect(watcher.infos.slice(0, 2).every((info) => info!.state === 'importing')).toBe(true);
   });
 
-  it('reports at most four times a second, and every change of status', async () => {
+  it('reports at most twice a second, and every change of status', async () => {
     const watcher = new Watcher();
     const at: number[] = [];
     watcher.onProgress = () => at.push(watcher.nowMs);
@@ -91,7 +91,7 @@ describe('an import that nothing happens to', () => {
     await session.settled();
     const running = watcher.progress.filter(({ status }) => status === 'running');
     expect(running.length).toBeGreaterThan(2);
-    for (let i = 1; i < running.length; i++) expect(at[i]! - at[i - 1]!).toBeGreaterThanOrEqual(250);
+    for (let i = 1; i < running.length; i++) expect(at[i]! - at[i - 1]!).toBeGreaterThanOrEqual(500);
     expect(watcher.progress.at(-1)).toMatchObject({ status: 'done', pairsDone: PAIRS, pairsTotal: PAIRS, leftMs: 0 });
     expect(watcher.progress.at(-1)!.elapsedMs).toBeGreaterThan(PAIRS);
     expect(running[0]!.leftMs).toBeNull();

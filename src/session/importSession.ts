@@ -18,7 +18,7 @@ const JOURNAL_ISSUES = 500;
 export type ImportStatus = ImportProgress['status'];
 
 export interface ImportObserver {
-  /** At most four a second, and one for every change of status. */
+  /** At most two a second, and one for every change of status. */
   progress(progress: ImportProgress): void;
   /** New findings, told once their batch is stored. */
   issues(issues: readonly ImportIssue[]): void;
