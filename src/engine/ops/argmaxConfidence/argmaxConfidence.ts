@@ -3,14 +3,8 @@ import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { withoutGradient } from '../withoutGradient.ts';
+import type { Decision } from './decision.ts';
 import { decide, maskConfident } from './decisionKernels.ts';
-
-export interface Decision {
-  /** Most probable class, int32 [batch, height, width]; the lowest index on a tie. */
-  readonly classes: tf.Tensor3D;
-  /** Its probability, float32 [batch, height, width]. */
-  readonly confidence: tf.Tensor3D;
-}
 
 /** Arg-max and largest softmax probability of `logits` / `temperature` [batch, height, width, classes]. */
 export function argmaxConfidence(logits: tf.Tensor4D, temperature = 1): Decision {

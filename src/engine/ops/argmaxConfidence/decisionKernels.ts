@@ -3,7 +3,7 @@ import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import type { Decision } from './argmaxConfidence.ts';
+import type { Decision } from './decision.ts';
 
 const UNIFORMS = { pixels: 'i32', classes: 'i32', perTemperature: 'f32', threshold: 'f32' } as const;
 

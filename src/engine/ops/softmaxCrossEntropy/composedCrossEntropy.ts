@@ -1,7 +1,7 @@
 // Cross-entropy put together from TensorFlow.js's operations: for backends without WGSL.
 import { IGNORE } from '../../../domain/classes.ts';
 import * as tf from '../../tf.ts';
-import type { CrossEntropyOptions, PixelCrossEntropyOptions } from './softmaxCrossEntropy.ts';
+import type { CrossEntropyOptions, PixelCrossEntropyOptions } from './crossEntropyOptions.ts';
 
 /** As `softmaxCrossEntropy`, whose shapes are checked. */
 export function composedCrossEntropy(
