@@ -6,11 +6,8 @@ import { l1 } from '../../../engine/losses/l1.ts';
 import { softmax } from '../../../engine/ops/activations.ts';
 import { argmaxConfidence, confidenceMask } from '../../../engine/ops/argmaxConfidence/argmaxConfidence.ts';
 import { entropyMap } from '../../../engine/ops/entropyMap/entropyMap.ts';
-import {
-  type CrossEntropyDivisor,
-  pixelCrossEntropy,
-  softmaxCrossEntropy,
-} from '../../../engine/ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
+import type { CrossEntropyDivisor } from '../../../engine/ops/softmaxCrossEntropy/crossEntropyOptions.ts';
+import { pixelCrossEntropy, softmaxCrossEntropy } from '../../../engine/ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import * as tf from '../../../engine/tf.ts';
 import { differentiate } from './differentiate.ts';
 import type { GoldenCase, GoldenExecutor, GoldenResults } from './goldenCase.ts';
