@@ -1,5 +1,5 @@
 // The studio's look: cool ink surfaces, amber for the source domain, mint for the target and for action.
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver } from '@mantine/core';
 
 const dialog = {
   content: { background: 'var(--studio-surface)' },
@@ -12,6 +12,14 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 4 },
   autoContrast: true,
   luminanceThreshold: 0.32,
+  // Mantine picks a label's contrast from the light theme's shade; the primary shade differs between ours.
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    const isPrimary = input.color === undefined || input.color === 'mint';
+    return input.variant === 'filled' && isPrimary
+      ? { ...colours, color: 'var(--mantine-primary-color-contrast)' }
+      : colours;
+  },
   defaultRadius: 8,
   cursorType: 'pointer',
   respectReducedMotion: true,

@@ -65,7 +65,7 @@ export function ImportHost() {
         onChange={takeInput}
         data-testid="import-zip-input"
       />
-      <Dropzone.FullScreen active onDrop={take} zIndex={400}>
+      <Dropzone.FullScreen active onDrop={take} zIndex={400} inputProps={{ 'aria-label': t('import.dropTitle') }}>
         <Group justify="center" align="center" mih="80vh" gap="lg" style={{ pointerEvents: 'none' }}>
           <IconFolderDown size={56} stroke={1.5} />
           <div>
