@@ -12,7 +12,7 @@ import { LabelledSlider } from '../../ui/LabelledSlider.tsx';
 const SIZES: readonly Size[] = [
   { width: 640, height: 360 },
   { width: 512, height: 256 },
-  { width: 320, height: 180 },
+  { width: 320, height: 176 },
   { width: 256, height: 128 },
   { width: 128, height: 64 },
 ];

@@ -40,7 +40,6 @@ function ImportProgressCard({ progress }: { readonly progress: ImportProgress })
         size={6}
         my={4}
         value={pairsTotal === 0 ? 0 : (100 * pairsDone) / pairsTotal}
-        animated={status === 'running'}
         color={status === 'failed' ? 'red' : 'mint'}
         aria-label={t('import.progress')}
       />
