@@ -40,6 +40,7 @@ function ImportProgressCard({ progress }: { readonly progress: ImportProgress })
         size={6}
         my={4}
         value={pairsTotal === 0 ? 0 : (100 * pairsDone) / pairsTotal}
+        transitionDuration={0}
         color={status === 'failed' ? 'red' : 'mint'}
         aria-label={t('import.progress')}
       />
