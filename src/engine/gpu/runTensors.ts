@@ -13,6 +13,14 @@ export function runTensors<Spec extends ProgramSpec, Names extends string>(run: 
   return runProgram({ ...run, inputs }).map((output) => tf.engine().makeTensorFromTensorInfo(output));
 }
 
+/**
+ * Gives the variable a buffer of its own where a tensor made by clone, reshape or assign still shows the same one. Before a
+ * program writes it in place.
+ */
+export function ownBuffer(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) > 1 || !holdsFloats(variable)) variable.assign(tf.mul(variable, 1));
+}
+
 /** The only output of a program. */
 export function runTensor<Spec extends ProgramSpec, Names extends string>(run: TensorRun<Spec, Names>): tf.Tensor {
   const [output] = runTensors(run);

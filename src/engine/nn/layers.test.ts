@@ -17,12 +17,15 @@ describe('batchNormalisation', () => {
     return { output: [...output!], state: Object.fromEntries(entries) };
   };
 
-  it('normalises by the batch and moves its running statistics only in training', async () => {
-    const { output, state } = await valuesAfter('train', 'train');
+  it.each([
+    ['train', 0.2, 0.9 + 0.1 * 2],
+    ['recompute', 0, 1],
+  ] as const)('normalises by the batch in phase %s, its running mean is then %d', async (phase, mean, variance) => {
+    const { output, state } = await valuesAfter('train', phase);
     expect(output[0]).toBeCloseTo(-1, 4);
     expect(output[1]).toBeCloseTo(1, 4);
-    expect(state.running_mean).toBeCloseTo(0.2, 6);
-    expect(state.running_var).toBeCloseTo(0.9 + 0.1 * 2, 6);
+    expect(state.running_mean).toBeCloseTo(mean, 6);
+    expect(state.running_var).toBeCloseTo(variance, 6);
   });
 
   it.each([

@@ -8,8 +8,11 @@ import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
 import * as tf from '../tf.ts';
 import { constant, type Initialiser, type ParameterScope, uniformByFanIn } from './parameters.ts';
 
-/** Whether batch statistics may be used and updated. */
-export type Phase = 'train' | 'evaluate';
+/**
+ * Whether batch statistics may be used and updated. `recompute` gives what `train` gave a moment ago, bit for bit, without
+ * moving running statistics a second time: for gradient check-pointing (Chen et al. 2016).
+ */
+export type Phase = 'train' | 'evaluate' | 'recompute';
 
 /** [batch, height, width, channels] to the same rank. Pure but for running statistics in phase `train`. */
 export type Layer = (x: tf.Tensor4D, phase: Phase) => tf.Tensor4D;
@@ -70,19 +73,25 @@ export function groupNormalisation(
 }
 
 /** Batch normalisation with running statistics under PyTorch's names. `mode` says what training does to them. */
-export function batchNormalisation(scope: ParameterScope, channels: number, mode: BatchNormMode): Layer {
+export function batchNormalisation(
+  scope: ParameterScope,
+  channels: number,
+  mode: BatchNormMode,
+  activation: FusedActivation = 'none',
+): ResidualLayer {
   const gamma = scope.weight('weight', [channels], constant(1)) as tf.Tensor1D;
   const beta = scope.weight('bias', [channels], constant(0)) as tf.Tensor1D;
-  const mean = scope.statistic('running_mean', [channels], constant(0));
-  const variance = scope.statistic('running_var', [channels], constant(1));
-  return (x, phase) => {
-    const runningMean = mean as tf.Tensor1D;
-    const runningVariance = variance as tf.Tensor1D;
-    const result = batchNorm(x, { gamma, beta, runningMean, runningVariance }, { mode, training: phase === 'train' });
-    if (result.runningMean !== runningMean) mean.assign(result.runningMean);
-    if (result.runningVariance !== runningVariance) variance.assign(result.runningVariance);
-    return result.y;
-  };
+  const runningMean = scope.statistic('running_mean', [channels], constant(0));
+  const runningVariance = scope.statistic('running_var', [channels], constant(1));
+  const state = { gamma, beta, runningMean, runningVariance };
+  return (x, phase, residual) =>
+    batchNorm(x, state, {
+      mode,
+      training: phase !== 'evaluate',
+      follow: phase === 'train',
+      activation,
+      ...(residual === undefined ? {} : { residual }),
+    });
 }
 
 /** Convolution without bias (`0`), group normalisation (`1`), ReLU. */

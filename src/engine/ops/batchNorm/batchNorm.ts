@@ -1,12 +1,11 @@
 // Batch normalisation (Ioffe and Szegedy 2015) with PyTorch's conventions: momentum 0.1 is the share of the new batch,
 // the running variance takes the unbiased batch variance, the normalisation the biased one.
-import { canRunPrograms } from '../../gpu/program.ts';
+import { canRunPrograms, maxStorageBuffers } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { activated, type FusedActivation } from '../fusedActivation.ts';
-import { fusedNorm, fusedNormOnly } from '../groupNorm/fusedNorm.ts';
+import { type FusedNorm, fusedNorm, normBindings } from '../groupNorm/fusedNorm.ts';
 import { standardise, statistics } from '../groupNorm/standardise.ts';
-import { followStatistics } from './followStatistics.ts';
 
 /**
  * `frozen` always normalises with running statistics. `adaptsegnet` and `train` normalise with the batch's in training
@@ -18,27 +17,27 @@ export type BatchNormMode = 'frozen' | 'adaptsegnet' | 'train';
 export interface BatchNormState {
   readonly gamma: tf.Tensor1D;
   readonly beta: tf.Tensor1D;
-  readonly runningMean: tf.Tensor1D;
-  readonly runningVariance: tf.Tensor1D;
+  readonly runningMean: tf.Variable;
+  readonly runningVariance: tf.Variable;
 }
 export interface BatchNormOptions {
   readonly mode: BatchNormMode;
   readonly training: boolean;
+  /** False for a forward pass that is made a second time (check-pointing): as in training, but running statistics stay. */
+  readonly follow?: boolean;
   readonly momentum?: number;
   readonly epsilon?: number;
   /** Added before the activation; of the shape of `x`. */
   readonly residual?: tf.Tensor4D;
   readonly activation?: FusedActivation;
 }
-export interface BatchNormResult {
-  readonly y: tf.Tensor4D;
-  /** New tensors where the statistics were updated, else the ones that came in; the caller assigns them. */
-  readonly runningMean: tf.Tensor1D;
-  readonly runningVariance: tf.Tensor1D;
-}
 
-/** Normalises `x` [batch, height, width, channels] and applies scale, shift, residual and activation. Gradients flow to gamma and beta in every mode; whoever freezes them does not train them. */
-export function batchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNormOptions): BatchNormResult {
+/**
+ * Normalises `x` [batch, height, width, channels] and applies scale, shift, residual and activation. Training moves the
+ * running statistics [channels] in place; on WebGPU they keep their buffers. Gradients flow to gamma and beta in every
+ * mode; whoever freezes them does not train them.
+ */
+export function batchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNormOptions): tf.Tensor4D {
   const sizes = assertShape(x, ['batch', 'height', 'width', 'channels'], 'batchNorm x');
   for (const [name, value] of Object.entries(state)) assertShape(value, ['channels'], `batchNorm ${name}`, sizes);
   if (options.residual !== undefined) assertShape(options.residual, x.shape, 'batchNorm residual');
@@ -47,36 +46,43 @@ export function batchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchN
 
 const usesRunning = ({ mode, training }: BatchNormOptions): boolean => mode === 'frozen' || !training;
 
-function fusedBatchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNormOptions): BatchNormResult {
+function fusedBatchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNormOptions): tf.Tensor4D {
   const { gamma, beta, runningMean, runningVariance } = state;
-  const { momentum = 0.1, epsilon = 1e-5, residual, activation = 'none' } = options;
-  const norm = { x, gamma, beta, residual, activation, groupChannels: 1, epsilon };
-  if (usesRunning(options)) {
-    const y = fusedNormOnly({ ...norm, over: 'given', given: [runningMean, runningVariance] });
-    return { y, runningMean, runningVariance };
+  const { follow = true, momentum = 0.1, epsilon = 1e-5, residual, activation = 'none' } = options;
+  const norm = { x, gamma, beta, groupChannels: 1, epsilon };
+  const source: Pick<FusedNorm, 'over' | 'given' | 'follow'> = usesRunning(options)
+    ? { over: 'given', given: [runningMean as tf.Tensor1D, runningVariance as tf.Tensor1D] }
+    : {
+        over: 'batch',
+        ...(follow ? { follow: { mean: runningMean, variance: runningVariance, momentum } } : {}),
+      };
+  // A device may bind as few as 8 buffers.
+  if (normBindings({ ...source, residual }) > maxStorageBuffers()) {
+    return activated(fusedNorm({ ...norm, ...source, residual: undefined, activation: 'none' }), activation, residual);
   }
-  const { y, statistics } = fusedNorm({ ...norm, over: 'batch' });
-  const followed = followStatistics(state, statistics, { momentum, count: x.size / x.shape[3] });
-  statistics.dispose();
-  return { y, ...followed };
+  return fusedNorm({ ...norm, ...source, residual, activation });
 }
 
-function composedBatchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNormOptions): BatchNormResult {
+function composedBatchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNormOptions): tf.Tensor4D {
   const { gamma, beta, runningMean, runningVariance } = state;
-  const { momentum = 0.1, epsilon = 1e-5, residual, activation = 'none' } = options;
+  const { follow = true, momentum = 0.1, epsilon = 1e-5, residual, activation = 'none' } = options;
   if (usesRunning(options)) {
     const scale = tf.mul(gamma, tf.rsqrt(tf.add(runningVariance, epsilon)));
     const y = tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(runningMean, scale))) as tf.Tensor4D;
-    return { y: activated(y, activation, residual), runningMean, runningVariance };
+    return activated(y, activation, residual);
   }
   const y = tf.add(tf.mul(standardise(x, [0, 1, 2], epsilon), gamma), beta) as tf.Tensor4D;
-  const { mean, variance } = statistics(x, [0, 1, 2]);
-  const count = x.size / x.shape[3];
-  const follow = (running: tf.Tensor1D, batch: tf.Tensor, factor: number): tf.Tensor1D =>
-    tf.add(tf.mul(running, 1 - momentum), tf.mul(tf.reshape(batch, [x.shape[3]]), momentum * factor));
-  return {
-    y: activated(y, activation, residual),
-    runningMean: follow(runningMean, mean, 1),
-    runningVariance: follow(runningVariance, variance, count / Math.max(1, count - 1)),
-  };
+  if (follow) followBatch(x, state, momentum);
+  return activated(y, activation, residual);
+}
+
+function followBatch(x: tf.Tensor4D, { runningMean, runningVariance }: BatchNormState, momentum: number): void {
+  tf.tidy(() => {
+    const { mean, variance } = statistics(x, [0, 1, 2]);
+    const count = x.size / x.shape[3];
+    const move = (running: tf.Variable, batch: tf.Tensor, share: number): void =>
+      running.assign(tf.add(tf.mul(running, 1 - momentum), tf.mul(tf.reshape(batch, running.shape), share)));
+    move(runningMean, mean, momentum);
+    move(runningVariance, variance, (momentum * count) / Math.max(1, count - 1));
+  });
 }

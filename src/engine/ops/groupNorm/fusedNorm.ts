@@ -1,7 +1,7 @@
 // Normalisation, scale, shift, residual and activation on WebGPU: two dispatches forward, three back. Group, instance and
 // batch normalisation differ in what their statistics are taken over.
 import type { Dispatch } from '../../gpu/program.ts';
-import { runTensor, runTensors } from '../../gpu/runTensors.ts';
+import { ownBuffer, runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { type FusedActivation, slopeOf } from '../fusedActivation.ts';
@@ -29,15 +29,23 @@ export interface FusedNorm {
   readonly epsilon: number;
   /** Mean and variance [channels] where `over` is `given`. */
   readonly given?: readonly [mean: tf.Tensor1D, variance: tf.Tensor1D];
+  /** Running statistics that follow where `over` is `batch`: updated in place by the forward pass. */
+  readonly follow?: RunningStatistics;
 }
-export interface NormResult {
-  readonly y: tf.Tensor4D;
-  /** Mean, 1 / deviation, variance and nothing, of [image and group] or [channel]; without gradient. */
-  readonly statistics: tf.Tensor2D;
+export interface RunningStatistics {
+  readonly mean: tf.Variable;
+  readonly variance: tf.Variable;
+  /** Share of the new batch, whose variance is taken unbiased. */
+  readonly momentum: number;
 }
 
-/** Normalises with a gradient to x, gamma, beta and residual. The caller disposes of the statistics. */
-export function fusedNorm(norm: FusedNorm): NormResult {
+/** Storage buffers that the forward pass binds. */
+export function normBindings({ given, follow, residual }: Pick<FusedNorm, 'given' | 'follow' | 'residual'>): number {
+  return 6 + (given === undefined ? 0 : 1) + (follow === undefined ? 0 : 2) + (residual === undefined ? 0 : 1);
+}
+
+/** Normalises with a gradient to x, gamma, beta and residual. */
+export function fusedNorm(norm: FusedNorm): tf.Tensor4D {
   const plan = planOf(norm);
   const inputs = [norm.x, norm.gamma, norm.beta, ...(norm.residual === undefined ? [] : [norm.residual])];
   const [y, statistics] = forward(plan, norm);
@@ -49,14 +57,8 @@ export function fusedNorm(norm: FusedNorm): NormResult {
   });
   const recorded = run(...inputs) as tf.Tensor4D;
   y.dispose();
-  return { y: recorded, statistics };
-}
-
-/** {@link fusedNorm} where nobody asks for the statistics. */
-export function fusedNormOnly(norm: FusedNorm): tf.Tensor4D {
-  const { y, statistics } = fusedNorm(norm);
   statistics.dispose();
-  return y;
+  return recorded;
 }
 
 interface Plan {
@@ -74,7 +76,7 @@ interface Plan {
 const MAX_LANES = 64;
 const MAX_CHUNKS = 256;
 
-function planOf({ x, residual, activation, over, groupChannels, epsilon }: FusedNorm): Plan {
+function planOf({ x, residual, activation, over, groupChannels, epsilon, follow }: FusedNorm): Plan {
   const [batch, height, width, channels] = x.shape;
   const pixels = height * width;
   const lanes = Math.min(channels, MAX_LANES);
@@ -86,11 +88,16 @@ function planOf({ x, residual, activation, over, groupChannels, epsilon }: Fused
   const chunks = Math.ceil(pixels / chunk);
   const slope = slopeOf(activation);
   const mask: MaskFrom = slope === 1 ? 'none' : residual === undefined ? 'input' : 'output';
-  const uniforms = { batch, pixels, channels, chunk, chunks, groupChannels, epsilon, slope };
+  const count = batch * pixels;
+  const uniforms = {
+    ...{ batch, pixels, channels, chunk, chunks, groupChannels, epsilon, slope },
+    momentum: follow?.momentum ?? 0,
+    unbiased: count / Math.max(1, count - 1),
+  };
   return {
-    spec: { over, lanes, tile, residual: residual !== undefined, mask },
+    spec: { over, lanes, tile, residual: residual !== undefined, follows: follow !== undefined, mask },
     shape: x.shape,
-    statistics: [over === 'image' ? (batch * channels) / groupChannels : channels, 4],
+    statistics: [over === 'image' ? (batch * channels) / groupChannels : channels, 2],
     chunks,
     uniforms,
     perLanes: [{ workgroups: [chunks, Math.ceil(channels / lanes), batch], uniforms }],
@@ -98,9 +105,11 @@ function planOf({ x, residual, activation, over, groupChannels, epsilon }: Fused
   };
 }
 
-function forward(plan: Plan, { x, gamma, beta, residual, given }: FusedNorm): [tf.Tensor4D, tf.Tensor2D] {
+function forward(plan: Plan, { x, gamma, beta, residual, given, follow }: FusedNorm): [tf.Tensor4D, tf.Tensor2D] {
   const { spec, shape } = plan;
   const moments = given === undefined ? momentsOf(plan, x) : undefined;
+  const running = follow === undefined ? [] : [follow.mean, follow.variance];
+  for (const variable of running) ownBuffer(variable);
   const [y, statistics] = runTensors({
     family: normApply,
     spec: { ...spec, mask: 'none' },
@@ -109,8 +118,10 @@ function forward(plan: Plan, { x, gamma, beta, residual, given }: FusedNorm): [t
       ...(moments === undefined ? (given ?? []) : [moments]),
       ...[gamma, beta],
       ...(residual === undefined ? [] : [residual]),
+      ...running,
     ],
     outputs: [{ shape }, { shape: plan.statistics }],
+    updates: running,
     dispatches: plan.perTile,
   });
   moments?.dispose();
@@ -121,7 +132,7 @@ function momentsOf({ spec, shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Te
   return runTensor({
     family: normMoments,
     // Only what its text depends on, so that layers share the pipeline.
-    spec: { ...spec, over: 'image', tile: 0, residual: false, mask: 'none' },
+    spec: { ...spec, over: 'image', tile: 0, residual: false, follows: false, mask: 'none' },
     inputs: [x],
     outputs: [{ shape: [shape[0], chunks, shape[3], 2] }],
     dispatches: perLanes,
@@ -133,14 +144,14 @@ function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   const [x, gamma, beta, statistics, ...maskTensors] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const sums = runTensor({
     family: normGradientSums,
-    spec: { ...spec, tile: 0, residual: false },
+    spec: { ...spec, tile: 0, residual: false, follows: false },
     inputs: [x, dy, statistics, ...(spec.mask === 'input' ? [gamma, beta] : maskTensors)],
     outputs: [{ shape: [shape[0], chunks, shape[3], 2] }],
     dispatches: plan.perLanes,
   });
   const [dx, dResidual] = runTensors({
     family: normGradient,
-    spec,
+    spec: { ...spec, follows: false },
     inputs: [
       ...[x, dy, statistics],
       ...(spec.over === 'given' ? [] : [sums]),
@@ -151,7 +162,7 @@ function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   });
   const [dGamma, dBeta] = runTensors({
     family: normAffineGradient,
-    spec: { ...spec, over: 'image', lanes: 0, tile: 0, residual: false, mask: 'none' },
+    spec: { ...spec, over: 'image', lanes: 0, tile: 0, residual: false, follows: false, mask: 'none' },
     inputs: [sums],
     outputs: [{ shape: [shape[3]] }, { shape: [shape[3]] }],
     dispatches: [{ workgroups: workgroupsFor(shape[3]), uniforms: plan.uniforms }],

@@ -4,7 +4,7 @@ import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { activated, type FusedActivation } from '../fusedActivation.ts';
-import { fusedNormOnly } from './fusedNorm.ts';
+import { fusedNorm } from './fusedNorm.ts';
 import { standardise } from './standardise.ts';
 
 export interface GroupNormOptions {
@@ -32,7 +32,7 @@ export function groupNorm(x: tf.Tensor4D, options: GroupNormOptions): tf.Tensor4
   invariant(channels % groups === 0, () => `groupNorm: ${groups} groups do not divide ${channels} channels.`);
   if (canRunPrograms()) {
     const groupChannels = channels / groups;
-    return fusedNormOnly({ x, gamma, beta, residual, activation, over: 'image', groupChannels, epsilon });
+    return fusedNorm({ x, gamma, beta, residual, activation, over: 'image', groupChannels, epsilon });
   }
   // One group needs no axis of its own, and TensorFlow.js reduces over the last axis without transposing.
   const standard =

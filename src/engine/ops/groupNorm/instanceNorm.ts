@@ -4,7 +4,7 @@ import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import { activated, type FusedActivation } from '../fusedActivation.ts';
-import { fusedNormOnly } from './fusedNorm.ts';
+import { fusedNorm } from './fusedNorm.ts';
 import { standardise } from './standardise.ts';
 
 export interface InstanceNormOptions {
@@ -25,7 +25,7 @@ export function instanceNorm(x: tf.Tensor4D, options: InstanceNormOptions = {}):
       gamma: gamma ?? tf.ones<tf.Rank.R1>([x.shape[3]]),
       beta: beta ?? tf.zeros<tf.Rank.R1>([x.shape[3]]),
     };
-    return fusedNormOnly({ x, ...affine, residual: undefined, activation, over: 'image', groupChannels: 1, epsilon });
+    return fusedNorm({ x, ...affine, residual: undefined, activation, over: 'image', groupChannels: 1, epsilon });
   }
   const standard = standardise(x, [1, 2], epsilon);
   const scaled = gamma === undefined ? standard : tf.mul<tf.Tensor4D>(standard, gamma);

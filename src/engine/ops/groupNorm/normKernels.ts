@@ -19,6 +19,8 @@ export interface NormSpec extends Readonly<Record<string, number | boolean | str
   /** Channels of a workgroup: whole groups of them. */
   readonly tile: number;
   readonly residual: boolean;
+  /** Whether running statistics are written. */
+  readonly follows: boolean;
   readonly mask: MaskFrom;
 }
 
@@ -32,6 +34,9 @@ export const NORM_UNIFORMS = {
   groupChannels: 'i32',
   epsilon: 'f32',
   slope: 'f32',
+  /** Share of the new batch in running statistics, and count / (count - 1). */
+  momentum: 'f32',
+  unbiased: 'f32',
 } as const;
 export type NormUniform = keyof typeof NORM_UNIFORMS;
 type NormFamily = ProgramFamily<NormSpec, NormUniform>;
@@ -160,16 +165,24 @@ const perValue = (lanes: number, channel: string, value: string): string => `
     }
   }`;
 
-/** activation((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual), and the statistics: mean, 1/deviation, variance. */
+const FOLLOW = `let c = tileStart + g;
+      runningMean[c] = (1.0 - u.momentum) * runningMean[c] + u.momentum * found.x;
+      runningVariance[c] = (1.0 - u.momentum) * runningVariance[c] + u.momentum * u.unbiased * found.y;`;
+
+/**
+ * activation((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual), and the statistics: mean, 1/deviation. Of a
+ * batch's statistics the running ones may follow in place: one workgroup of every tile writes them, none reads them.
+ */
 export const normApply: NormFamily = {
   name: 'normApply',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, lanes, tile, residual }) => {
+  wgsl: ({ over, lanes, tile, residual, follows }) => {
     const given = over === 'given';
-    const sources = given ? { runningMean: 'f32', runningVariance: 'f32' } : { moments: 'vec2f' };
+    const running = { runningMean: 'f32', runningVariance: 'f32' };
+    const sources = given ? running : { moments: 'vec2f' };
     const buffers = {
       reads: { x: 'f32', ...sources, gamma: 'f32', beta: 'f32', ...(residual ? { residual: 'f32' } : {}) },
-      writes: { y: 'f32', statistics: 'vec4f' },
+      writes: { ...(follows ? running : {}), y: 'f32', statistics: 'vec2f' },
     } as Buffers;
     const merge = given
       ? `for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
@@ -191,7 +204,8 @@ ${ENTRY}
   if (start == 0 ${over === 'image' ? '' : '&& image == 0'}) {
     for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
       let found = groupStatistics[g];
-      statistics[statisticAt(image, tileStart + g * u.groupChannels)] = vec4f(found.x, inverseSqrt(found.y + u.epsilon), found.y, 0.0);
+      statistics[statisticAt(image, tileStart + g * u.groupChannels)] = vec2f(found.x, inverseSqrt(found.y + u.epsilon));
+      ${follows ? FOLLOW : ''}
     }
   }
   ${perValue(
@@ -227,7 +241,7 @@ export const normGradientSums: NormFamily = {
   name: 'normGradientSums',
   uniforms: NORM_UNIFORMS,
   wgsl: ({ over, lanes, mask }) => `
-${declare({ reads: { x: 'f32', dy: 'f32', statistics: 'vec4f', ...maskReads(mask, false) }, writes: { sums: 'vec2f' } } as Buffers)}
+${declare({ reads: { x: 'f32', dy: 'f32', statistics: 'vec2f', ...maskReads(mask, false) }, writes: { sums: 'vec2f' } } as Buffers)}
 ${CHUNK_RANGE(over)}
 ${perChunk(
   lanes,
@@ -247,7 +261,7 @@ export const normGradient: NormFamily = {
       reads: {
         x: 'f32',
         dy: 'f32',
-        statistics: 'vec4f',
+        statistics: 'vec2f',
         ...(given ? {} : { sums: 'vec2f' }),
         ...maskReads(mask, true),
       },

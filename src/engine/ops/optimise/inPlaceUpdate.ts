@@ -1,12 +1,6 @@
 // Optimisers on WebGPU: several parameters a dispatch, which writes them and their part of the slots where they lie. No variable changes its buffer, so a recorded step may keep on using it.
-import {
-  declareUniforms,
-  holdsFloats,
-  maxStorageBuffers,
-  type ProgramFamily,
-  type UniformTypes,
-} from '../../gpu/program.ts';
-import { runTensors } from '../../gpu/runTensors.ts';
+import { declareUniforms, maxStorageBuffers, type ProgramFamily, type UniformTypes } from '../../gpu/program.ts';
+import { ownBuffer, runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { flatSize } from './flat.ts';
@@ -102,9 +96,4 @@ export function updateInPlace<Names extends string>(
       offset += total;
     }
   });
-}
-
-/** Gives the variable a buffer of its own where a tensor made by clone, reshape or assign still shows the same one. */
-function ownBuffer(variable: tf.Variable): void {
-  if (tf.backend().refCount(variable.dataId) > 1 || !holdsFloats(variable)) variable.assign(tf.mul(variable, 1));
 }

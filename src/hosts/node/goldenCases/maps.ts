@@ -9,15 +9,15 @@ import { maxPool } from '../../../engine/ops/maxPool/maxPool.ts';
 import { reflectPad } from '../../../engine/ops/reflectPad/reflectPad.ts';
 import { resizeBilinear } from '../../../engine/ops/resizeBilinear/resizeBilinear.ts';
 import { resizeNearest } from '../../../engine/ops/resizeNearest/resizeNearest.ts';
-import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '../../../engine/tf.ts';
+import * as tf from '../../../engine/tf.ts';
 import { sidesOf } from './convolutions.ts';
 import { differentiate } from './differentiate.ts';
 import type { GoldenCase, GoldenExecutor, GoldenResults } from './goldenCase.ts';
 
 const unary =
-  (compute: (x: Tensor4D, golden: GoldenCase) => Tensor): GoldenExecutor =>
+  (compute: (x: tf.Tensor4D, golden: GoldenCase) => tf.Tensor): GoldenExecutor =>
   (golden) =>
-    differentiate(golden, ['x'], (x) => compute(x as Tensor4D, golden));
+    differentiate(golden, ['x'], (x) => compute(x as tf.Tensor4D, golden));
 
 export const MAPS: Readonly<Record<string, GoldenExecutor>> = {
   reflect_pad: unary((x, golden) => reflectPad(x, sidesOf(golden))),
@@ -25,10 +25,10 @@ export const MAPS: Readonly<Record<string, GoldenExecutor>> = {
   instance_norm: unary((x, golden) => instanceNorm(x, { epsilon: golden.number('eps') })),
   group_norm: (golden) =>
     differentiate(golden, ['x', 'gamma', 'beta'], (x, gamma, beta) =>
-      groupNorm(x as Tensor4D, {
+      groupNorm(x as tf.Tensor4D, {
         groups: golden.number('groups'),
-        gamma: gamma as Tensor1D,
-        beta: beta as Tensor1D,
+        gamma: gamma as tf.Tensor1D,
+        beta: beta as tf.Tensor1D,
         epsilon: golden.number('eps'),
       }),
     ),
@@ -52,7 +52,7 @@ export const MAPS: Readonly<Record<string, GoldenExecutor>> = {
   ),
   resize_nearest: (golden) => ({
     resized: resizeNearest(
-      golden.tensor<Tensor3D>('labels'),
+      golden.tensor<tf.Tensor3D>('labels'),
       golden.pair('out_size'),
       golden.text('mode') === 'nearest' ? 'floor' : 'exact',
     ),
@@ -61,10 +61,10 @@ export const MAPS: Readonly<Record<string, GoldenExecutor>> = {
 
 function runBatchNorm(golden: GoldenCase): GoldenResults {
   const running = {
-    runningMean: golden.tensor<Tensor1D>('running_mean'),
-    runningVariance: golden.tensor<Tensor1D>('running_var'),
+    runningMean: tf.variable(golden.tensor('running_mean')),
+    runningVariance: tf.variable(golden.tensor('running_var')),
   };
-  const normalise = (x: Tensor4D, gamma: Tensor1D, beta: Tensor1D) =>
+  const normalise = (x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D) =>
     batchNorm(
       x,
       { gamma, beta, ...running },
@@ -75,17 +75,18 @@ function runBatchNorm(golden: GoldenCase): GoldenResults {
         ...(golden.attributes.momentum === undefined ? {} : { momentum: golden.number('momentum') }),
       },
     );
-  const x = golden.tensor<Tensor4D>('x');
-  const after = normalise(x, golden.tensor('gamma'), golden.tensor('beta'));
+  const x = golden.tensor<tf.Tensor4D>('x');
+  normalise(x, golden.tensor('gamma'), golden.tensor('beta'));
+  const { runningMean, runningVariance } = running;
+  const after = { running_mean_after: tf.clone(runningMean), running_var_after: tf.clone(runningVariance) };
   const { mean, variance } = statistics(x, [0, 1, 2]);
+  const results = differentiate(golden, ['x', 'gamma', 'beta'], (x, gamma, beta) =>
+    normalise(x as tf.Tensor4D, gamma as tf.Tensor1D, beta as tf.Tensor1D),
+  );
+  tf.dispose(running);
   return {
-    ...differentiate(
-      golden,
-      ['x', 'gamma', 'beta'],
-      (x, gamma, beta) => normalise(x as Tensor4D, gamma as Tensor1D, beta as Tensor1D).y,
-    ),
-    running_mean_after: after.runningMean,
-    running_var_after: after.runningVariance,
+    ...results,
+    ...after,
     batch_mean: mean,
     batch_var_biased: variance,
   };
