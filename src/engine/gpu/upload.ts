@@ -1,22 +1,15 @@
 // Host bytes to tensors. Shapes are the batch's, never the data's, so buffers are reused from step to step.
-import { invariant } from '../../domain/errors.ts';
 import * as tf from '../tf.ts';
+import { canRunPrograms } from './program.ts';
 
-type MapShape = readonly [batch: number, height: number, width: number];
-
-/** RGB bytes as an int32 tensor [batch, height, width, 3]. */
-export function uploadImages(bytes: Uint8Array, [batch, height, width]: MapShape): tf.Tensor4D {
-  const shape: [number, number, number, number] = [batch, height, width, 3];
-  invariant(
-    bytes.length === batch * height * width * 3,
-    () => `uploadImages: ${bytes.length} bytes for shape [${shape}].`,
-  );
-  return tf.tensor4d(Int32Array.from(bytes), shape, 'int32');
+/** Bytes for `unpackImages` and `unpackLabels`: on WebGPU four to an element, first byte lowest, else one. */
+export function uploadBytes(bytes: Uint8Array): tf.Tensor1D {
+  return tf.tensor1d(canRunPrograms() ? packed(bytes) : Int32Array.from(bytes), 'int32');
 }
 
-/** Label bytes (train ids, 255 = ignore) as an int32 tensor [batch, height, width]. */
-export function uploadLabels(bytes: Uint8Array, [batch, height, width]: MapShape): tf.Tensor3D {
-  const shape: [number, number, number] = [batch, height, width];
-  invariant(bytes.length === batch * height * width, () => `uploadLabels: ${bytes.length} bytes for shape [${shape}].`);
-  return tf.tensor3d(Int32Array.from(bytes), shape, 'int32');
+// Every host of WebGPU is little-endian.
+function packed(bytes: Uint8Array): Int32Array {
+  const words = new Int32Array(Math.ceil(bytes.length / 4));
+  new Uint8Array(words.buffer).set(bytes);
+  return words;
 }

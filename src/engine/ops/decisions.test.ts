@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectClose, expectInvariant, randomArray, toTensor } from '../../testing/opContract.ts';
 import { readValues } from '../gpu/readback.ts';
-import { uploadImages, uploadLabels } from '../gpu/upload.ts';
+import { uploadBytes } from '../gpu/upload.ts';
 import * as tf from '../tf.ts';
 import { argmaxConfidence, confidenceMask } from './argmaxConfidence/argmaxConfidence.ts';
 import { colourJitter } from './colourJitter/colourJitter.ts';
@@ -15,6 +15,7 @@ import { boxMask, classMask } from './mix/masks.ts';
 import { mixImages, mixLabels } from './mix/mix.ts';
 import { normaliseImages } from './normaliseImages.ts';
 import { logSoftmaxReference } from './reference/losses.ts';
+import { unpackImages, unpackLabels } from './unpackBytes/unpackBytes.ts';
 import { withoutGradient } from './withoutGradient.ts';
 
 async function valuesOf(compute: () => tf.Tensor): Promise<number[]> {
@@ -57,7 +58,12 @@ describe('confusionCounts', () => {
           const expected = new Array<number>(16).fill(0);
           for (const [truth, predicted] of pixels)
             if (truth < 4 && predicted < 4) expected[truth * 4 + predicted]! += 1;
-          const bytes = (k: 0 | 1) => uploadLabels(Uint8Array.from(pixels.map((pair) => pair[k])), [2, 2, 3]);
+          const bytes = (k: 0 | 1) =>
+            tf.tensor3d(
+              pixels.map((pair) => pair[k]),
+              [2, 2, 3],
+              'int32',
+            );
           expect(await valuesOf(() => confusionCounts(bytes(0), bytes(1), 4))).toEqual(expected);
         },
       ),
@@ -86,7 +92,7 @@ describe('mixing', () => {
     expect(await valuesOf(() => boxMask(tf.tensor2d(boxes), [3, 3]))).toEqual(mask);
   });
   it('marks chosen classes, never 255', async () => {
-    const labels = () => uploadLabels(Uint8Array.of(0, 1, 2, 255), [2, 1, 2]);
+    const labels = () => tf.tensor3d([0, 1, 2, 255], [2, 1, 2], 'int32');
     const chosen = () =>
       tf.tensor2d([
         [0, 1, 0],
@@ -152,8 +158,21 @@ describe('maxConfidenceView', () => {
 
 describe('images', () => {
   it('maps bytes to [-1, 1]', async () => {
-    const values = await valuesOf(() => normaliseImages(uploadImages(Uint8Array.of(0, 51, 255), [1, 1, 1])));
+    const values = await valuesOf(() => normaliseImages(tf.tensor4d([0, 51, 255], [1, 1, 1, 3], 'int32')));
     expectClose(values, [-1, -0.6, 1], 'elementwise');
+  });
+  it.each([1, 2, 3])('unpacks every byte as it is normalised, width %d', async (width) => {
+    const bytes = Uint8Array.from({ length: 3 * 86 * width }, (_, i) => (i * (width === 1 ? 1 : 7)) % 256);
+    const shape: [number, number, number] = [1, 86, width];
+    const expected = await valuesOf(() => normaliseImages(tf.tensor4d([...bytes], [...shape, 3], 'int32')));
+    expect(await valuesOf(() => unpackImages(uploadBytes(bytes), shape))).toEqual(expected);
+  });
+  it.each([5, 8])('unpacks %d labels as they are', async (width) => {
+    const bytes = Uint8Array.from([0, 255, 128, 18, 127, 1, 254, 3].slice(0, width));
+    const labels = tf.tidy(() => unpackLabels(uploadBytes(bytes), [1, 1, width]));
+    expect([labels.dtype, labels.shape]).toEqual(['int32', [1, 1, width]]);
+    expect([...(await readValues(labels))]).toEqual([...bytes]);
+    labels.dispose();
   });
   it('mirrors all, or the chosen ones, and a second time back', async () => {
     const x = () => tf.tensor3d([1, 2, 3, 4, 5, 255], [2, 1, 3], 'int32');
@@ -180,7 +199,8 @@ describe('images', () => {
       'elementwise',
     );
   });
-  it('refuses byte counts that do not fit', () => expectInvariant(() => uploadLabels(new Uint8Array(5), [1, 2, 3])));
+  it('refuses byte counts that do not fit', () =>
+    expectInvariant(() => unpackLabels(tf.zeros([9], 'int32'), [1, 2, 3])));
 });
 
 describe('withoutGradient', () => {
