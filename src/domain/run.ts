@@ -72,9 +72,13 @@ export interface DeviceInfo {
   readonly fallbackReason: string | null;
 }
 
+/** What comes out of a method: a network that labels pixels, or one that gives source images the target's look. */
+export type ProductKind = 'segmenter' | 'translator';
+
 /** What a method says about itself; crosses the bridge, so it holds no functions. */
 export interface MethodInfo {
   readonly id: string;
+  readonly produces: ProductKind;
   /** The paper it comes from. */
   readonly citation: string;
   readonly needs: {

@@ -1,5 +1,6 @@
 // What a training method is: one file that declares its parameters and losses, builds its networks, plans a step on
 // the host and runs it on the GPU. Form, charts, checkpoints and contract tests come from the declaration.
+import type { Size } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
 import { type ParamSpecs, type ParamValues, resolveParams, type ValuesOf } from '../../domain/params.ts';
 import type { RandomStream } from '../../domain/rng.ts';
@@ -31,6 +32,8 @@ export interface BuildContext<Values> {
   readonly seed: number;
   /** The segmentation network that the run chose, with the run's seed. */
   buildNetwork(): Network;
+  /** Of every image. */
+  readonly size: Size;
   /** 19 weights, from the source's label statistics; owned by the trainer. */
   readonly classWeights: tf.Tensor1D;
 }
@@ -39,6 +42,8 @@ export interface BuildContext<Values> {
 export interface MethodState {
   readonly networks: Readonly<Record<string, Network>>;
   readonly optimisers: Readonly<Record<string, OptimiserState>>;
+  /** Arrays that are no weights, such as a pool of earlier images; a step updates them in place. */
+  readonly buffers?: Readonly<Record<string, tf.Variable>>;
 }
 
 /** When and with what a step is planned. Parameters may change between steps; only what `plan` reads then follows. */
@@ -52,8 +57,41 @@ export interface Moment<Values> {
   readonly random: RandomStream;
 }
 
-export interface MethodDefinition<Specs extends ParamSpecs, State extends MethodState, P extends Plan> {
-  readonly info: MethodInfo & { readonly params: Specs };
+/**
+ * Images [batch, height, width, 3] in [-1, 1] in the look of the other domain, same shape; values may leave [-1, 1] a little.
+ * `keys` [batch] are whole numbers below 2^24 that pick each image's noise, where there is any: the same key, the same
+ * picture. Call inside `tf.tidy`.
+ */
+export type Translate = (images: tf.Tensor4D, keys: tf.Tensor1D) => tf.Tensor4D;
+
+/** What a method makes, with the network that is exported. */
+export type Product =
+  /** `network` gives class scores: it is evaluated and shown. */
+  | { readonly kind: 'segmenter'; readonly network: Network }
+  /** Nothing to evaluate: it makes pictures of source images that look like the target's. */
+  | { readonly kind: 'translator'; readonly network: Network; readonly translate: Translate };
+
+interface SegmenterDefinition<State> {
+  /** The network that predicts: evaluated, shown and exported. */
+  predictor(state: State): Network;
+}
+interface TranslatorDefinition<State> {
+  /** The network that is exported. */
+  translator(state: State): Network;
+  /** From source to target, as {@link Translate}. */
+  translate(state: State, images: tf.Tensor4D, keys: tf.Tensor1D): tf.Tensor4D;
+}
+
+export type MethodDefinition<Specs extends ParamSpecs, State extends MethodState, P extends Plan> = MethodParts<
+  Specs,
+  State,
+  P
+> &
+  (SegmenterDefinition<State> | TranslatorDefinition<State>);
+
+interface MethodParts<Specs extends ParamSpecs, State extends MethodState, P extends Plan> {
+  /** What it produces follows from whether it has a `predictor` or a `translator`. */
+  readonly info: Omit<MethodInfo, 'produces'> & { readonly params: Specs };
   /** Numbers of the plan that are charted, as `train/<name>`. */
   readonly charted: readonly (keyof P & string)[];
   streams(params: ValuesOf<Specs>): Streams;
@@ -65,14 +103,12 @@ export interface MethodDefinition<Specs extends ParamSpecs, State extends Method
    * Runs inside `tf.tidy`. No read-back, no randomness, no shape that depends on data.
    */
   step(state: State, batches: Batches, planned: PlanTensors<P>): Readonly<Record<string, tf.Scalar>>;
-  /** The network that predicts: evaluated, shown and exported. */
-  predictor(state: State): Network;
 }
 
 /** A method under way, with its state closed over. */
 export interface RunningMethod {
   readonly state: MethodState;
-  readonly predictor: Network;
+  readonly product: Product;
   plan(step: number, steps: number, params: ParamValues, random: RandomStream): Plan;
   step(batches: Batches, planned: PlanTensors<Plan>): Readonly<Record<string, tf.Scalar>>;
 }
@@ -91,7 +127,8 @@ export interface Method {
 export function defineMethod<Specs extends ParamSpecs, State extends MethodState, P extends Plan>(
   definition: MethodDefinition<Specs, State, P>,
 ): Method {
-  const { info, charted } = definition;
+  const { charted } = definition;
+  const info = { ...definition.info, produces: 'predictor' in definition ? 'segmenter' : 'translator' } as const;
   return {
     info,
     charted,
@@ -100,13 +137,25 @@ export function defineMethod<Specs extends ParamSpecs, State extends MethodState
       const state = definition.build({ ...context, params: resolveParams(info.params, context.params) });
       return {
         state,
-        predictor: definition.predictor(state),
+        product: productOf(definition, state),
         plan: (step, steps, params, random) =>
           definition.plan(state, { step, steps, params: resolveParams(info.params, params), random }),
         // The tensors come from this method's own plan.
         step: (batches, planned) => definition.step(state, batches, planned as PlanTensors<P>),
       };
     },
+  };
+}
+
+function productOf<Specs extends ParamSpecs, State extends MethodState, P extends Plan>(
+  definition: MethodDefinition<Specs, State, P>,
+  state: State,
+): Product {
+  if ('predictor' in definition) return { kind: 'segmenter', network: definition.predictor(state) };
+  return {
+    kind: 'translator',
+    network: definition.translator(state),
+    translate: (images, keys) => definition.translate(state, images, keys),
   };
 }
 

@@ -7,8 +7,9 @@ import * as tf from '../tf.ts';
 import { packCheckpoint, restoreCheckpoint } from '../training/checkpoint.ts';
 import { runStep } from '../training/runStep.ts';
 import { speck } from '../training/testing/speck.ts';
-import { TINY, twoColourBatches } from '../training/testing/twoColours.ts';
+import { TINY, twoColourBatches, twoColours } from '../training/testing/twoColours.ts';
 import { createTrainer, readMetrics, type Trainer } from '../training/trainer.ts';
+import { translatePictures } from '../training/translate.ts';
 import { METHODS, methodEntry } from './registry.ts';
 
 const STEPS = 80;
@@ -71,7 +72,7 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
     }
   });
 
-  it('reports every declared loss, finite, and nothing else; the loss falls', async () => {
+  it('reports every declared loss, finite, and nothing else; the segmentation loss falls', async () => {
     const trainer = trainerOf(info.id, params);
     run(trainer, STEPS);
     const frame = await metricsOf(trainer);
@@ -81,6 +82,7 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
       expect([...series.steps]).toEqual(Array.from({ length: STEPS }, (_, k) => k + 1));
       expect(series.values.every(Number.isFinite)).toBe(true);
     }
+    if (info.produces === 'translator') return;
     const { values } = frame['train/loss_seg']!;
     const mean = (part: Float64Array): number => part.reduce((sum, x) => sum + x, 0) / part.length;
     expect(mean(values.slice(-5))).toBeLessThan(0.5 * mean(values.slice(0, 5)));
@@ -128,9 +130,23 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
     expect(await packCheckpoint(resumed)).toEqual(await packCheckpoint(whole));
   });
 
-  it('predicts a score per class and pixel', () => {
-    const trainer = trainerOf(info.id, params);
-    const shape = tf.tidy(() => trainer.predict(tf.zeros([2, TINY.height, TINY.width, 3])).shape);
-    expect(shape).toEqual([2, TINY.height, TINY.width, 19]);
-  });
+  if (info.produces === 'segmenter') {
+    it('predicts a score per class and pixel', () => {
+      const trainer = trainerOf(info.id, params);
+      const shape = tf.tidy(() => trainer.predict(tf.zeros([2, TINY.height, TINY.width, 3])).shape);
+      expect(shape).toEqual([2, TINY.height, TINY.width, 19]);
+    });
+  } else {
+    it('translates pictures into pictures, each by itself and its key alone, and predicts nothing', async () => {
+      const { product, predict } = trainerOf(info.id, params);
+      if (product.kind !== 'translator') throw new Error('Not what the method says it produces.');
+      const both = twoColours(1, 0, 2);
+      const half = both.images.length / 2;
+      const second = { ...both, count: 1, images: both.images.slice(half), labels: null };
+      const bytes = await translatePictures(product.translate, both, [5, 6]);
+      expect(bytes).toHaveLength(both.images.length);
+      expect(await translatePictures(product.translate, second, [6])).toEqual(bytes.slice(half));
+      expect(() => tf.tidy(() => predict(tf.zeros([1, TINY.height, TINY.width, 3])))).toThrow(/no predictions/);
+    });
+  }
 });

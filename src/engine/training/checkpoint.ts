@@ -67,12 +67,18 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): Readonly<
 }
 
 function arraysOf({ running }: Trainer): NamedArray[] {
-  const { networks, optimisers } = running.state;
+  const { networks, optimisers, buffers = {} } = running.state;
   return [
     ...Object.entries(networks).flatMap(([role, { parameters }]) =>
       arraysOfParameters(parameters, `networks.${role}.`),
     ),
     ...Object.entries(optimisers).flatMap(([role, optimiser]) => arraysOfSlots(optimiser, `optimisers.${role}.`)),
+    ...Object.entries(buffers).map(([role, variable]) => ({
+      name: `buffers.${role}`,
+      variable,
+      offset: 0,
+      shape: variable.shape,
+    })),
   ];
 }
 

@@ -1,11 +1,11 @@
 // One run's learning state: a method with its networks and optimisers, and where it stands. A single step is runStep.ts,
 // the loop around it train.ts, storage checkpoint.ts.
 import type { HostBatch, Size } from '../../domain/dataset.ts';
-import { StudioError } from '../../domain/errors.ts';
+import { invariant, StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import type { MethodInfo } from '../../domain/run.ts';
-import type { Method, RunningMethod, StreamName, Streams } from '../methods/method.ts';
+import type { Method, Product, RunningMethod, StreamName, Streams } from '../methods/method.ts';
 import { methodEntry } from '../methods/registry.ts';
 import type { Network, NetworkEntry } from '../networks/network.ts';
 import { networkEntry } from '../networks/registry.ts';
@@ -50,7 +50,12 @@ export function createTrainer(config: TrainerConfig, network: NetworkEntry = net
   const weights = tf.tensor1d(classWeights, 'float32');
   const buildNetwork = (): Network => network.build({ seed });
   try {
-    return new Trainer(config, method, method.start({ params, seed, classWeights: weights, buildNetwork }), weights);
+    return new Trainer(
+      config,
+      method,
+      method.start({ params, seed, size, classWeights: weights, buildNetwork }),
+      weights,
+    );
   } catch (error) {
     weights.dispose();
     throw error;
@@ -84,9 +89,14 @@ export class Trainer {
     return this.method.info;
   }
 
-  /** The network that predicts: evaluated, shown, exported. */
+  /** What is made here, and shown: a segmenter to evaluate, or a translator of images. */
+  get product(): Product {
+    return this.running.product;
+  }
+
+  /** The network of the product: exported. */
   get network(): Network {
-    return this.running.predictor;
+    return this.product.network;
   }
 
   get params(): ParamValues {
@@ -98,7 +108,11 @@ export class Trainer {
     return this.method.streams(this.values);
   }
 
-  readonly predict: Predict = (images) => this.running.predictor.forward(images, 'evaluate');
+  /** Of a method that produces a segmenter. */
+  readonly predict: Predict = (images) => {
+    invariant(this.product.kind === 'segmenter', () => `${this.info.id} makes no predictions.`);
+    return this.network.forward(images, 'evaluate');
+  };
 
   /** New values for the next step on; what a method only reads when it is built stays. Throws `config.invalid`. */
   setParams(params: ParamValues): void {
@@ -107,8 +121,9 @@ export class Trainer {
   }
 
   dispose(): void {
-    const { networks, optimisers } = this.running.state;
-    for (const part of [...Object.values(networks), ...Object.values(optimisers)]) part.dispose();
+    const { networks, optimisers, buffers = {} } = this.running.state;
+    const parts = [networks, optimisers, buffers].flatMap((roles) => Object.values(roles));
+    for (const part of parts) part.dispose();
     this.classWeights.dispose();
     this.log.dispose();
   }

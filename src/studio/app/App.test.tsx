@@ -126,6 +126,7 @@ test('an unreadable drop says what, where and what to do', async () => {
 test('a run that was left unfinished is offered first, and waits where it was', async () => {
   const method = {
     id: 'source-only',
+    produces: 'segmenter' as const,
     citation: '',
     losses: [],
     params: {},

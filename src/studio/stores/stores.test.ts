@@ -88,6 +88,7 @@ test('the last words of a run that was left are not taken for the next one', () 
 
 const method = (targetLabels: boolean): MethodInfo => ({
   id: 'source-only',
+  produces: 'segmenter',
   citation: '',
   needs: { sourceLabels: true, targetImages: false, targetLabels },
   params: { learningRate: { kind: 'number', default: 0.003, min: 0, max: 1, step: 0.001 } },

@@ -30,6 +30,7 @@ const PARAMS = {
 const METHODS: readonly MethodInfo[] = [
   {
     id: 'source-only',
+    produces: 'segmenter',
     citation: '',
     needs: { sourceLabels: true, targetImages: false, targetLabels: false },
     params: PARAMS,
@@ -37,6 +38,7 @@ const METHODS: readonly MethodInfo[] = [
   },
   {
     id: 'supervised',
+    produces: 'segmenter',
     citation: '',
     needs: { sourceLabels: false, targetImages: true, targetLabels: true },
     params: PARAMS,
