@@ -1,7 +1,7 @@
 // Pooling and resizing.
 import { describe, expect, it } from 'vitest';
 import { describeOp } from '../../testing/opContract.ts';
-import { readBytes } from '../gpu/readback.ts';
+import { readBytes, readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
 import { adaptiveAvgPool } from './avgPool/adaptiveAvgPool.ts';
 import { avgPool } from './avgPool/avgPool.ts';
@@ -39,7 +39,30 @@ describeOp<'x'>({
         ceilMode: options.ceilMode ?? false,
       }),
   })),
-  refuses: { 'a map without batch': () => maxPool(tf.zeros([3, 3, 1]) as unknown as tf.Tensor4D, { kernel: 2 }) },
+  refuses: {
+    'a map without batch': () => maxPool(tf.zeros([3, 3, 1]) as unknown as tf.Tensor4D, { kernel: 2 }),
+    'windows that lie in the padding': () => maxPool(tf.zeros([1, 3, 3, 1]), { kernel: 2, padding: 2 }),
+    'a map smaller than the window': () => maxPool(tf.zeros([1, 2, 3, 1]), { kernel: 3 }),
+  },
+});
+
+it('gives the gradient to the first of equal values', async () => {
+  // 4x4 of ones but for a 2 at [1, 1], in windows 3x3 at stride 2 and padding 1: those around [0, 0], [0, 2], [2, 0], [2, 2].
+  const gradient = tf.tidy(() => {
+    const x = tf.tensor4d([1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], [1, 4, 4, 1]);
+    const dy = tf.tensor4d([1, 2, 4, 8], [1, 2, 2, 1]);
+    return tf.grad((y) => maxPool(y as tf.Tensor4D, { kernel: 3, stride: 2, padding: 1 }))(x, dy);
+  });
+  expect([...(await readValues(gradient))]).toEqual([0, 0, 0, 0, 0, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const tied = tf.tidy(() =>
+    tf.grad((y) => maxPool(y as tf.Tensor4D, { kernel: 3, stride: 2, padding: 1, ceilMode: true }))(
+      tf.ones([1, 4, 4, 1]),
+      tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]),
+    ),
+  );
+  // Windows start at rows and columns 0, 1 and 3 (the first is cut at the border).
+  expect([...(await readValues(tied))]).toEqual([1, 2, 0, 3, 4, 5, 0, 6, 0, 0, 0, 0, 7, 8, 0, 9]);
+  tf.dispose([gradient, tied]);
 });
 
 describeOp<'x'>({
