@@ -1,9 +1,10 @@
 // What the engine holds at this moment: the leak tests and the studio's memory display read it.
 import * as tf from '../tf.ts';
+import { compiledBytes } from './compiledProgram.ts';
 
 export interface EngineMemory {
   readonly tensors: number;
-  /** Bytes allocated on the GPU, including buffers kept for reuse; null on the CPU backend, which does not count them. */
+  /** Bytes allocated on the GPU, including buffers kept for reuse and those of compiled programs; null on the CPU backend, which does not count them. */
   readonly gpuBytes: number | null;
 }
 
@@ -12,7 +13,7 @@ export function memory(): EngineMemory {
   const { numTensors } = tf.memory();
   if (typeof info === 'object' && info !== null && 'numBytesAllocatedInGPU' in info) {
     // WebGL and WebGPU give the field one meaning: used plus pooled.
-    return { tensors: numTensors, gpuBytes: Number(info.numBytesAllocatedInGPU) };
+    return { tensors: numTensors, gpuBytes: Number(info.numBytesAllocatedInGPU) + compiledBytes() };
   }
   if (typeof info === 'object' && info !== null && 'numBytesInGPUAllocated' in info) {
     return { tensors: numTensors, gpuBytes: Number(info.numBytesInGPUAllocated) };

@@ -1,9 +1,10 @@
-// Runs WGSL programs of our own on TensorFlow.js's tensors: the one file that touches the inside of its WebGPU backend
-// (4.22.0). Work goes into the backend's own command encoder, buffers come from its pool, so order and lifetimes are those of
-// its own operations. Nothing is read back. What the programs compute is in engine/ops.
+// Runs WGSL programs of our own on TensorFlow.js's tensors. Work goes into the backend's own command encoder, buffers come
+// from its pool, so order and lifetimes are those of its own operations, and a trace (trace.ts) sees both alike. Nothing is
+// read back. What the programs compute is in engine/ops.
 import { invariant } from '../../domain/errors.ts';
 import * as tf from '../tf.ts';
 import { isSoftwareAdapter } from './adapter.ts';
+import { type BackendInside, backendInside, bufferOf, flush, UNIFORM_USAGE } from './backendInside.ts';
 
 /** Type of a uniform: all sizes and offsets are `i32`. Numbers that change from step to step belong in a tensor. */
 export type UniformType = 'i32' | 'f32';
@@ -48,12 +49,12 @@ export function canRunPrograms(): boolean {
 
 /** Whether the open WebGPU device computes on the CPU. */
 export function isSoftwareDevice(): boolean {
-  return cacheOf(openBackend().device).software;
+  return cacheOf(backendInside().device).software;
 }
 
 /** How many storage buffers one program may bind: at least 8. */
 export function maxStorageBuffers(): number {
-  return openBackend().device.limits.maxStorageBuffersPerShaderStage;
+  return backendInside().device.limits.maxStorageBuffersPerShaderStage;
 }
 
 /**
@@ -63,7 +64,7 @@ export function maxStorageBuffers(): number {
 export function runProgram<Spec extends ProgramSpec, Names extends string>(
   run: ProgramRun<Spec, Names>,
 ): tf.TensorInfo[] {
-  const backend = openBackend();
+  const backend = backendInside();
   const cache = cacheOf(backend.device);
   const { pipeline, layout } = pipelineOf(cache, backend.device, run.family, run.spec);
   for (const input of run.inputs) backend.uploadToGPU(input.dataId);
@@ -83,17 +84,12 @@ export function runProgram<Spec extends ProgramSpec, Names extends string>(
       layout,
       entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
-    backend.ensureCommandEncoderReady();
-    backend.computePassEncoder ??= backend.commandEncoder.beginComputePass();
-    const pass = backend.computePassEncoder;
+    const pass = openPass(backend);
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindGroup);
     pass.dispatchWorkgroups(...workgroups);
     backend.dispatchCountInPass += 1;
-    if (backend.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) {
-      backend.endComputePassEncoder();
-      backend.submitQueue();
-    }
+    if (backend.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) flush(backend);
   }
   // What an earlier read-back has left on the host is stale now.
   for (const { dataId } of run.updates ?? []) backend.tensorMap.get(dataId).values = null;
@@ -105,18 +101,26 @@ export function runProgram<Spec extends ProgramSpec, Names extends string>(
  * relabelling, and lets its own kernels convert.
  */
 export function holdsFloats(x: tf.TensorInfo): boolean {
-  return openBackend().tensorMap.get(x.dataId).dtype === 'float32';
+  return backendInside().tensorMap.get(x.dataId).dtype === 'float32';
 }
 
 /** Gives back an output of `runProgram` that is no result; its buffer is free once the queue has been submitted. */
 export function disposeIntermediate(tensor: tf.TensorInfo): void {
-  openBackend().disposeData(tensor.dataId);
+  backendInside().disposeData(tensor.dataId);
 }
 
 /** WGSL declaration of the uniforms as `u`, at `binding`. */
 export function declareUniforms(types: UniformTypes, binding: number): string {
   const fields = Object.entries(types).map(([name, type]) => `  ${name}: ${type},`);
   return `struct Uniforms {\n${fields.join('\n')}\n}\n@group(0) @binding(${binding}) var<uniform> u: Uniforms;`;
+}
+
+function openPass(backend: BackendInside): GPUComputePassEncoder {
+  backend.ensureCommandEncoderReady();
+  const { commandEncoder } = backend;
+  invariant(commandEncoder, () => 'The backend made no command encoder.');
+  backend.computePassEncoder ??= commandEncoder.beginComputePass();
+  return backend.computePassEncoder;
 }
 
 // --- caches, one per device ---------------------------------------------------------------------------------------
@@ -166,8 +170,6 @@ function pipelineOf<Spec extends ProgramSpec, Names extends string>(
   return found;
 }
 
-const UNIFORM_USAGE = 0x0040 | 0x0008; // GPUBufferUsage.UNIFORM | COPY_DST: the global does not exist in every host's types
-
 function uniformBuffer<Names extends string>(
   { uniforms }: DeviceCache,
   device: GPUDevice,
@@ -188,57 +190,4 @@ function uniformBuffer<Names extends string>(
     uniforms.set(key, buffer);
   }
   return buffer;
-}
-
-// --- the inside of TensorFlow.js's backend ------------------------------------------------------------------------
-
-/** What is used of WebGPUBackend 4.22.0, private members too. */
-interface BackendInside {
-  readonly device: GPUDevice;
-  readonly tensorMap: { get(dataId: object): { resource?: GPUBuffer | null; values: unknown; dtype: string } };
-  readonly commandQueueOwnedIds: WeakSet<object>;
-  readonly commandEncoder: GPUCommandEncoder;
-  computePassEncoder: GPUComputePassEncoder | null;
-  dispatchCountInPass: number;
-  uploadToGPU(dataId: object): void;
-  makeTensorInfo(shape: number[], dtype: 'float32' | 'int32'): tf.TensorInfo;
-  disposeData(dataId: object): boolean;
-  ensureCommandEncoderReady(): void;
-  endComputePassEncoder(): void;
-  submitQueue(): void;
-}
-
-const FIELDS = ['device', 'tensorMap', 'commandQueueOwnedIds', 'commandEncoder', 'computePassEncoder'] as const;
-const METHODS = [
-  'uploadToGPU',
-  'makeTensorInfo',
-  'disposeData',
-  'ensureCommandEncoderReady',
-  'endComputePassEncoder',
-  'submitQueue',
-] as const;
-const checked = new WeakSet<object>();
-
-function openBackend(): BackendInside {
-  const backend: unknown = tf.backend();
-  invariant(isInside(backend), () => `WGSL programs need TensorFlow.js's WebGPU backend, not ${tf.getBackend()}.`);
-  return backend;
-}
-
-/** Fails when an upgrade of TensorFlow.js moves what this file relies on. */
-function isInside(backend: unknown): backend is BackendInside {
-  if (typeof backend !== 'object' || backend === null) return false;
-  if (checked.has(backend)) return true;
-  const has =
-    FIELDS.every((name) => name in backend) &&
-    typeof Reflect.get(backend, 'dispatchCountInPass') === 'number' &&
-    METHODS.every((name) => typeof Reflect.get(backend, name) === 'function');
-  if (has) checked.add(backend);
-  return has;
-}
-
-function bufferOf(backend: BackendInside, dataId: object): GPUBuffer {
-  const { resource } = backend.tensorMap.get(dataId);
-  invariant(resource !== undefined && resource !== null && 'mapState' in resource, () => 'A tensor has no GPU buffer.');
-  return resource;
 }
