@@ -21,6 +21,6 @@ export function classMask(labels: tf.Tensor3D, chosen: tf.Tensor2D): tf.Tensor3D
   const sizes = assertShape(labels, ['batch', 'height', 'width'], 'classMask labels');
   assertShape(chosen, ['batch', 'classes'], 'classMask chosen', sizes);
   const [batch, classes] = chosen.shape;
-  const truth = tf.oneHot(labels, classes, 1, 0, 'float32');
+  const truth = tf.cast(tf.equal(tf.expandDims(labels, 3), tf.range(0, classes, 1, 'int32')), 'float32');
   return tf.sum(tf.mul(truth, tf.reshape(chosen, [batch, 1, 1, classes])), -1);
 }
