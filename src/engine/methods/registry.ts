@@ -1,10 +1,11 @@
 // The methods there are. A new one is a file beside this and a line in the list.
 import { StudioError } from '../../domain/errors.ts';
+import { adversarial } from './adversarial.method.ts';
 import type { Method } from './method.ts';
 import { sourceOnly } from './sourceOnly.method.ts';
 import { supervised } from './supervised.method.ts';
 
-export const METHODS: readonly Method[] = [sourceOnly, supervised];
+export const METHODS: readonly Method[] = [sourceOnly, adversarial, supervised];
 
 /** Throws `config.invalid` for an id that is not listed. */
 export function methodEntry(id: string): Method {

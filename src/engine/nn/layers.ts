@@ -27,8 +27,9 @@ export interface ConvolutionOptions {
   readonly to: number;
   readonly kernel: number;
   readonly stride?: number;
-  /** Padding is dilation * floor(kernel / 2): `same` for stride 1. */
   readonly dilation?: number;
+  /** dilation * floor(kernel / 2) unless said: `same` for stride 1. */
+  readonly padding?: number;
   readonly bias?: boolean;
   /** Start of the weights; PyTorch's default otherwise. */
   readonly start?: Initialiser;
@@ -40,7 +41,7 @@ export function convolution(scope: ParameterScope, options: ConvolutionOptions):
   const fanIn = kernel * kernel * from;
   const filter = scope.weight('weight', [kernel, kernel, from, to], options.start ?? uniformByFanIn(fanIn));
   const offset = bias ? scope.weight('bias', [to], uniformByFanIn(fanIn)) : undefined;
-  const padding = dilation * Math.floor(kernel / 2);
+  const padding = options.padding ?? dilation * Math.floor(kernel / 2);
   return (x) => {
     const y = conv2d(x, filter as tf.Tensor4D, {
       stride,

@@ -3,15 +3,15 @@ import { invariant } from '../../domain/errors.ts';
 import type { Parameter } from '../nn/parameters.ts';
 import * as tf from '../tf.ts';
 
-export interface Objective<Term extends string> {
+export interface Objective<Kept> {
   /** What is minimised. */
   readonly total: tf.Scalar;
-  /** Its parts, for reporting. */
-  readonly terms: Readonly<Record<Term, tf.Scalar>>;
+  /** Its parts, for reporting, and what else of the forward pass is needed after it; detached. */
+  readonly terms: Kept;
 }
 
-export interface Gradients<Term extends string> {
-  readonly terms: Readonly<Record<Term, tf.Scalar>>;
+export interface Gradients<Kept> {
+  readonly terms: Kept;
   /** One per parameter, in their order. */
   readonly gradients: readonly tf.Tensor[];
 }
@@ -20,11 +20,11 @@ export interface Gradients<Term extends string> {
  * Evaluates `objective` and its gradients with respect to `parameters`, and to nothing else: whatever is not listed is frozen.
  * Call inside `tf.tidy`.
  */
-export function gradientsOf<Term extends string>(
+export function gradientsOf<Kept extends Readonly<Record<string, tf.Tensor>>>(
   parameters: readonly Parameter[],
-  objective: () => Objective<Term>,
-): Gradients<Term> {
-  let kept: Readonly<Record<Term, tf.Scalar>> | undefined;
+  objective: () => Objective<Kept>,
+): Gradients<Kept> {
+  let kept: Kept | undefined;
   const variables = parameters.map(({ variable }) => variable);
   const { value, grads } = tf.variableGrads(() => {
     const { total, terms } = objective();
@@ -47,11 +47,9 @@ export function gradientsOf<Term extends string>(
   return { terms, gradients };
 }
 
-function mapTerms<Term extends string>(
-  terms: Readonly<Record<Term, tf.Scalar>>,
-  change: (term: tf.Scalar) => tf.Scalar,
-): Readonly<Record<Term, tf.Scalar>> {
-  return Object.fromEntries(Object.entries<tf.Scalar>(terms).map(([name, term]) => [name, change(term)])) as Readonly<
-    Record<Term, tf.Scalar>
-  >;
+function mapTerms<Kept extends Readonly<Record<string, tf.Tensor>>>(
+  terms: Kept,
+  change: (term: tf.Tensor) => tf.Tensor,
+): Kept {
+  return Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, change(term)])) as Kept;
 }
