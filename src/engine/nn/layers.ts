@@ -33,14 +33,17 @@ export interface ConvolutionOptions {
   readonly bias?: boolean;
   /** Start of the weights; PyTorch's default otherwise. */
   readonly start?: Initialiser;
+  /** False leaves its arrays to whoever imports them. */
+  readonly trainable?: boolean;
 }
 
 /** A convolution: `weight`, and `bias` if asked for. */
 export function convolution(scope: ParameterScope, options: ConvolutionOptions): Layer {
-  const { from, to, kernel, stride = 1, dilation = 1, bias = false } = options;
+  const { from, to, kernel, stride = 1, dilation = 1, bias = false, trainable = true } = options;
   const fanIn = kernel * kernel * from;
-  const filter = scope.weight('weight', [kernel, kernel, from, to], options.start ?? uniformByFanIn(fanIn));
-  const offset = bias ? scope.weight('bias', [to], uniformByFanIn(fanIn)) : undefined;
+  const start = options.start ?? uniformByFanIn(fanIn);
+  const filter = scope.weight('weight', [kernel, kernel, from, to], start, trainable);
+  const offset = bias ? scope.weight('bias', [to], uniformByFanIn(fanIn), trainable) : undefined;
   const padding = options.padding ?? dilation * Math.floor(kernel / 2);
   return (x) => {
     const y = conv2d(x, filter as tf.Tensor4D, {
@@ -73,15 +76,18 @@ export function groupNormalisation(
     groupNorm(x, { groups, gamma, beta, activation, ...(residual === undefined ? {} : { residual }) });
 }
 
-/** Batch normalisation with running statistics under PyTorch's names. `mode` says what training does to them. */
+/**
+ * Batch normalisation with running statistics under PyTorch's names. `mode` says what training does to them; it leaves scale
+ * and shift alone in every mode but `train`.
+ */
 export function batchNormalisation(
   scope: ParameterScope,
   channels: number,
   mode: BatchNormMode,
   activation: FusedActivation = 'none',
 ): ResidualLayer {
-  const gamma = scope.weight('weight', [channels], constant(1)) as tf.Tensor1D;
-  const beta = scope.weight('bias', [channels], constant(0)) as tf.Tensor1D;
+  const gamma = scope.weight('weight', [channels], constant(1), mode === 'train') as tf.Tensor1D;
+  const beta = scope.weight('bias', [channels], constant(0), mode === 'train') as tf.Tensor1D;
   const runningMean = scope.statistic('running_mean', [channels], constant(0));
   const runningVariance = scope.statistic('running_var', [channels], constant(1));
   const state = { gamma, beta, runningMean, runningVariance };
@@ -145,12 +151,16 @@ export interface AsppSumOptions {
   readonly classes: number;
   readonly rates: readonly number[];
   readonly start: Initialiser;
+  /** How many branches count, from the first. The others have their arrays, which stay as they are; all unless said. */
+  readonly counted?: number;
 }
 
 /** The classifier of DeepLab v2 ("ASPP-L"): dilated 3x3 convolutions to class scores, summed; parts `conv2d_list.0`... */
-export function asppSum(scope: ParameterScope, { from, classes, rates, start }: AsppSumOptions): Layer {
+export function asppSum(scope: ParameterScope, options: AsppSumOptions): Layer {
+  const { from, classes, rates, start, counted = rates.length } = options;
+  const shape = { from, to: classes, kernel: 3, bias: true, start };
   const branches = rates.map((dilation, i) =>
-    convolution(scope.child('conv2d_list').child(i), { from, to: classes, kernel: 3, dilation, bias: true, start }),
+    convolution(scope.child('conv2d_list').child(i), { ...shape, dilation, trainable: i < counted }),
   );
-  return (x, phase) => tf.addN(branches.map((layer) => layer(x, phase)));
+  return (x, phase) => tf.addN(branches.slice(0, counted).map((layer) => layer(x, phase)));
 }

@@ -10,8 +10,15 @@ export interface Parameter {
   readonly name: string;
   /** In TensorFlow.js layout: convolution filters are [height, width, in, out]. */
   readonly variable: tf.Variable;
-  /** False for running statistics. */
+  /** A statistic is state that no gradient reaches; it is stored with the weights, but no parameter of the model. */
+  readonly kind: 'weight' | 'statistic';
+  /** False for statistics, and for weights that the network keeps as they are. */
   readonly trainable: boolean;
+}
+
+/** How many numbers a model has, as papers count them: weights, also fixed ones, but no running statistics. */
+export function countWeights(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { kind, variable }) => (kind === 'weight' ? sum + variable.size : sum), 0);
 }
 
 /** Fills the start values of one array from its own stream. */
@@ -41,6 +48,11 @@ export interface ConvolutionCost {
 
 export interface ScopeOptions {
   readonly seed: number;
+  /**
+   * `zeros` draws nothing and so costs nothing, whatever the size: for arrays that stored ones will replace, and where only
+   * shapes matter. `drawn` unless said.
+   */
+  readonly start?: 'drawn' | 'zeros';
   /** Called by every convolution on every forward pass. */
   readonly observe?: (cost: ConvolutionCost) => void;
 }
@@ -71,29 +83,36 @@ export class ParameterScope {
     return this.options.observe;
   }
 
-  /** A new trainable array. */
-  weight(name: string, shape: readonly number[], initialise: Initialiser): tf.Variable {
-    return this.add(name, shape, initialise, true);
+  /** A new array that is trained, or that optimisers are to leave alone. */
+  weight(name: string, shape: readonly number[], initialise: Initialiser, trainable = true): tf.Variable {
+    return this.add({ name, kind: 'weight', trainable }, shape, initialise);
   }
 
   /** A new array that no gradient reaches: running statistics. */
   statistic(name: string, shape: readonly number[], initialise: Initialiser): tf.Variable {
-    return this.add(name, shape, initialise, false);
+    return this.add({ name, kind: 'statistic', trainable: false }, shape, initialise);
   }
 
-  private add(name: string, shape: readonly number[], initialise: Initialiser, trainable: boolean): tf.Variable {
+  private add(
+    { name, kind, trainable }: Omit<Parameter, 'variable'>,
+    shape: readonly number[],
+    initialise: Initialiser,
+  ): tf.Variable {
     const fullName = this.prefix + name;
     invariant(
       !this.collected.some((parameter) => parameter.name === fullName),
       () => `Two parameters are called "${fullName}".`,
     );
     const count = shape.reduce((product, side) => product * side, 1);
-    const values = initialise(new RandomStream(this.options.seed, 'parameter', fullName), count);
+    const values =
+      this.options.start === 'zeros'
+        ? new Float32Array(count)
+        : initialise(new RandomStream(this.options.seed, 'parameter', fullName), count);
     const start = tf.tensor(values, [...shape], 'float32');
     // TensorFlow.js registers variable names globally; ours are unique per network only, so it gets to number its own.
     const variable = tf.variable(start, trainable);
     start.dispose();
-    this.collected.push({ name: fullName, variable, trainable });
+    this.collected.push({ name: fullName, variable, kind, trainable });
     return variable;
   }
 }
