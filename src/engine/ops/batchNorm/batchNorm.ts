@@ -12,7 +12,8 @@ import { standardise, statistics } from '../groupNorm/standardise.ts';
  * and update the running ones; they differ in what the optimiser is given: AdaptSegNet's published script leaves gamma
  * and beta untrained, yet its layers follow every batch, source and target.
  */
-export type BatchNormMode = 'frozen' | 'adaptsegnet' | 'train';
+export const BATCH_NORM_MODES = ['frozen', 'adaptsegnet', 'train'] as const;
+export type BatchNormMode = (typeof BATCH_NORM_MODES)[number];
 
 export interface BatchNormState {
   readonly gamma: tf.Tensor1D;
