@@ -40,12 +40,14 @@ export class GoldenCase {
   /** Folder that holds `cases/` and the weight files. */
   readonly folder: string;
   readonly attributes: Json;
+  /** How the parameters of networks are generated; empty where the case has none. */
+  readonly weights: Json;
   readonly tensors: ReadonlyMap<string, GoldenTensor>;
 
   constructor(folder: string, name: string) {
     const description: unknown = JSON.parse(readFileSync(join(folder, 'cases', `${name}.json`), 'utf8'));
     invariant(isRecord(description), () => `${name}.json holds no object.`);
-    const { op, attrs, bin, tensors } = description;
+    const { op, attrs, bin, tensors, weights } = description;
     invariant(
       typeof op === 'string' && typeof bin === 'string' && Array.isArray(tensors),
       () => `${name}.json lacks fields.`,
@@ -55,6 +57,7 @@ export class GoldenCase {
     this.name = name;
     this.op = op;
     this.attributes = isRecord(attrs) ? attrs : {};
+    this.weights = isRecord(weights) ? weights : {};
     this.tensors = new Map(tensors.map((entry: unknown) => readTensor(entry, bytes)).map((x) => [x.name, x]));
   }
 
@@ -87,8 +90,8 @@ export class GoldenCase {
     return value;
   }
 
-  numbers(key: string): readonly number[] {
-    const value = this.attributes[key];
+  numbers(key: string, within: Json = this.attributes): readonly number[] {
+    const value = within[key];
     invariant(isNumbers(value), () => `${this.name}: attribute ${key} is no list of numbers.`);
     return value;
   }

@@ -5,6 +5,7 @@ import type { GoldenExecutor } from './goldenCase.ts';
 import { LOSSES } from './losses.ts';
 import { MAPS } from './maps.ts';
 import { MIXING } from './mixing.ts';
+import { NETWORK_CASES } from './networks.ts';
 import { OPTIMISERS } from './optimisers.ts';
 import { runWeightRule } from './weightRule.ts';
 
@@ -15,6 +16,7 @@ const EXECUTORS: ReadonlyMap<string, GoldenExecutor> = new Map(
     ...LOSSES,
     ...MIXING,
     ...OPTIMISERS,
+    ...NETWORK_CASES,
     weight_rule: runWeightRule,
     safetensors_import: runSafetensors,
   }),

@@ -1,6 +1,7 @@
 // The rule that generates the parameters of golden networks, in place of stored ones: FNV-1a of the name seeds mulberry32.
 import { invariant } from '../../../domain/errors.ts';
-import { type GoldenCase, type GoldenResults, isRecord } from './goldenCase.ts';
+import type { StoredTensor } from '../../../engine/training/safetensors.ts';
+import { GoldenCase, type GoldenResults, isRecord } from './goldenCase.ts';
 
 export interface RuleTensor {
   readonly name: string;
@@ -31,6 +32,27 @@ function mulberry32(seed: number): () => number {
     word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
     return (word ^ (word >>> 14)) >>> 0;
   };
+}
+
+/** The generated parameters of a case's network, by name; `part` is the key where a case has several networks. */
+export function ruleParameters(golden: GoldenCase, part?: string): ReadonlyMap<string, StoredTensor> {
+  const own = part === undefined ? golden.weights : golden.weights[part];
+  invariant(isRecord(own), () => `${golden.name} has no rule for ${part}.`);
+  if (typeof own.same_as === 'string') return ruleParameters(new GoldenCase(golden.folder, own.same_as), part);
+  const { seed, table } = own;
+  invariant(typeof seed === 'number' && Array.isArray(table), () => `${golden.name} has no weight rule.`);
+  return new Map(
+    table.map((entry: unknown) => {
+      invariant(isRecord(entry), () => `${golden.name}: a rule is no object.`);
+      const rule: RuleTensor = {
+        name: String(entry.name),
+        shape: golden.numbers('shape', entry),
+        lo: golden.number('lo', entry),
+        hi: golden.number('hi', entry),
+      };
+      return [rule.name, { type: 'F32', shape: rule.shape, values: ruleWeights(rule, seed) }];
+    }),
+  );
 }
 
 /** The case that stores whole generated tensors. */
