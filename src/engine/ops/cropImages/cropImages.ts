@@ -1,0 +1,83 @@
+// Cuts a window out of each image, where a step's plan says, and mirrors it if the plan says so. Positions are data on the
+// GPU, drawn on the host beforehand: the shapes never depend on them.
+import { invariant } from '../../../domain/errors.ts';
+import { canRunPrograms, declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
+import { runTensor } from '../../gpu/runTensors.ts';
+import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import * as tf from '../../tf.ts';
+import { assertShape } from '../assertShape.ts';
+import type { MapSize } from '../geometry.ts';
+
+/** Columns of the windows: first row, first column, and 1 for mirrored left to right (else 0). */
+export const WINDOW_COLUMNS = 3;
+
+/**
+ * The windows of size [height, width] of `images` [batch, height, width, channels] at `windows` [batch, 3], which the caller
+ * keeps inside the images. Data: no gradient.
+ */
+export function cropImages(images: tf.Tensor4D, windows: tf.Tensor2D, [height, width]: MapSize): tf.Tensor4D {
+  const sizes = assertShape(images, ['batch', 'height', 'width', 'channels'], 'cropImages images');
+  assertShape(windows, ['batch', WINDOW_COLUMNS], 'cropImages windows', sizes);
+  const [batch, fullHeight, fullWidth, channels] = images.shape;
+  invariant(
+    height >= 1 && width >= 1 && height <= fullHeight && width <= fullWidth,
+    () => `cropImages: no ${height}x${width} window fits a ${fullHeight}x${fullWidth} image.`,
+  );
+  if (canRunPrograms()) return cropKernel(images, windows, [height, width]);
+  return tf.tidy(() => {
+    const column = (k: number): tf.Tensor => tf.reshape(tf.slice(windows, [0, k], [batch, 1]), [batch, 1, 1]);
+    const [top, left, flip] = [column(0), column(1), column(2)];
+    const image = tf.reshape(tf.mul(tf.range(0, batch), fullHeight), [batch, 1, 1]);
+    const rows = tf.add(tf.add(image, top), tf.reshape(tf.range(0, height), [1, height, 1]));
+    const ahead = tf.reshape(tf.range(0, width), [1, 1, width]);
+    const steps = tf.add(ahead, tf.mul(flip, tf.sub(width - 1, tf.mul(ahead, 2))));
+    const places = tf.cast(tf.add(tf.mul(rows, fullWidth), tf.add(left, steps)), 'int32');
+    const pixels = tf.reshape(images, [batch * fullHeight * fullWidth, channels]);
+    return tf.reshape(tf.gather(pixels, tf.reshape(places, [-1])), [batch, height, width, channels]);
+  });
+}
+
+const UNIFORMS = {
+  size: 'i32',
+  height: 'i32',
+  width: 'i32',
+  fullHeight: 'i32',
+  fullWidth: 'i32',
+  channels: 'i32',
+} as const;
+const BUFFERS: Buffers = { reads: { images: 'f32', windows: 'f32' }, writes: { result: 'f32' } };
+
+const family: ProgramFamily<Record<string, never>, keyof typeof UNIFORMS> = {
+  name: 'cropImages',
+  uniforms: UNIFORMS,
+  wgsl: () => `
+${declareBuffers(BUFFERS)}
+${declareUniforms(UNIFORMS, uniformBinding(BUFFERS))}
+${perElement(
+  'u.size',
+  `let channel = index % u.channels;
+  let pixel = index / u.channels;
+  let column = pixel % u.width;
+  let row = (pixel / u.width) % u.height;
+  let image = pixel / (u.width * u.height);
+  let window = ${WINDOW_COLUMNS} * image;
+  let ahead = select(column, u.width - 1 - column, windows[window + 2] > 0.5);
+  let y = i32(windows[window]) + row;
+  let x = i32(windows[window + 1]) + ahead;
+  result[index] = images[((image * u.fullHeight + y) * u.fullWidth + x) * u.channels + channel];`,
+)}`,
+};
+
+function cropKernel(images: tf.Tensor4D, windows: tf.Tensor2D, [height, width]: MapSize): tf.Tensor4D {
+  const [batch, fullHeight, fullWidth, channels] = images.shape;
+  const size = batch * height * width * channels;
+  return runTensor({
+    family,
+    spec: {},
+    inputs: [images, windows],
+    outputs: [{ shape: [batch, height, width, channels] }],
+    dispatches: [
+      { workgroups: workgroupsFor(size), uniforms: { size, height, width, fullHeight, fullWidth, channels } },
+    ],
+  }) as tf.Tensor4D;
+}
