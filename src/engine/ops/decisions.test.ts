@@ -9,7 +9,6 @@ import { argmaxConfidence, confidenceMask } from './argmaxConfidence/argmaxConfi
 import { colourJitter } from './colourJitter/colourJitter.ts';
 import { confusionCounts } from './confusionCounts/confusionCounts.ts';
 import { flipHorizontal } from './flipHorizontal.ts';
-import { maxConfidenceView } from './maxConfidenceView/maxConfidenceView.ts';
 import { cutMixBox } from './mix/cutMixBox.ts';
 import { boxMask, classMask } from './mix/masks.ts';
 import { mixImages, mixLabels } from './mix/mix.ts';
@@ -132,28 +131,6 @@ describe('mixing', () => {
       ),
     );
   });
-});
-
-describe('maxConfidenceView', () => {
-  const views = () => [
-    tf.tensor4d([0.6, 0.4, 0.5, 0.5, 0.2, 0.8], [1, 1, 3, 2]),
-    tf.tensor4d([0.3, 0.7, 0.5, 0.5, 0.9, 0.1], [1, 1, 3, 2]),
-  ];
-  it.each([
-    ['classes', [1, 0, 0]],
-    ['view', [1, 0, 1]],
-    ['keep', [1, 0, 1]],
-    ['labels', [1, 255, 0]],
-  ] as const)('%s are those of the surest view', async (field, expected) => {
-    expect(await valuesOf(() => maxConfidenceView(views(), { threshold: 0.65 })[field])).toEqual(expected);
-  });
-  it('of identical views is the view itself', async () => {
-    const [first] = views();
-    const once = await valuesOf(() => maxConfidenceView([first!], { threshold: 0.6 }).labels);
-    expect(await valuesOf(() => maxConfidenceView([first!, first!, first!], { threshold: 0.6 }).labels)).toEqual(once);
-    first!.dispose();
-  });
-  it('refuses no view', () => expectInvariant(() => maxConfidenceView([], { threshold: 0.5 })));
 });
 
 describe('images', () => {

@@ -1,9 +1,9 @@
 // Golden cases of image mixing, view fusion and metrics.
 import { IGNORE } from '../../../domain/classes.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
+import { affineRows, IDENTITY, mirroring } from '../../../engine/augment/affine.ts';
 import { confusionCounts } from '../../../engine/ops/confusionCounts/confusionCounts.ts';
-import { flipHorizontal } from '../../../engine/ops/flipHorizontal.ts';
-import { maxConfidenceView } from '../../../engine/ops/maxConfidenceView/maxConfidenceView.ts';
+import { fuseViews } from '../../../engine/ops/fuseViews/fuseViews.ts';
 import { cutMixBox } from '../../../engine/ops/mix/cutMixBox.ts';
 import { boxMask, classMask } from '../../../engine/ops/mix/masks.ts';
 import { mixImages, mixLabels } from '../../../engine/ops/mix/mix.ts';
@@ -23,22 +23,29 @@ export const MIXING: Readonly<Record<string, GoldenExecutor>> = {
     const chosen = Array.from({ length: 19 }, (_, c) => (classes.includes(c) ? 1 : 0));
     return mixed(golden, classMask(golden.tensor('src_labels'), tf.tensor2d([chosen])), 'src', 'tgt');
   },
-  kview_max_confidence: (golden) => {
-    const flipped = golden.numbers('flipped_views');
-    const views: tf.Tensor4D[] = tf.split(golden.tensor<tf.Tensor4D>('probs'), golden.number('k'), 0);
-    const upright = views.map((view, i) => (flipped.includes(i) ? flipHorizontal(view) : view));
-    const fused = maxConfidenceView(upright, { threshold: golden.number('threshold') });
-    return {
-      confidence: fused.confidence,
-      argmax: fused.classes,
-      best_view: fused.view,
-      keep_mask: fused.keep,
-      pseudo_label: fused.labels,
-      kept_fraction: tf.mean(fused.keep),
-    };
-  },
+  kview_max_confidence: maxConfidence,
   segmentation_metrics: metrics,
 };
+
+function maxConfidence(golden: GoldenCase): GoldenResults {
+  const [views, height, width, classes] = golden.tensor<tf.Tensor4D>('probs').shape;
+  const flipped = golden.numbers('flipped_views');
+  const maps = Array.from({ length: views }, (_, view) => (flipped.includes(view) ? mirroring(width) : IDENTITY));
+  const toView = tf.tensor2d(affineRows(maps), [views, 6]);
+  const thresholds: tf.Tensor1D = tf.fill([classes], golden.number('threshold'));
+  // The softmax of a probability's logarithm is the probability.
+  const fused = fuseViews(tf.log(golden.tensor<tf.Tensor4D>('probs')), { views, toView, thresholds }, 'max');
+  const map = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [height, width]);
+  const keep = tf.cast(tf.notEqual(fused.labels, IGNORE), 'float32');
+  return {
+    confidence: map(fused.confidence),
+    argmax: map(fused.classes),
+    best_view: map(fused.view),
+    keep_mask: map(keep),
+    pseudo_label: map(fused.labels),
+    kept_fraction: tf.mean(keep),
+  };
+}
 
 function mixed(golden: GoldenCase, mask: tf.Tensor3D, inside: string, outside: string): GoldenResults {
   return {
