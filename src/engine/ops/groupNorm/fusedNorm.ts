@@ -1,13 +1,13 @@
-// Normalisation, scale, shift, residual and activation on WebGPU: two dispatches forward, three back. Group, instance and
+// Normalisation, scale, shift, residual and activation on WebGPU: two dispatches either way. Group, instance and
 // batch normalisation differ in what their statistics are taken over.
-import type { Dispatch } from '../../gpu/program.ts';
+import { type Dispatch, maxStorageBuffers } from '../../gpu/program.ts';
 import { ownBuffer, runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { type FusedActivation, slopeOf } from '../fusedActivation.ts';
 import {
   type MaskFrom,
-  type NormSpec,
+  NORM_THREADS,
   type NormUniform,
   normAffineGradient,
   normApply,
@@ -52,7 +52,7 @@ export function fusedNorm(norm: FusedNorm): tf.Tensor4D {
   const run = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
     const [x, gamma, beta] = args as [tf.Tensor, tf.Tensor, tf.Tensor];
-    save([x, gamma, beta, statistics, ...(plan.spec.mask === 'output' ? [y] : [])]);
+    save([x, gamma, beta, statistics, ...(plan.mask === 'output' ? [y] : [])]);
     return { value: tf.clone(y), gradFunc: (dy, saved) => backward(plan, dy, saved as tf.Tensor[]) };
   });
   const recorded = run(...inputs) as tf.Tensor4D;
@@ -62,7 +62,11 @@ export function fusedNorm(norm: FusedNorm): tf.Tensor4D {
 }
 
 interface Plan {
-  readonly spec: NormSpec;
+  readonly over: StatisticsOver;
+  /** Room for a tile, in few sizes, so that layers share pipelines. */
+  readonly tile: number;
+  readonly residual: boolean;
+  readonly mask: MaskFrom;
   readonly shape: [number, number, number, number];
   readonly statistics: [number, number];
   readonly chunks: number;
@@ -88,14 +92,18 @@ function planOf({ x, residual, activation, over, groupChannels, epsilon, follow 
   const chunks = Math.ceil(pixels / chunk);
   const slope = slopeOf(activation);
   const mask: MaskFrom = slope === 1 ? 'none' : residual === undefined ? 'input' : 'output';
+  const rows = Math.floor(NORM_THREADS / lanes);
   const count = batch * pixels;
   const uniforms = {
-    ...{ batch, pixels, channels, chunk, chunks, groupChannels, epsilon, slope },
+    ...{ batch, pixels, channels, chunk, chunks, groupChannels, lanes, rows, tile, epsilon, slope },
     momentum: follow?.momentum ?? 0,
     unbiased: count / Math.max(1, count - 1),
   };
   return {
-    spec: { over, lanes, tile, residual: residual !== undefined, follows: follow !== undefined, mask },
+    over,
+    tile: MAX_LANES * 2 ** Math.ceil(Math.log2(Math.max(1, tile / MAX_LANES))),
+    residual: residual !== undefined,
+    mask,
     shape: x.shape,
     statistics: [over === 'image' ? (batch * channels) / groupChannels : channels, 2],
     chunks,
@@ -106,13 +114,13 @@ function planOf({ x, residual, activation, over, groupChannels, epsilon, follow 
 }
 
 function forward(plan: Plan, { x, gamma, beta, residual, given, follow }: FusedNorm): [tf.Tensor4D, tf.Tensor2D] {
-  const { spec, shape } = plan;
+  const { over, tile, shape } = plan;
   const moments = given === undefined ? momentsOf(plan, x) : undefined;
   const running = follow === undefined ? [] : [follow.mean, follow.variance];
   for (const variable of running) ownBuffer(variable);
   const [y, statistics] = runTensors({
     family: normApply,
-    spec: { ...spec, mask: 'none' },
+    spec: { over, tile, residual: residual !== undefined, follows: follow !== undefined },
     inputs: [
       x,
       ...(moments === undefined ? (given ?? []) : [moments]),
@@ -128,11 +136,10 @@ function forward(plan: Plan, { x, gamma, beta, residual, given, follow }: FusedN
   return [y, statistics] as [tf.Tensor4D, tf.Tensor2D];
 }
 
-function momentsOf({ spec, shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Tensor {
+function momentsOf({ shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Tensor {
   return runTensor({
     family: normMoments,
-    // Only what its text depends on, so that layers share the pipeline.
-    spec: { ...spec, over: 'image', tile: 0, residual: false, follows: false, mask: 'none' },
+    spec: {},
     inputs: [x],
     outputs: [{ shape: [shape[0], chunks, shape[3], 2] }],
     dispatches: perLanes,
@@ -140,32 +147,34 @@ function momentsOf({ spec, shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Te
 }
 
 function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
-  const { spec, shape, chunks } = plan;
-  const [x, gamma, beta, statistics, ...maskTensors] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-  const sums = runTensor({
+  const { over, tile, residual, mask, shape, chunks } = plan;
+  const [x, gamma, beta, statistics, ...output] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const affineInputs = mask === 'input' ? [gamma, beta] : [gamma];
+  const [sums, masked] = runTensors({
     family: normGradientSums,
-    spec: { ...spec, tile: 0, residual: false, follows: false },
-    inputs: [x, dy, statistics, ...(spec.mask === 'input' ? [gamma, beta] : maskTensors)],
-    outputs: [{ shape: [shape[0], chunks, shape[3], 2] }],
+    spec: { over, mask },
+    inputs: [x, dy, statistics, ...(mask === 'input' ? affineInputs : output)],
+    outputs: [{ shape: [shape[0], chunks, shape[3], 2] }, ...(mask === 'output' ? [{ shape }] : [])],
     dispatches: plan.perLanes,
-  });
-  const [dx, dResidual] = runTensors({
+  }) as [tf.Tensor, tf.Tensor?];
+  const affine = 7 + affineInputs.length <= maxStorageBuffers();
+  const [dx, ...gradients] = runTensors({
     family: normGradient,
-    spec: { ...spec, follows: false },
-    inputs: [
-      ...[x, dy, statistics],
-      ...(spec.over === 'given' ? [] : [sums]),
-      ...(spec.mask === 'input' ? [gamma, beta] : [gamma, ...maskTensors]),
-    ],
-    outputs: spec.residual ? [{ shape }, { shape }] : [{ shape }],
+    spec: { over, tile, mask: mask === 'output' ? 'none' : mask, affine },
+    inputs: [x, masked ?? dy, statistics, ...(over === 'given' && !affine ? [] : [sums]), ...affineInputs],
+    outputs: [{ shape }, ...(affine ? [{ shape: [shape[3]] }, { shape: [shape[3]] }] : [])],
     dispatches: plan.perTile,
   });
-  const [dGamma, dBeta] = runTensors({
+  const [dGamma, dBeta] = affine ? gradients : affineGradient(plan, sums);
+  return [dx, dGamma, dBeta, ...(residual ? [masked ?? tf.clone(dy)] : [])] as tf.Tensor[];
+}
+
+function affineGradient({ shape, uniforms }: Plan, sums: tf.Tensor): tf.Tensor[] {
+  return runTensors({
     family: normAffineGradient,
-    spec: { ...spec, over: 'image', lanes: 0, tile: 0, residual: false, follows: false, mask: 'none' },
+    spec: {},
     inputs: [sums],
     outputs: [{ shape: [shape[3]] }, { shape: [shape[3]] }],
-    dispatches: [{ workgroups: workgroupsFor(shape[3]), uniforms: plan.uniforms }],
+    dispatches: [{ workgroups: workgroupsFor(shape[3]), uniforms }],
   });
-  return [dx, dGamma, dBeta, ...(dResidual === undefined ? [] : [dResidual])] as tf.Tensor[];
 }

@@ -1,27 +1,40 @@
 // The WGSL of group, instance and batch normalisation. Every image is cut into chunks of pixels. One dispatch takes the
 // moments of every chunk and channel; the next merges them where it needs them (each workgroup for its own channels, in one
-// order) and writes the result. The gradient has the same two passes, and a short one for scale and shift.
+// order) and writes the result. The gradient has the same two passes; one workgroup of every tile of channels also writes
+// those of scale and shift. Values of a channel are read before the loop over pixels: a store inside keeps a compiler from it.
 import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding } from '../../gpu/wgsl.ts';
 
-/** Threads of a workgroup: `lanes` channels side by side, times as many pixels as fit. */
+/** Threads of a workgroup: `lanes` channels side by side, times `rows` pixels. */
 export const NORM_THREADS = 128;
 
 /** Where mean and variance come from: every image, the whole batch, or given beforehand. */
 export type StatisticsOver = 'image' | 'batch' | 'given';
-/** How the gradient learns the sign before the activation: there is none, from x again, or from the saved output. */
+/**
+ * How the gradient learns the sign before the activation: there is none, from x again, or, where a residual was added, from
+ * the saved output. Then the first pass writes the gradient through the activation, which is that of the residual too.
+ */
 export type MaskFrom = 'none' | 'input' | 'output';
 
-export interface NormSpec extends Readonly<Record<string, number | boolean | string>> {
+interface OverSpec extends Readonly<Record<string, number | boolean | string>> {
   readonly over: StatisticsOver;
-  /** Channels side by side. */
-  readonly lanes: number;
-  /** Channels of a workgroup: whole groups of them. */
+}
+interface TileSpec extends OverSpec {
+  /** Room for the channels of a workgroup. */
   readonly tile: number;
+}
+export interface ApplySpec extends TileSpec {
   readonly residual: boolean;
   /** Whether running statistics are written. */
   readonly follows: boolean;
+}
+export interface SumsSpec extends OverSpec {
   readonly mask: MaskFrom;
+}
+export interface GradientSpec extends TileSpec {
+  readonly mask: Exclude<MaskFrom, 'output'>;
+  /** Whether the gradients of scale and shift are written as well. */
+  readonly affine: boolean;
 }
 
 export const NORM_UNIFORMS = {
@@ -32,6 +45,11 @@ export const NORM_UNIFORMS = {
   chunk: 'i32',
   chunks: 'i32',
   groupChannels: 'i32',
+  /** Threads: channels side by side, and pixels. */
+  lanes: 'i32',
+  rows: 'i32',
+  /** Channels of a workgroup: whole groups of them. */
+  tile: 'i32',
   epsilon: 'f32',
   slope: 'f32',
   /** Share of the new batch in running statistics, and count / (count - 1). */
@@ -39,7 +57,7 @@ export const NORM_UNIFORMS = {
   unbiased: 'f32',
 } as const;
 export type NormUniform = keyof typeof NORM_UNIFORMS;
-type NormFamily = ProgramFamily<NormSpec, NormUniform>;
+type NormFamily<Spec extends Readonly<Record<string, number | boolean | string>>> = ProgramFamily<Spec, NormUniform>;
 
 const declare = (buffers: Buffers): string =>
   `${declareBuffers(buffers)}\n${declareUniforms(NORM_UNIFORMS, uniformBinding(buffers))}`;
@@ -52,28 +70,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let end = min(start + u.chunk, u.pixels);`;
 
 /** A thread's place among lanes and rows of pixels. */
-const placeOf = (lanes: number): string => {
-  const rows = Math.floor(NORM_THREADS / lanes);
-  return `let lane = thread % ${lanes};
-  let row = thread / ${lanes};
-  let isWorking = row < ${rows};`;
-};
+const PLACE = `let row = thread / u.lanes;
+  let lane = thread - row * u.lanes;
+  let isWorking = row < u.rows;`;
 
-/** Sums `term` (vec2f) over a chunk for every channel; `prepare` runs once, `write` sees `sum`, `count` and `at`. */
-const perChunk = (lanes: number, prepare: string, term: string, write: string): string => {
-  const rows = Math.floor(NORM_THREADS / lanes);
-  return `
+/** Sums `term` (vec2f) over a chunk for every channel; `prepare` runs once, `write` sees `sum`, `count` and `place`. */
+const perChunk = (prepare: string, term: string, write: string): string => `
 var<workgroup> rowSums: array<vec2f, ${NORM_THREADS}>;
 ${ENTRY}
-  ${placeOf(lanes)}
-  let c = i32(group.y) * ${lanes} + lane;
+  ${PLACE}
+  let c = i32(group.y) * u.lanes + lane;
   let isInside = isWorking && c < u.channels;
   let base = image * u.pixels * u.channels + c;
   var sum = vec2f(0.0);
   var pivot = 0.0;
   if (isInside) {
     ${prepare}
-    for (var pixel = start + row; pixel < end; pixel += ${rows}) {
+    for (var pixel = start + row; pixel < end; pixel += u.rows) {
       let i = base + pixel * u.channels;
       ${term}
     }
@@ -81,25 +94,23 @@ ${ENTRY}
   rowSums[thread] = sum;
   workgroupBarrier();
   if (isInside && row == 0) {
-    for (var other = 1; other < ${rows}; other++) { sum += rowSums[other * ${lanes} + lane]; }
+    for (var other = 1; other < u.rows; other++) { sum += rowSums[other * u.lanes + lane]; }
     let count = f32(end - start);
-    let at = (image * u.chunks + i32(group.x)) * u.channels + c;
+    let place = (image * u.chunks + i32(group.x)) * u.channels + c;
     ${write}
   }
 }`;
-};
 
 /** Mean and sum of squared deviations of every [image, chunk, channel]. Deviations are taken from a value of the chunk, so that nothing cancels. */
-export const normMoments: NormFamily = {
+export const normMoments: NormFamily<Record<string, never>> = {
   name: 'normMoments',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ lanes }) => `
+  wgsl: () => `
 ${declare({ reads: { x: 'f32' }, writes: { moments: 'vec2f' } })}
 ${perChunk(
-  lanes,
   'pivot = x[base + start * u.channels];',
   'let d = x[i] - pivot; sum += vec2f(d, d * d);',
-  'let mean = sum.x / count; moments[at] = vec2f(pivot + mean, max(0.0, sum.y - sum.x * mean));',
+  'let mean = sum.x / count; moments[place] = vec2f(pivot + mean, max(0.0, sum.y - sum.x * mean));',
 )}`,
 };
 
@@ -149,17 +160,17 @@ fn mergeGroup(first: i32) -> vec2f {
 }`;
 
 /** Channels of the workgroup's tile, from `tileStart`, `tileSize` of them. */
-const tileOf = (tile: number): string => `let tileStart = i32(group.y) * ${tile};
-  let tileSize = min(${tile}, u.channels - tileStart);`;
+const TILE = `let tileStart = i32(group.y) * u.tile;
+  let tileSize = min(u.tile, u.channels - tileStart);`;
 
 /** Visits all values of the workgroup's chunk and tile: `channel` once for each channel `c` (in the tile: `k`), `value` for each index `i`. */
-const perValue = (lanes: number, channel: string, value: string): string => `
-  ${placeOf(lanes)}
+const perValue = (channel: string, value: string): string => `
+  ${PLACE}
   if (!isWorking) { return; }
-  for (var k = lane; k < tileSize; k += ${lanes}) {
+  for (var k = lane; k < tileSize; k += u.lanes) {
     let c = tileStart + k;
     ${channel}
-    for (var pixel = start + row; pixel < end; pixel += ${Math.floor(NORM_THREADS / lanes)}) {
+    for (var pixel = start + row; pixel < end; pixel += u.rows) {
       let i = (image * u.pixels + pixel) * u.channels + c;
       ${value}
     }
@@ -173,10 +184,10 @@ const FOLLOW = `let c = tileStart + g;
  * activation((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual), and the statistics: mean, 1/deviation. Of a
  * batch's statistics the running ones may follow in place: one workgroup of every tile writes them, none reads them.
  */
-export const normApply: NormFamily = {
+export const normApply: NormFamily<ApplySpec> = {
   name: 'normApply',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, lanes, tile, residual, follows }) => {
+  wgsl: ({ over, tile, residual, follows }) => {
     const given = over === 'given';
     const running = { runningMean: 'f32', runningVariance: 'f32' };
     const sources = given ? running : { moments: 'vec2f' };
@@ -198,7 +209,7 @@ ${declare(buffers)}
 ${CHUNK_RANGE(over)}
 ${given ? `var<workgroup> groupStatistics: array<vec2f, ${tile}>;` : mergeMoments(tile)}
 ${ENTRY}
-  ${tileOf(tile)}
+  ${TILE}
   ${merge}
   workgroupBarrier();
   if (start == 0 ${over === 'image' ? '' : '&& image == 0'}) {
@@ -209,7 +220,6 @@ ${ENTRY}
     }
   }
   ${perValue(
-    lanes,
     `let found = groupStatistics[k / u.groupChannels];
     let mean = found.x;
     let scale = inverseSqrt(found.y + u.epsilon) * gamma[c];
@@ -221,53 +231,58 @@ ${ENTRY}
   },
 };
 
-const maskReads = (mask: MaskFrom, gammaToo: boolean): Record<string, string> => ({
-  ...(gammaToo || mask === 'input' ? { gamma: 'f32' } : {}),
-  ...(mask === 'input' ? { beta: 'f32' } : {}),
-  ...(mask === 'output' ? { y: 'f32' } : {}),
-});
-/** `d`: dy through the activation; `standard`: the normalised x. */
+/** `d`: dy through the activation; `standard`: the normalised x. `at` and, for mask `input`, `gamma` and `beta` are the channel's. */
 const UPSTREAM: Readonly<Record<MaskFrom, string>> = {
   none: 'let d = dy[i];',
-  input: 'let d = dy[i] * select(u.slope, 1.0, centred * (at.y * gamma[c]) + beta[c] > 0.0);',
+  input: 'let d = dy[i] * select(u.slope, 1.0, centred * slant + shift > 0.0);',
   output: 'let d = dy[i] * select(u.slope, 1.0, y[i] > 0.0);',
+};
+const CHANNEL: Readonly<Record<MaskFrom, string>> = {
+  none: 'let at = statistics[statisticAt(image, c)];',
+  input: 'let at = statistics[statisticAt(image, c)]; let slant = at.y * gamma[c]; let shift = beta[c];',
+  output: 'let at = statistics[statisticAt(image, c)];',
 };
 const standardised = (mask: MaskFrom): string => `let centred = x[i] - at.x;
       let standard = centred * at.y;
       ${UPSTREAM[mask]}`;
 
-/** Sums of d and d * standardised x of every [image, chunk, channel]. */
-export const normGradientSums: NormFamily = {
+/** Sums of d and d * standardised x of every [image, chunk, channel]; `d` itself where the mask comes from the output. */
+export const normGradientSums: NormFamily<SumsSpec> = {
   name: 'normGradientSums',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, lanes, mask }) => `
-${declare({ reads: { x: 'f32', dy: 'f32', statistics: 'vec2f', ...maskReads(mask, false) }, writes: { sums: 'vec2f' } } as Buffers)}
-${CHUNK_RANGE(over)}
-${perChunk(
-  lanes,
-  'let at = statistics[statisticAt(image, c)];',
-  `${standardised(mask)} sum += vec2f(d, d * standard);`,
-  'sums[at] = sum;',
-)}`,
-};
-
-/** dx = (gamma * d - mean(gamma * d) - standard * mean(gamma * d * standard)) / deviation (Ioffe and Szegedy 2015, section 3), and d itself for a residual. */
-export const normGradient: NormFamily = {
-  name: 'normGradient',
-  uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, lanes, tile, residual, mask }) => {
-    const given = over === 'given';
+  wgsl: ({ over, mask }) => {
+    const isStored = mask === 'output';
     const buffers = {
       reads: {
-        x: 'f32',
-        dy: 'f32',
-        statistics: 'vec2f',
-        ...(given ? {} : { sums: 'vec2f' }),
-        ...maskReads(mask, true),
+        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
+        ...(mask === 'input' ? { gamma: 'f32', beta: 'f32' } : {}),
+        ...(isStored ? { y: 'f32' } : {}),
       },
-      writes: { dx: 'f32', ...(residual ? { dResidual: 'f32' } : {}) },
+      writes: { sums: 'vec2f', ...(isStored ? { masked: 'f32' } : {}) },
     } as Buffers;
-    const merge = `
+    return `
+${declare(buffers)}
+${CHUNK_RANGE(over)}
+${perChunk(
+  CHANNEL[mask],
+  `${standardised(mask)} sum += vec2f(d, d * standard); ${isStored ? 'masked[i] = d;' : ''}`,
+  'sums[place] = sum;',
+)}`;
+  },
+};
+
+/** Adds the sums of all images for the tile's scale and shift, whose gradients they are: one workgroup of every tile. */
+const AFFINE = `
+  if (start == 0 && image == 0) {
+    for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+      var sum = vec2f(0.0);
+      for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
+      dGamma[tileStart + k] = sum.y;
+      dBeta[tileStart + k] = sum.x;
+    }
+  }`;
+
+const MERGE_SUMS = (over: StatisticsOver): string => `
   for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
     let first = firstChunk(image);
     var sum = vec2f(0.0);
@@ -281,28 +296,43 @@ export const normGradient: NormFamily = {
     groupMeans[g] = sum / f32(u.groupChannels * u.pixels * ${over === 'batch' ? 'u.batch' : '1'});
   }
   workgroupBarrier();`;
+
+/** dx = (gamma * d - mean(gamma * d) - standard * mean(gamma * d * standard)) / deviation (Ioffe and Szegedy 2015, section 3). */
+export const normGradient: NormFamily<GradientSpec> = {
+  name: 'normGradient',
+  uniforms: NORM_UNIFORMS,
+  wgsl: ({ over, tile, mask, affine }) => {
+    const given = over === 'given';
+    const buffers = {
+      reads: {
+        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
+        ...(given && !affine ? {} : { sums: 'vec2f' }),
+        gamma: 'f32',
+        ...(mask === 'input' ? { beta: 'f32' } : {}),
+      },
+      writes: { dx: 'f32', ...(affine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
+    } as Buffers;
     return `
 ${declare(buffers)}
 ${CHUNK_RANGE(over)}
 ${given ? '' : `var<workgroup> merged: array<vec2f, ${tile}>;\nvar<workgroup> groupMeans: array<vec2f, ${tile}>;`}
 ${ENTRY}
-  ${tileOf(tile)}
-  ${given ? '' : merge}
+  ${TILE}
+  ${given ? '' : MERGE_SUMS(over)}
+  ${affine ? AFFINE : ''}
   ${perValue(
-    lanes,
-    `let at = statistics[statisticAt(image, c)];
+    `${CHANNEL[mask]}
     let scale = gamma[c];
     let means = ${given ? 'vec2f(0.0)' : 'groupMeans[k / u.groupChannels]'};`,
     `${standardised(mask)}
-      dx[i] = at.y * (scale * d - means.x - standard * means.y);
-      ${residual ? 'dResidual[i] = d;' : ''}`,
+      dx[i] = at.y * (scale * d - means.x - standard * means.y);`,
   )}
 }`;
   },
 };
 
-/** Gradients to shift and scale: the sums over all images and chunks. */
-export const normAffineGradient: NormFamily = {
+/** Gradients to shift and scale in a dispatch of their own, where `normGradient` cannot bind buffers for them. */
+export const normAffineGradient: NormFamily<Record<string, never>> = {
   name: 'normAffineGradient',
   uniforms: NORM_UNIFORMS,
   wgsl: () => `
