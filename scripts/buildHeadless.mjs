@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const outDir = join(root, 'dist', 'headless');
 
-export async function buildHeadless() {
+/** Builds the command line (headless.mjs) and the benchmark (bench.mjs); gives the path of the former. */
+export async function buildHeadless(outDir = join(root, 'dist', 'headless')) {
   await build({
     root,
     configFile: false,
@@ -23,7 +23,10 @@ export async function buildHeadless() {
       minify: false,
       sourcemap: true,
       rolldownOptions: {
-        input: { headless: join(root, 'src/hosts/node/headless.ts') },
+        input: {
+          headless: join(root, 'src/hosts/node/headless.ts'),
+          bench: join(root, 'src/hosts/node/bench/bench.ts'),
+        },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs', format: 'es' },
       },
     },
