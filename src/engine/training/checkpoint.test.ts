@@ -49,11 +49,11 @@ describe('checkpoint', { timeout: 60_000 }, () => {
 
   it('is of the moment of the call, whatever is queued after it', async () => {
     const trainer = trainerOf();
-    const step = (): void => runStep(trainer, twoColourBatches(trainer.streams, 1, trainer.step));
-    step();
+    const step = (): Promise<void> => runStep(trainer, twoColourBatches(trainer.streams, 1, trainer.step));
+    await step();
     const before = await packCheckpoint(trainer);
     const packing = packCheckpoint(trainer);
-    step();
+    await step();
     expect(await packing).toEqual(before);
     expect(await packCheckpoint(trainer)).not.toEqual(before);
     await readMetrics(trainer);
@@ -61,17 +61,17 @@ describe('checkpoint', { timeout: 60_000 }, () => {
 
   it('resumes the recipe’s network with the bits of an uninterrupted run', async () => {
     const changes = { networkId: 'lite', size: { width: 32, height: 16 } };
-    const step = (trainer: Trainer): void =>
+    const step = (trainer: Trainer): Promise<void> =>
       runStep(trainer, twoColourBatches(trainer.streams, 1, trainer.step, trainer.config.size));
     const whole = trainerOf(changes, lite);
-    step(whole);
+    await step(whole);
     const file = await packCheckpoint(whole);
-    step(whole);
-    step(whole);
+    await step(whole);
+    await step(whole);
     const resumed = trainerOf({ ...changes, seed: 1 }, lite);
     restoreCheckpoint(resumed, file);
-    step(resumed);
-    step(resumed);
+    await step(resumed);
+    await step(resumed);
     expect(firstDifference(await packCheckpoint(resumed), await packCheckpoint(whole))).toBe(-1);
     const losses = async (trainer: Trainer) => [...(await readMetrics(trainer))!['train/loss_seg']!.values];
     expect(await losses(resumed)).toEqual((await losses(whole)).slice(1));

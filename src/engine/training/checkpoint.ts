@@ -58,6 +58,7 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): Readonly<
     );
   }
   assignStored(arrays, tensors);
+  trainer.compiled?.dispose(); // the variables have new buffers
   trainer.step = step;
   return Object.fromEntries(
     Object.entries(metadata).flatMap(([key, value]) =>

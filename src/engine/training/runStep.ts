@@ -1,53 +1,49 @@
-// One optimiser update: plan on the host, upload, the method's step on the GPU, losses into the log. Waits for nothing.
-import type { Size } from '../../domain/dataset.ts';
+// One optimiser update: plan on the host, inputs to the GPU, the method's step, losses into the log. Compiled on WebGPU, eager
+// elsewhere or when asked for; both give the same bits. Waits for nothing but the compilation of a new step.
 import { invariant } from '../../domain/errors.ts';
 import { RandomStream } from '../../domain/rng.ts';
+import type { ProgramNeeds } from '../gpu/compiledProgram.ts';
 import { dispatchCount } from '../gpu/dispatchCount.ts';
-import { type Batches, STREAM_NAMES, type Streams } from '../methods/method.ts';
-import { type Plan, planTensors } from '../methods/plan.ts';
+import type { Plan } from '../methods/plan.ts';
 import * as tf from '../tf.ts';
-import type { HostBatches, Trainer } from './trainer.ts';
-import { uploadBatch } from './upload.ts';
+import { type HostBatches, hostInputs, uploadInputs } from './stepInputs.ts';
+import type { Trainer } from './trainer.ts';
 
-/** Queues one update on the GPU and returns without waiting for it. */
-export function runStep(trainer: Trainer, host: HostBatches): void {
-  const { config, running, method, params, streams, step } = trainer;
+/** Queues one update on the GPU. Throws `gpu.limit-exceeded` if the step cannot fit; then nothing has changed. */
+export async function runStep(trainer: Trainer, host: HostBatches): Promise<void> {
+  const { config, method, streams, step } = trainer;
+  const plan = planOf(trainer);
+  const inputs = hostInputs(host, streams, config.size, plan);
+  const { compiled } = trainer;
+  await compiled?.prepare(inputs);
   const dispatchesBefore = dispatchCount();
-  const plan = running.plan(step, config.steps, params, new RandomStream(config.seed, 'step', step));
-  const losses = tf.tidy(() => {
-    const returned = running.step(upload(host, streams, config.size), planTensors(plan));
-    return tf.stack(orderedLosses(returned, method.info.losses)) as tf.Tensor1D;
-  });
+  const losses = compiled === null ? tf.tidy(() => trainer.program(uploadInputs(inputs))) : await compiled.run(inputs);
   trainer.step = step + 1;
   trainer.stepDispatches = dispatchCount() - dispatchesBefore;
   trainer.log.add(trainer.step, losses, chartedNumbers(plan, method.charted));
 }
 
-function upload(host: HostBatches, streams: Streams, { width, height }: Size): Batches {
-  const entries = STREAM_NAMES.flatMap((name) => {
-    const count = streams[name];
-    if (count === undefined) return [];
-    const batch = host[name];
-    invariant(batch, () => `The step needs images from "${name}" and got none.`);
-    invariant(
-      batch.count === count && batch.size.width === width && batch.size.height === height,
-      () =>
-        `"${name}" brought ${batch.count} images of ${batch.size.width} x ${batch.size.height}; ` +
-        `expected ${count} of ${width} x ${height}.`,
-    );
-    // Labels of the unlabelled stream never reach the GPU, whatever the host sends.
-    return [[name, uploadBatch(batch, name !== 'target')] as const];
-  });
-  return Object.fromEntries(entries);
+/**
+ * Compiles the next step ahead of its images, so that what it needs is known before the first has run. Null without
+ * compilation. Throws `gpu.limit-exceeded`.
+ */
+export async function prepareStep(trainer: Trainer): Promise<ProgramNeeds | null> {
+  const { compiled, config, streams } = trainer;
+  if (compiled === null) return null;
+  const { width, height } = config.size;
+  const blank = Object.fromEntries(
+    Object.entries(streams).map(([name, count]) => {
+      const pixels = count * width * height;
+      const batch = { size: config.size, count, images: new Uint8Array(3 * pixels), labels: new Uint8Array(pixels) };
+      return [name, batch];
+    }),
+  );
+  const { program } = await compiled.prepare(hostInputs(blank, streams, config.size, planOf(trainer)));
+  return program.needs;
 }
 
-function orderedLosses(returned: Readonly<Record<string, tf.Scalar>>, declared: readonly string[]): tf.Scalar[] {
-  const names = Object.keys(returned);
-  invariant(
-    names.length === declared.length && declared.every((name) => name in returned),
-    () => `The method declares the losses ${declared.join(', ')} and returned ${names.join(', ')}.`,
-  );
-  return declared.flatMap((name) => returned[name] ?? []);
+function planOf({ running, step, config, params }: Trainer): Plan {
+  return running.plan(step, config.steps, params, new RandomStream(config.seed, 'step', step));
 }
 
 function chartedNumbers(plan: Plan, charted: readonly string[]): number[] {

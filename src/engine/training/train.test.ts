@@ -119,19 +119,19 @@ describe('createTrainer', () => {
   });
   it('takes new parameters from the next step on, and refuses wrong ones', async () => {
     const trainer = trainerOf({ steps: 1000 });
-    runStep(trainer, twoColourBatches(trainer.streams, 1, 0));
+    await runStep(trainer, twoColourBatches(trainer.streams, 1, 0));
     trainer.setParams({ batchSize: 2, learningRate: 0.03 });
     expect(trainer.streams).toEqual({ source: 2 });
-    runStep(trainer, twoColourBatches(trainer.streams, 1, 1));
+    await runStep(trainer, twoColourBatches(trainer.streams, 1, 1));
     const [first = 0, second = 0] = (await readMetrics(trainer))!['train/lr']!.values;
     // Ten times the rate, and the second step of the warm-up.
     expect(second / first).toBeCloseTo(20, 1);
     expect(() => trainer.setParams({ learningRate: 7 })).toThrow(expect.objectContaining({ code: 'config.invalid' }));
   });
-  it('names a batch that is missing or of the wrong size', () => {
+  it('names a batch that is missing or of the wrong size', async () => {
     const trainer = trainerOf();
-    expect(() => runStep(trainer, {})).toThrow(/"source"/);
-    expect(() => runStep(trainer, { source: twoColours(1, 0, 2) })).toThrow(/2 images.*expected 1/);
+    await expect(runStep(trainer, {})).rejects.toThrow(/"source"/);
+    await expect(runStep(trainer, { source: twoColours(1, 0, 2) })).rejects.toThrow(/2 images.*expected 1/);
   });
 });
 
@@ -194,7 +194,7 @@ describe('memory', { timeout: 120_000 }, () => {
     const batches = twoColourBatches(trainer.streams, 1, 0);
     const readings: { tensors: number; gpuBytes: number | null }[] = [];
     for (let k = 0; k < 220; k++) {
-      runStep(trainer, batches);
+      await runStep(trainer, batches);
       if (k % 20 !== 19) continue;
       await readMetrics(trainer);
       readings.push(memory());

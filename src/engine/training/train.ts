@@ -7,7 +7,8 @@ import { evaluate } from './evaluate.ts';
 import { isEvaluationStep } from './evaluationSchedule.ts';
 import { Pacer } from './pacer.ts';
 import { runStep } from './runStep.ts';
-import { type HostBatches, readMetrics, type Trainer } from './trainer.ts';
+import type { HostBatches } from './stepInputs.ts';
+import { readMetrics, type Trainer } from './trainer.ts';
 
 export type TrainEvent =
   /** An update was queued. `metrics`: per-step values since the last event that had any, or null. */
@@ -43,7 +44,7 @@ export async function* train(
   const { steps } = trainer.config;
   const pacer = new Pacer({ nowMs, readEveryMs, readEverySteps });
   while (trainer.step < steps) {
-    runStep(trainer, await nextBatches());
+    await runStep(trainer, await nextBatches());
     const { step } = trainer;
     const isFinal = step === steps;
     const isEvaluated = evaluation !== undefined && isEvaluationStep(step, steps, evaluation.every);

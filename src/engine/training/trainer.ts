@@ -1,15 +1,18 @@
 // One run's learning state: a method with its networks and optimisers, and where it stands. A single step is runStep.ts,
 // the loop around it train.ts, storage checkpoint.ts.
-import type { HostBatch, Size } from '../../domain/dataset.ts';
+import type { Size } from '../../domain/dataset.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import type { MethodInfo } from '../../domain/run.ts';
-import type { Method, Product, RunningMethod, StreamName, Streams } from '../methods/method.ts';
+import { canRunPrograms } from '../gpu/program.ts';
+import type { Method, Product, RunningMethod, Streams } from '../methods/method.ts';
 import { methodEntry } from '../methods/registry.ts';
 import type { Network, NetworkEntry } from '../networks/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import * as tf from '../tf.ts';
+import { CompiledSteps, type StepProgram } from './compiledStep.ts';
+import { batchesOf } from './stepInputs.ts';
 import { StepLog } from './stepLog.ts';
 
 export interface TrainerConfig {
@@ -23,10 +26,11 @@ export interface TrainerConfig {
   readonly classWeights: Float32Array;
   /** Of every image. */
   readonly size: Size;
+  /** Every operation by itself, as it comes: for debugging. The same bits, slower. Steps are compiled otherwise, on WebGPU. */
+  readonly eager?: boolean;
+  /** Steps that need more GPU memory are refused. */
+  readonly memoryLimitBytes?: number;
 }
-
-/** What a step is fed with: one host batch per stream that the method declares. */
-export type HostBatches = Readonly<Partial<Record<StreamName, HostBatch>>>;
 
 /** Images in [-1, 1], [batch, height, width, 3], to class scores [batch, height, width, 19]. Call inside `tf.tidy`. */
 export type Predict = (images: tf.Tensor4D) => tf.Tensor4D;
@@ -73,6 +77,8 @@ export class Trainer {
   step = 0;
   /** Compute dispatches of the last update; 0 without WebGPU. */
   stepDispatches = 0;
+  /** Compiled steps; null where steps run eagerly. */
+  readonly compiled: CompiledSteps | null;
   private readonly classWeights: tf.Tensor1D;
   private values: ParamValues;
 
@@ -83,6 +89,8 @@ export class Trainer {
     this.classWeights = classWeights;
     this.values = config.params;
     this.log = new StepLog(method.info.losses, method.charted);
+    const { eager = false, memoryLimitBytes } = config;
+    this.compiled = eager || !canRunPrograms() ? null : new CompiledSteps(this.program, { memoryLimitBytes });
   }
 
   get info(): MethodInfo {
@@ -108,6 +116,12 @@ export class Trainer {
     return this.method.streams(this.values);
   }
 
+  /** One step, from its inputs to all declared losses, in order: a pure GPU program. Call inside `tf.tidy`. */
+  readonly program: StepProgram = (inputs) => {
+    const returned = this.running.step(batchesOf(inputs), inputs.planned);
+    return tf.stack(orderedLosses(returned, this.method.info.losses)) as tf.Tensor1D;
+  };
+
   /** Of a method that produces a segmenter. */
   readonly predict: Predict = (images) => {
     invariant(this.product.kind === 'segmenter', () => `${this.info.id} makes no predictions.`);
@@ -124,6 +138,7 @@ export class Trainer {
     const { networks, optimisers, buffers = {} } = this.running.state;
     const parts = [networks, optimisers, buffers].flatMap((roles) => Object.values(roles));
     for (const part of parts) part.dispose();
+    this.compiled?.dispose();
     this.classWeights.dispose();
     this.log.dispose();
   }
@@ -135,4 +150,13 @@ export class Trainer {
  */
 export function readMetrics(trainer: Trainer): Promise<MetricFrame | null> {
   return trainer.log.read();
+}
+
+function orderedLosses(returned: Readonly<Record<string, tf.Scalar>>, declared: readonly string[]): tf.Scalar[] {
+  const names = Object.keys(returned);
+  invariant(
+    names.length === declared.length && declared.every((name) => name in returned),
+    () => `The method declares the losses ${declared.join(', ')} and returned ${names.join(', ')}.`,
+  );
+  return declared.flatMap((name) => returned[name] ?? []);
 }

@@ -2,7 +2,7 @@
 import type { HostBatch, Size } from '../../../domain/dataset.ts';
 import { RandomStream } from '../../../domain/rng.ts';
 import { STREAM_NAMES, type Streams } from '../../methods/method.ts';
-import type { HostBatches } from '../trainer.ts';
+import type { HostBatches } from '../stepInputs.ts';
 
 export const TINY: Size = { width: 16, height: 8 };
 
