@@ -86,6 +86,8 @@ export interface MethodInfo {
     readonly targetImages: boolean;
     /** Needs N > 0 labelled target images. */
     readonly targetLabels: boolean;
+    /** Needs target images that a teacher has labelled. */
+    readonly pseudoLabels?: boolean;
   };
   readonly params: ParamSpecs;
   /** Metrics it reports each step, under `train/`. */

@@ -10,9 +10,12 @@ import type { OptimiserState } from '../optim/optimiser.ts';
 import type * as tf from '../tf.ts';
 import type { Plan, PlanTensors } from './plan.ts';
 
-/** Where images come from. `target` never carries labels; `labelledTarget` holds the few that may show theirs. */
-export type StreamName = 'source' | 'target' | 'labelledTarget';
-export const STREAM_NAMES: readonly StreamName[] = ['source', 'target', 'labelledTarget'];
+/**
+ * Where images come from. `target` never carries labels; `labelledTarget` holds the few that may show theirs; `pseudoTarget`
+ * is the target with the labels that a teacher has stored.
+ */
+export type StreamName = 'source' | 'target' | 'labelledTarget' | 'pseudoTarget';
+export const STREAM_NAMES: readonly StreamName[] = ['source', 'target', 'labelledTarget', 'pseudoTarget'];
 
 /** Images per step and stream; an absent stream is not read. */
 export type Streams = Readonly<Partial<Record<StreamName, number>>>;
@@ -166,4 +169,10 @@ export function labelledBatch(batches: Batches, name: StreamName): { images: tf.
   const { images, labels } = batch;
   invariant(labels, () => `The images of "${name}" came without labels.`);
   return { images, labels };
+}
+
+/** The unlabelled target images. */
+export function targetImages({ target }: Batches): tf.Tensor4D {
+  invariant(target, () => 'The method reads "target" but declares no such stream.');
+  return target.images;
 }

@@ -3,9 +3,12 @@ import { StudioError } from '../../domain/errors.ts';
 import { adversarial } from './adversarial.method.ts';
 import type { Method } from './method.ts';
 import { sourceOnly } from './sourceOnly.method.ts';
+import { student } from './student.method.ts';
+import { studentSource } from './studentSource.method.ts';
+import { studentStrict } from './studentStrict.method.ts';
 import { supervised } from './supervised.method.ts';
 
-export const METHODS: readonly Method[] = [sourceOnly, adversarial, supervised];
+export const METHODS: readonly Method[] = [sourceOnly, adversarial, student, studentSource, studentStrict, supervised];
 
 /** Throws `config.invalid` for an id that is not listed. */
 export function methodEntry(id: string): Method {

@@ -1,0 +1,22 @@
+// The student of UDAS, anchored: half of its batch are labelled target images. The paper trains on pseudo-labels alone
+// (studentStrict.method.ts); docs/built-in-pair.md tells why that loses and this gains.
+import { defineMethod, labelledBatch, targetImages } from './method.ts';
+import { ANCHORED_PARAMS, buildAnchored, planAnchored } from './studentSettings.ts';
+import { STUDENT_LOSSES, stepAnchored } from './studentStep.ts';
+
+export const student = defineMethod({
+  info: {
+    id: 'student',
+    citation: 'The UDAS paper, section 3.5, anchored by labelled target images',
+    needs: { sourceLabels: false, targetImages: true, targetLabels: true },
+    params: ANCHORED_PARAMS,
+    losses: STUDENT_LOSSES,
+  },
+  charted: ['lr'],
+  streams: ({ batchSize, anchorImages }) => ({ target: batchSize, labelledTarget: anchorImages }),
+  build: buildAnchored,
+  plan: planAnchored,
+  step: (state, batches, planned) =>
+    stepAnchored(state, targetImages(batches), labelledBatch(batches, 'labelledTarget'), planned),
+  predictor: ({ networks }) => networks.average,
+});

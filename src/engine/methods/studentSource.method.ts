@@ -1,0 +1,22 @@
+// The student of UDAS where no target image is labelled: translated source images anchor it. The paper drops the source here;
+// without an anchor the student falls below its teacher (docs/built-in-pair.md).
+import { defineMethod, labelledBatch, targetImages } from './method.ts';
+import { ANCHORED_PARAMS, buildAnchored, planAnchored } from './studentSettings.ts';
+import { STUDENT_LOSSES, stepAnchored } from './studentStep.ts';
+
+export const studentSource = defineMethod({
+  info: {
+    id: 'student-source',
+    citation: 'The UDAS paper, section 3.5, anchored by translated source images',
+    needs: { sourceLabels: true, targetImages: true, targetLabels: false },
+    params: ANCHORED_PARAMS,
+    losses: STUDENT_LOSSES,
+  },
+  charted: ['lr'],
+  streams: ({ batchSize, anchorImages }) => ({ target: batchSize, source: anchorImages }),
+  build: buildAnchored,
+  plan: planAnchored,
+  step: (state, batches, planned) =>
+    stepAnchored(state, targetImages(batches), labelledBatch(batches, 'source'), planned),
+  predictor: ({ networks }) => networks.average,
+});

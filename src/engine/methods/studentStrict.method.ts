@@ -1,0 +1,21 @@
+// The student of UDAS as the paper has it: stored pseudo-labels of the target and nothing else. The anchored student is
+// student.method.ts.
+import { defineMethod, labelledBatch } from './method.ts';
+import { buildStudent, planStudent, STRICT_PARAMS } from './studentSettings.ts';
+import { STUDENT_LOSSES, stepStrict } from './studentStep.ts';
+
+export const studentStrict = defineMethod({
+  info: {
+    id: 'student-strict',
+    citation: 'The UDAS paper, section 3.5',
+    needs: { sourceLabels: false, targetImages: false, targetLabels: false, pseudoLabels: true },
+    params: STRICT_PARAMS,
+    losses: STUDENT_LOSSES,
+  },
+  charted: ['lr'],
+  streams: ({ batchSize }) => ({ pseudoTarget: batchSize }),
+  build: (context) => buildStudent(context),
+  plan: (state, moment) => planStudent(state, moment, moment.params.batchSize),
+  step: (state, batches, planned) => stepStrict(state, labelledBatch(batches, 'pseudoTarget'), planned),
+  predictor: ({ networks }) => networks.average,
+});
