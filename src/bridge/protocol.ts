@@ -7,11 +7,14 @@ import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Spli
 import type { SerialisedError } from '../domain/errors.ts';
 import type { ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
 import type { MetricFrame } from '../domain/metrics.ts';
+import type { ParamValues } from '../domain/params.ts';
+import type { Recipe, StageId } from '../domain/recipe.ts';
 import type {
   DeviceInfo,
   Evaluation,
   MethodInfo,
   NetworkInfo,
+  ParamChange,
   PinnedImage,
   PredictionFrame,
   RunConfig,
@@ -21,7 +24,7 @@ import type {
 } from '../domain/run.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
 export interface DroppedFile {
@@ -36,6 +39,8 @@ export interface Hello {
   readonly networks: readonly NetworkInfo[];
   readonly datasets: readonly DatasetInfo[];
   readonly runs: readonly RunSummary[];
+  /** Those that ship with the studio. */
+  readonly recipes: readonly Recipe[];
 }
 
 /** What a run looked like when it was left: for charts and pictures after a reload. */
@@ -65,6 +70,13 @@ export interface Requests {
   /** Continues a stored run from its last checkpoint; it starts paused. */
   'run.open': { ask: { runId: RunId }; answer: { record: RunRecord; pinned: readonly PinnedImage[] } };
   'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
+  /** Lands before the next update of a stage that is not over; `run.changed` tells when. */
+  'run.setParams': { ask: { runId: RunId; stage: StageId; params: ParamValues }; answer: Record<never, never> };
+  /** What a finished stage made of training images: translated source tiles, or target tiles with its pseudo-labels. */
+  'run.stageTiles': {
+    ask: { runId: RunId; stage: StageId; indices: readonly number[] };
+    answer: { tiles: readonly Tile[] };
+  };
   /** Answered as soon as the open run has a frame of a later step than `after` (use -1 for any). */
   'run.predictions': { ask: { runId: RunId; after: number }; answer: { frame: PredictionFrame } };
 }
@@ -88,6 +100,7 @@ export interface Events {
   'run.metrics': { runId: RunId; frame: MetricFrame };
   'run.evaluation': { runId: RunId; evaluation: Evaluation };
   'run.saved': { summary: RunSummary };
+  'run.changed': { runId: RunId; change: ParamChange };
   /** Something went wrong outside any request. */
   failure: { error: SerialisedError };
 }

@@ -171,7 +171,7 @@ describe('BatchStream', () => {
     const source = new FakeSource(5);
     await take(sourceStream(source, options), 9);
     await take(targetStream(source, options), 9);
-    await take(labelledTargetStream(source, options, 2), 9);
+    await take(labelledTargetStream(source, options, [1, 4]), 9);
     expect(new Set(source.reads.map(([split]) => split))).toEqual(new Set(['train']));
   });
 
@@ -182,15 +182,15 @@ describe('BatchStream', () => {
 
   it('shows the labelled target only the tiles of the seeded subset', async () => {
     const source = new FakeSource(30);
-    await take(labelledTargetStream(source, options, 3), 6);
+    await take(labelledTargetStream(source, options, labelledSubset(5, 30, 3)), 6);
     expect(new Set(source.reads.flatMap(([, indices]) => indices))).toEqual(new Set(labelledSubset(5, 30, 3)));
   });
 
   it('keeps its labelled tiles when it resumes on a dataset that has grown', async () => {
-    const before = labelledTargetStream(new FakeSource(30), options, 3);
+    const before = labelledTargetStream(new FakeSource(30), options, labelledSubset(5, 30, 3));
     await take(before, 2);
     const grown = new FakeSource(90);
-    const after = labelledTargetStream(grown, options, 3);
+    const after = labelledTargetStream(grown, options, labelledSubset(5, 90, 3));
     after.restore(structuredClone(before.state()));
     await take(after, 6);
     expect(new Set(grown.reads.flatMap(([, indices]) => indices))).toEqual(new Set(labelledSubset(5, 30, 3)));

@@ -5,7 +5,7 @@ import type { HostBatch, Size, Split, Tile } from '../domain/dataset.ts';
 import { invariant } from '../domain/errors.ts';
 import { type RandomState, RandomStream } from '../domain/rng.ts';
 import type { TileSource } from './ports.ts';
-import { EpochSampler, labelledSubset, type SamplerState } from './sampler.ts';
+import { EpochSampler, type SamplerState } from './sampler.ts';
 
 /** Plain data, as it goes into a checkpoint. */
 export interface BatchStreamState {
@@ -152,9 +152,9 @@ function openStream(
   return new BatchStream(source, sampler, key, withLabels, options);
 }
 
-/** Labelled source tiles. */
-export function sourceStream(source: TileSource, options: StreamOptions): BatchStream {
-  return openStream(source, 'source', true, options);
+/** Source tiles, labelled where the method asks for labels. */
+export function sourceStream(source: TileSource, options: StreamOptions, withLabels = true): BatchStream {
+  return openStream(source, 'source', withLabels, options);
 }
 
 /** Unlabelled target tiles: whatever the dataset knows, this stream cannot hand out labels. */
@@ -162,8 +162,16 @@ export function targetStream(target: TileSource, options: StreamOptions): BatchS
   return openStream(target, 'target', false, options);
 }
 
-/** The `labelled` target tiles that may show their labels, chosen by the seed. */
-export function labelledTargetStream(target: TileSource, options: StreamOptions, labelled: number): BatchStream {
-  const subset = labelledSubset(options.seed, target.info.splits.train.tiles, labelled);
+/** The target tiles that may show their labels, and no others (`labelledSubset`). */
+export function labelledTargetStream(
+  target: TileSource,
+  options: StreamOptions,
+  subset: readonly number[],
+): BatchStream {
   return openStream(target, 'labelledTarget', true, options, subset);
+}
+
+/** Target tiles with the labels that `target` says they have, which are a network's guesses. */
+export function pseudoTargetStream(target: TileSource, options: StreamOptions): BatchStream {
+  return openStream(target, 'pseudoTarget', true, options);
 }

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'data.unknown-layout',
   'data.archive-too-large',
   'data.not-found',
+  'data.protected',
   'storage.quota',
   'storage.blocked',
   'storage.newer-schema',

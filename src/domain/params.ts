@@ -2,7 +2,11 @@
 // Texts are not here: the studio finds them under `params.<key>` in its languages.
 import { StudioError } from './errors.ts';
 
-export interface NumberParam {
+interface AnyParam {
+  /** Read once, when a run or a stage is built: cannot be changed while it is under way. */
+  readonly fixed?: true;
+}
+export interface NumberParam extends AnyParam {
   readonly kind: 'number';
   readonly default: number;
   readonly min: number;
@@ -11,12 +15,12 @@ export interface NumberParam {
   readonly scale?: 'linear' | 'log';
   readonly integer?: boolean;
 }
-export interface ChoiceParam<Option extends string = string> {
+export interface ChoiceParam<Option extends string = string> extends AnyParam {
   readonly kind: 'choice';
   readonly default: Option;
   readonly options: readonly Option[];
 }
-export interface ToggleParam {
+export interface ToggleParam extends AnyParam {
   readonly kind: 'toggle';
   readonly default: boolean;
 }

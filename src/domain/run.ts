@@ -1,26 +1,26 @@
 // A run: what was asked for, where it stands, what it measured.
 import type { DatasetRef, Size } from './dataset.ts';
 import type { SerialisedError } from './errors.ts';
-import type { ParamSpecs, ParamValues } from './params.ts';
+import type { ParamSpecs, ParamValue } from './params.ts';
+import type { Recipe, Stage, StageId } from './recipe.ts';
 
 export type RunId = string & { readonly __brand: 'RunId' };
 
 /** Everything that decides a run's numbers. Stored whole with the run: loading it reproduces the run. */
 export interface RunConfig {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly seed: number;
   readonly source: DatasetRef;
   readonly target: DatasetRef;
   /** Dataset whose validation split is evaluated; null: the target's own. */
   readonly validation: DatasetRef | null;
-  /** How many target training images may show their labels: the first N of a seeded permutation. */
+  /** How many target training images may show their labels, where a stage does not say: the first N of a seeded permutation. */
   readonly labelledTargets: number;
   readonly network: string;
-  readonly method: { readonly id: string; readonly params: ParamValues };
-  readonly steps: number;
-  /** Evaluate on the validation split every so many steps, and at the end. */
+  readonly recipe: Recipe;
+  /** Evaluate on the validation split every so many steps of a stage, and at its end. */
   readonly evaluateEvery: number;
-  /** Validation images per evaluation while running; the final one always takes all. 0: all. */
+  /** Validation images per evaluation while running; the one that ends a stage always takes all. 0: all. */
   readonly evaluationImages: number;
 }
 
@@ -29,12 +29,33 @@ export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopp
 export interface RunState {
   readonly runId: RunId;
   readonly status: RunStatus;
-  /** Optimiser updates done. */
+  /** Optimiser updates done and to do, over all stages: what charts are drawn over. */
   readonly step: number;
   readonly steps: number;
+  /** The stage under way, the last one when all are done; null before the run is prepared. */
+  readonly stage: StageState | null;
   readonly stepsPerSecond: number | null;
   readonly leftMs: number | null;
   readonly error: SerialisedError | null;
+}
+
+export interface StageState {
+  readonly index: number;
+  readonly id: StageId;
+  readonly kind: Stage['kind'];
+  /** Updates or images. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A parameter that somebody changed while the run was under way; replayed when the run is resumed before it. */
+export interface ParamChange {
+  /** The run's updates when it landed: the next one was the first that it acted on. */
+  readonly step: number;
+  readonly stage: StageId;
+  readonly param: string;
+  readonly from: ParamValue;
+  readonly to: ParamValue;
 }
 
 export interface RunSummary {
@@ -42,7 +63,16 @@ export interface RunSummary {
   readonly name: string;
   readonly config: RunConfig;
   readonly status: RunStatus;
+  /** Updates done, over all stages. */
   readonly step: number;
+  /** Which stage is under way, and how many of its updates or images are done; `stage` counts them all when all are done. */
+  readonly progress: { readonly stage: number; readonly done: number };
+  readonly changes: readonly ParamChange[];
+  /**
+   * Target training images when the run began: those that show their labels are drawn from these, however many arrive later.
+   * Null before that, and in old runs.
+   */
+  readonly targetTiles: number | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly best: { readonly step: number; readonly mIoU: number } | null;

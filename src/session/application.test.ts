@@ -4,6 +4,7 @@ import { portPair } from '../bridge/port.ts';
 import { PROTOCOL_VERSION, type ToStudio, type ToWorker } from '../bridge/protocol.ts';
 import { serve } from '../bridge/server.ts';
 import type { DatasetRef, SceneRole } from '../domain/dataset.ts';
+import { bareRecipe } from '../domain/recipe.ts';
 import { RandomStream } from '../domain/rng.ts';
 import type { DeviceInfo, RunConfig, RunId, RunState } from '../domain/run.ts';
 import { memory } from '../engine/gpu/memory.ts';
@@ -16,15 +17,14 @@ import { MemoryTileStore } from './memoryTileStore.ts';
 const settings = { size: { width: 32, height: 16 }, styleGap: 0.8, layoutGap: 0.35 };
 const scenes = (role: SceneRole): DatasetRef => ({ kind: 'scenes', role, settings });
 const config = (steps: number): RunConfig => ({
-  schemaVersion: 1,
+  schemaVersion: 2,
   seed: 1,
   source: scenes('game'),
   target: scenes('camera'),
   validation: null,
   labelledTargets: 0,
   network: 'lite',
-  method: { id: 'source-only', params: { batchSize: 1 } },
-  steps,
+  recipe: bareRecipe('source-only', { batchSize: 1 }, steps),
   evaluateEvery: 1000,
   evaluationImages: 1,
 });

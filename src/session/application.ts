@@ -10,8 +10,10 @@ import type { Datasets } from './datasets.ts';
 import { buffersOf } from './metricsRecorder.ts';
 import { type RunHost, resumeRun, startRun } from './openRun.ts';
 import type { RunStore } from './ports.ts';
+import { SHIPPED_RECIPES } from './recipes/shippedRecipes.ts';
 import { parseRunConfig } from './runConfig.ts';
 import type { RunClock, RunObserver, RunSession } from './runSession.ts';
+import { upToDate } from './upToDateRuns.ts';
 
 export interface ApplicationParts {
   readonly datasets: Datasets;
@@ -32,7 +34,7 @@ export class Application {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ApplicationParts, emit: Emit) {
-    this.parts = parts;
+    this.parts = { ...parts, runs: upToDate(parts.runs) };
     this.emit = emit;
     this.device = parts.openDevice((error) => this.deviceFailed(error));
     this.device.then(
@@ -58,6 +60,7 @@ export class Application {
           networks: NETWORKS.map(({ info }) => info),
           datasets: await this.parts.datasets.list(),
           runs: await this.parts.runs.listRuns(),
+          recipes: SHIPPED_RECIPES,
         },
       };
     },
@@ -95,6 +98,13 @@ export class Application {
       await this.parts.runs.deleteRun(runId);
       return { body: { runs: await this.parts.runs.listRuns() } };
     },
+    'run.setParams': async ({ runId, stage, params }) => {
+      await this.open(runId).setParams(stage, params);
+      return { body: {} };
+    },
+    'run.stageTiles': async ({ runId, stage, indices }) => ({
+      body: { tiles: await this.open(runId).stageTiles(stage, indices) },
+    }),
     'run.predictions': async ({ runId, after }) => {
       return { body: { frame: await this.open(runId).predictions(after) } };
     },
@@ -152,6 +162,10 @@ export class Application {
         if (runId !== undefined) this.emit('run.evaluation', { runId, evaluation });
       },
       saved: (summary) => this.emit('run.saved', { summary }),
+      changed: (change) => {
+        const runId = this.session?.runId;
+        if (runId !== undefined) this.emit('run.changed', { runId, change });
+      },
       problem: (error) => this.emit('failure', { error: serialiseError(error) }),
     };
   }

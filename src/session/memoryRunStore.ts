@@ -14,6 +14,7 @@ interface KeptRun {
 
 export class MemoryRunStore implements RunStore {
   private readonly runs = new Map<RunId, KeptRun>();
+  private readonly outputs = new Map<RunId, Map<string, Uint8Array>>();
 
   /** Newest first. */
   async listRuns(): Promise<readonly RunSummary[]> {
@@ -47,7 +48,17 @@ export class MemoryRunStore implements RunStore {
     return { summary: summaryAt(saved.summary, summary), checkpoint: saved.checkpoint, ...joinHistory(pieces) };
   }
 
+  async saveOutput(runId: RunId, name: string, bytes: Uint8Array): Promise<void> {
+    const outputs = this.outputs.get(runId) ?? new Map<string, Uint8Array>();
+    this.outputs.set(runId, outputs.set(name, bytes.slice()));
+  }
+
+  async loadOutput(runId: RunId, name: string): Promise<Uint8Array | null> {
+    return this.outputs.get(runId)?.get(name)?.slice() ?? null;
+  }
+
   async deleteRun(runId: RunId): Promise<void> {
     this.runs.delete(runId);
+    this.outputs.delete(runId);
   }
 }

@@ -1,23 +1,16 @@
-// Puts a run together from its configuration: datasets, trainer, batch streams, pinned images; new, or from its last checkpoint.
-import {
-  type BatchStream,
-  labelledTargetStream,
-  readBatch,
-  sourceStream,
-  spreadIndices,
-  targetStream,
-} from '../data/batcher.ts';
+// Puts a run together from its configuration: datasets, what its stages share, pinned images; new, or from its last checkpoint.
+import { readBatch, spreadIndices } from '../data/batcher.ts';
 import type { TileSource } from '../data/ports.ts';
 import type { DatasetRef } from '../domain/dataset.ts';
-import { invariant, StudioError } from '../domain/errors.ts';
+import { StudioError } from '../domain/errors.ts';
 import { resolveParams } from '../domain/params.ts';
+import type { TrainStage } from '../domain/recipe.ts';
 import type { DeviceInfo, PinnedImage, RunConfig, RunId, RunSummary } from '../domain/run.ts';
-import type { StreamName, Streams } from '../engine/methods/method.ts';
 import { methodEntry } from '../engine/methods/registry.ts';
-import { restoreCheckpoint } from '../engine/training/checkpoint.ts';
-import { classWeightsOf } from '../engine/training/classWeights.ts';
-import { createTrainer } from '../engine/training/trainer.ts';
 import type { RunStore, StoredRun } from './ports.ts';
+import { openStage, stageTiles } from './recipes/openStage.ts';
+import { labelsOf, type StageContext } from './recipes/stage.ts';
+import { StageOutputs } from './recipes/stageOutputs.ts';
 import { type RunClock, type RunObserver, RunSession } from './runSession.ts';
 import { validationOf } from './validation.ts';
 
@@ -45,6 +38,9 @@ export async function startRun(
     config,
     status: 'preparing',
     step: 0,
+    progress: { stage: 0, done: 0 },
+    changes: [],
+    targetTiles: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     best: null,
@@ -60,44 +56,35 @@ export function resumeRun(stored: StoredRun, host: RunHost, observer: RunObserve
 }
 
 async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver): Promise<RunSession> {
-  const { config } = stored.summary;
+  const summary = stored.checkpoint === null ? atTheBeginning(stored.summary) : stored.summary;
+  const { config, runId } = summary;
   const source = await host.source(config.source);
   const target = await host.source(config.target);
   const validation = config.validation === null ? target : await host.source(config.validation);
-  const { info, streams: wanted } = methodEntry(config.method.id);
-  const params = resolveParams(info.params, config.method.params);
-  checkNeeds(config, source, target, validation);
+  checkSizes(source, [target, validation]);
+  for (const stage of config.recipe.stages) if (stage.kind === 'train') checkNeeds(stage, config, source, target);
 
   const pinnedIndices = spreadIndices(validation.info.splits.val.tiles, PINNED_IMAGES);
   const pinnedBatch = await readBatch(validation, 'val', pinnedIndices, { labels: false });
   const pinnedImages = (await validation.read('val', pinnedIndices)).map(
     (tile, i): PinnedImage => ({ ...tile, index: pinnedIndices[i] ?? 0, size: validation.info.size }),
   );
-
-  const trainer = createTrainer({
-    networkId: config.network,
-    methodId: config.method.id,
-    params,
-    seed: config.seed,
-    steps: config.steps,
-    classWeights: classWeightsOf(source.info.classPixels),
-    size: source.info.size,
-  });
-  try {
-    const streams = openStreams(config, wanted(params), source, target);
-    if (stored.checkpoint !== null) {
-      const cursors = await restoreCheckpoint(trainer, stored.checkpoint);
-      for (const [name, stream] of streams) {
-        const cursor = cursors[`stream.${name}`];
-        invariant(cursor !== undefined, () => `The checkpoint holds no position of the ${name} stream.`);
-        stream.restore(JSON.parse(cursor));
-      }
-    }
-    return new RunSession({
-      summary: stored.summary,
-      trainer,
-      streams,
-      validation: validationOf(validation, config.evaluationImages),
+  const targetTiles = summary.targetTiles ?? target.info.splits.train.tiles;
+  const context: StageContext = {
+    config,
+    source,
+    target,
+    validation: validationOf(validation, config.evaluationImages),
+    targetTiles,
+    outputs: new StageOutputs(host.store, runId),
+    nowMs: host.clock.nowMs,
+  };
+  return RunSession.open(
+    {
+      summary: { ...summary, targetTiles },
+      openStage: (stage, start) => openStage(stage, start, context),
+      stageTiles: (stage, indices) => stageTiles(stage, indices, context),
+      validation: context.validation,
       pinnedBatch,
       pinnedImages,
       store: host.store,
@@ -105,60 +92,50 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
       observer,
       memory: host.memory,
       device: host.device,
-    });
-  } catch (error) {
-    trainer.dispose();
-    throw error;
-  }
+    },
+    stored.checkpoint,
+  );
 }
 
-function openStreams(
-  config: RunConfig,
-  wanted: Streams,
-  source: TileSource,
-  target: TileSource,
-): Map<StreamName, BatchStream> {
-  const { seed, labelledTargets } = config;
-  const streams = new Map<StreamName, BatchStream>();
-  if (wanted.source !== undefined)
-    streams.set('source', sourceStream(source, { seed, batch: wanted.source, flip: true }));
-  if (wanted.target !== undefined)
-    streams.set('target', targetStream(target, { seed, batch: wanted.target, flip: true }));
-  if (wanted.labelledTarget !== undefined) {
-    streams.set(
-      'labelledTarget',
-      labelledTargetStream(target, { seed, batch: wanted.labelledTarget, flip: true }, labelledTargets),
-    );
-  }
-  return streams;
+/** Without a checkpoint a run starts over; only what was changed while it ran is kept, and replayed. */
+function atTheBeginning(summary: RunSummary): RunSummary {
+  return { ...summary, step: 0, progress: { stage: 0, done: 0 }, best: null, last: null };
 }
 
-function checkNeeds(config: RunConfig, source: TileSource, target: TileSource, validation: TileSource): void {
-  const { needs } = methodEntry(config.method.id).info;
-  const unmet = (message: string, advice: string): never => {
-    throw new StudioError('config.unmet-need', message, advice, { method: config.method.id });
-  };
+function checkNeeds(stage: TrainStage, config: RunConfig, source: TileSource, target: TileSource): void {
+  const { needs, params } = methodEntry(stage.method).info;
+  resolveParams(params, stage.params);
   if (needs.sourceLabels && source.info.splits.train.labelled === 0) {
-    unmet(`"${source.info.name}" has no labelled training images.`, 'Choose a labelled dataset as source.');
+    throw unmet(
+      `"${source.info.name}" has no labelled training images.`,
+      'Choose a labelled dataset as source.',
+      stage.method,
+    );
   }
   if (needs.targetImages && target.info.splits.train.tiles === 0) {
-    unmet(`"${target.info.name}" has no training images.`, 'Choose another dataset as target.');
+    throw unmet(`"${target.info.name}" has no training images.`, 'Choose another dataset as target.', stage.method);
   }
   const available = target.info.splits.train.labelled;
-  if (needs.targetLabels && (config.labelledTargets < 1 || config.labelledTargets > available)) {
-    unmet(
-      `The method needs between 1 and ${available} labelled target images; ${config.labelledTargets} were asked for.`,
+  const wanted = labelsOf(stage, config, target);
+  if (needs.targetLabels && (wanted < 1 || wanted > available)) {
+    throw unmet(
+      `The method needs between 1 and ${available} labelled target images; ${wanted} were asked for.`,
       'Change the number of labelled target images, or choose another method.',
+      stage.method,
     );
   }
-  for (const other of [target, validation]) {
-    const a = source.info.size;
-    const b = other.info.size;
-    if (a.width !== b.width || a.height !== b.height) {
-      unmet(
-        `"${source.info.name}" has tiles of ${a.width} x ${a.height}, "${other.info.name}" of ${b.width} x ${b.height}.`,
-        'Import both with the same tile size.',
-      );
-    }
-  }
+}
+
+function checkSizes(source: TileSource, others: readonly TileSource[]): void {
+  const spell = ({ info }: TileSource): string => `${info.size.width} x ${info.size.height}`;
+  const other = others.find((tiles) => spell(tiles) !== spell(source));
+  if (other === undefined) return;
+  throw unmet(
+    `"${source.info.name}" has tiles of ${spell(source)}, "${other.info.name}" of ${spell(other)}.`,
+    'Import both with the same tile size.',
+  );
+}
+
+function unmet(message: string, advice: string, method = ''): StudioError {
+  return new StudioError('config.unmet-need', message, advice, method === '' ? {} : { method });
 }

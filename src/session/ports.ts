@@ -29,5 +29,13 @@ export interface RunStore {
   ): Promise<void>;
   /** Throws `data.not-found` for an unknown run, `checkpoint.corrupt` if neither slot can be read. */
   load(runId: RunId): Promise<StoredRun>;
+  /**
+   * Keeps what a stage leaves behind, whole, under a name made of letters, digits and + @ . _ -; replaces what was there.
+   * Throws `storage.quota`.
+   */
+  saveOutput(runId: RunId, name: string, bytes: Uint8Array): Promise<void>;
+  /** Null if there is none of that name. */
+  loadOutput(runId: RunId, name: string): Promise<Uint8Array | null>;
+  /** Outputs and all. */
   deleteRun(runId: RunId): Promise<void>;
 }

@@ -1,11 +1,11 @@
-// Reads run configurations that come from outside (a link, a file, a stored row): the one place they are checked.
-// Inside, the type is trusted.
+// Reads run configurations that come from outside (a link, a file, a stored row): the one place they are checked, and
+// where those of earlier versions become the present one. Inside, the type is trusted.
 import * as v from 'valibot';
 import type { DatasetId } from '../domain/dataset.ts';
-import { StudioError } from '../domain/errors.ts';
-import type { RunConfig } from '../domain/run.ts';
+import { bareRecipe, stepsOf } from '../domain/recipe.ts';
+import type { RunConfig, RunSummary } from '../domain/run.ts';
+import { checkRecipe, invalid, params, recipeSchema, wholeNumber } from './recipes/recipeSchema.ts';
 
-const wholeNumber = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const sceneSettings = v.strictObject({
@@ -24,33 +24,48 @@ const datasetRef = v.variant('kind', [
     ),
   }),
 ]);
-const runConfig = v.strictObject({
-  schemaVersion: v.literal(1),
+const everyVersion = {
   seed: wholeNumber(0, 2 ** 31 - 1),
   source: datasetRef,
   target: datasetRef,
   validation: v.nullable(datasetRef),
   labelledTargets: wholeNumber(0, 1_000_000),
   network: v.string(),
-  method: v.strictObject({
-    id: v.string(),
-    params: v.record(v.string(), v.union([v.number(), v.string(), v.boolean()])),
-  }),
-  steps: wholeNumber(1, 10_000_000),
   evaluateEvery: wholeNumber(1, 10_000_000),
   evaluationImages: wholeNumber(0, 1_000_000),
+};
+/** Version 1: one method, no stages. */
+const version1 = v.strictObject({
+  ...everyVersion,
+  schemaVersion: v.literal(1),
+  method: v.strictObject({ id: v.string(), params }),
+  steps: wholeNumber(1, 10_000_000),
 });
+const version2 = v.strictObject({ ...everyVersion, schemaVersion: v.literal(2), recipe: recipeSchema });
+const runConfig = v.variant('schemaVersion', [version1, version2]);
 
 /** Throws `config.invalid` naming the first field that is wrong. */
 export function parseRunConfig(value: unknown): RunConfig {
   const parsed = v.safeParse(runConfig, value);
-  if (parsed.success) return parsed.output;
-  const issue = parsed.issues[0];
-  const field = v.getDotPath(issue) ?? 'configuration';
-  throw new StudioError(
-    'config.invalid',
-    `${field}: ${issue.message}`,
-    'Correct the field, or start from a recipe that ships with the studio.',
-    { key: field, value: String(issue.input) },
-  );
+  if (!parsed.success) throw invalid(parsed.issues[0]);
+  const { output } = parsed;
+  if (output.schemaVersion === 1) {
+    const { method, steps, schemaVersion: _, ...rest } = output;
+    return { ...rest, schemaVersion: 2, recipe: bareRecipe(method.id, method.params, steps) };
+  }
+  return { ...output, recipe: checkRecipe(output.recipe) };
+}
+
+/** A stored summary as of today; one that was written before there were recipes is given the stage that it is. */
+export function currentSummary(stored: RunSummary): RunSummary {
+  if (stored.config.schemaVersion === 2) return stored;
+  const config = parseRunConfig(stored.config);
+  const isDone = stored.step >= stepsOf(config.recipe);
+  return {
+    ...stored,
+    config,
+    progress: { stage: isDone ? 1 : 0, done: isDone ? 0 : stored.step },
+    changes: [],
+    targetTiles: null,
+  };
 }

@@ -46,9 +46,13 @@ export function joinHistory(pieces: readonly HistoryPiece[]): HistoryPiece {
   };
 }
 
-/** A loaded run stands where its checkpoint was taken; what it is called and how it ended may be newer than that. */
+/**
+ * A loaded run stands where its checkpoint was taken; what it is called, how it ended and what was changed while it ran may
+ * be newer than that.
+ */
 export function summaryAt(checkpoint: RunSummary, latest: RunSummary): RunSummary {
-  return { ...checkpoint, name: latest.name, status: latest.status, updatedAtMs: latest.updatedAtMs };
+  const { name, status, updatedAtMs, changes } = latest;
+  return { ...checkpoint, name, status, updatedAtMs, changes };
 }
 
 /** Newest first, as lists show them. */

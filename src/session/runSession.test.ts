@@ -2,7 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { DatasetId, DatasetRef } from '../domain/dataset.ts';
 import { StudioError } from '../domain/errors.ts';
 import { scoresOf } from '../domain/metrics.ts';
-import type { Evaluation, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
+import { bareRecipe } from '../domain/recipe.ts';
+import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
 import { memory } from '../engine/gpu/memory.ts';
 import { openBackend } from '../engine/gpu/openBackend.ts';
 import { stripes } from '../testing/stripes.ts';
@@ -16,15 +17,14 @@ const ref = (id: string): DatasetRef => ({ kind: 'imported', id: id as DatasetId
 const datasets = { source: stripes(), target: stripes({ gap: 40, seed: 2 }) };
 
 const config = (changes: Partial<RunConfig> = {}): RunConfig => ({
-  schemaVersion: 1,
+  schemaVersion: 2,
   seed: 3,
   source: ref('source'),
   target: ref('target'),
   validation: null,
   labelledTargets: 0,
   network: 'toy',
-  method: { id: 'source-only', params: { batchSize: 2 } },
-  steps: 4,
+  recipe: bareRecipe('source-only', { batchSize: 2 }, 4),
   evaluateEvery: 2,
   evaluationImages: 2,
   ...changes,
@@ -56,6 +56,7 @@ function watch() {
     states: [] as RunState[],
     evaluations: [] as Evaluation[],
     saved: [] as RunSummary[],
+    changes: [] as ParamChange[],
     problems: [] as StudioError[],
     steps: [] as number[],
   };
@@ -64,6 +65,7 @@ function watch() {
     metrics: (frame) => seen.steps.push(...(frame['train/lr']?.steps ?? [])),
     evaluation: (evaluation) => seen.evaluations.push(evaluation),
     saved: (summary) => seen.saved.push(summary),
+    changed: (change) => seen.changes.push(change),
     problem: (error) => seen.problems.push(error),
   };
   return { seen, observer };
@@ -180,11 +182,11 @@ test('a lost device fails the run and keeps its last checkpoint', async () => {
 test.each([
   [
     'more labels than there are',
-    config({ method: { id: 'supervised', params: {} }, labelledTargets: 9 }),
+    config({ recipe: bareRecipe('supervised', {}, 4), labelledTargets: 9 }),
     'config.unmet-need',
   ],
-  ['no labels where the method needs some', config({ method: { id: 'supervised', params: {} } }), 'config.unmet-need'],
-  ['a parameter out of range', config({ method: { id: 'source-only', params: { batchSize: 0 } } }), 'config.invalid'],
+  ['no labels where the method needs some', config({ recipe: bareRecipe('supervised', {}, 4) }), 'config.unmet-need'],
+  ['a parameter out of range', config({ recipe: bareRecipe('source-only', { batchSize: 0 }, 4) }), 'config.invalid'],
   ['an unknown network', config({ network: 'resnet-9000' }), 'config.invalid'],
 ])('refuses %s', async (_, asked, code) => {
   await expect(startRun(asked, RUN, host(), watch().observer)).rejects.toMatchObject({ code });

@@ -1,29 +1,31 @@
-// One run: batches in, steps, evaluations, pictures, checkpoints. Pausing is not pulling the training generator;
-// everything that must survive lies in the checkpoint, so a run that is opened again continues exactly where it was.
-import type { BatchStream } from '../data/batcher.ts';
-import type { HostBatch } from '../domain/dataset.ts';
-import { StudioError, serialiseError } from '../domain/errors.ts';
+// One run: its stages one after the other, their events, evaluations, pictures, checkpoints. Pausing is not pulling the
+// stage's generator; everything that must survive lies in checkpoint and summary, so a run that is opened again continues
+// exactly where it was. What a stage does is recipes/.
+import type { HostBatch, Tile } from '../domain/dataset.ts';
+import { invariant, StudioError, serialiseError } from '../domain/errors.ts';
 import { type MetricFrame, scoresOf } from '../domain/metrics.ts';
+import type { ParamValues } from '../domain/params.ts';
+import { type Stage, type StageId, stepsBefore, stepsOf } from '../domain/recipe.ts';
 import type {
   DeviceInfo,
   Evaluation,
+  ParamChange,
   PinnedImage,
   PredictionFrame,
   RunState,
   RunStatus,
   RunSummary,
 } from '../domain/run.ts';
-import type { StreamName } from '../engine/methods/method.ts';
-import { packCheckpoint } from '../engine/training/checkpoint.ts';
 import { evaluate } from '../engine/training/evaluate.ts';
 import { isEvaluationStep } from '../engine/training/evaluationSchedule.ts';
 import { predictPictures } from '../engine/training/predict.ts';
-import { type TrainEvent, train } from '../engine/training/train.ts';
-import { type HostBatches, readMetrics, type Trainer } from '../engine/training/trainer.ts';
+import { readMetrics, type Trainer } from '../engine/training/trainer.ts';
 import { exportWeights } from '../engine/training/weights.ts';
 import { MetricsRecorder } from './metricsRecorder.ts';
 import { PictureRequests } from './pictureRequests.ts';
 import type { RunStore } from './ports.ts';
+import { changesTo, paramsAt, recorded, trainStageOf } from './recipes/paramChanges.ts';
+import type { OpenStage, StageEvent, StageStart } from './recipes/stage.ts';
 import { StepPace } from './stepPace.ts';
 import type { Validation } from './validation.ts';
 
@@ -37,6 +39,8 @@ export interface RunObserver {
   metrics(frame: MetricFrame): void;
   evaluation(evaluation: Evaluation): void;
   saved(summary: RunSummary): void;
+  /** A parameter took another value. */
+  changed(change: ParamChange): void;
   /** Something went wrong that training survives: a save that did not fit, say. */
   problem(error: StudioError): void;
 }
@@ -52,8 +56,9 @@ export interface RunClock {
 
 export interface RunParts {
   readonly summary: RunSummary;
-  readonly trainer: Trainer;
-  readonly streams: ReadonlyMap<StreamName, BatchStream>;
+  readonly openStage: (stage: Stage, start: StageStart) => Promise<OpenStage>;
+  /** What a finished stage made of training images. */
+  readonly stageTiles: (stage: Stage, indices: readonly number[]) => Promise<readonly Tile[]>;
   readonly validation: Validation;
   readonly pinnedImages: readonly PinnedImage[];
   readonly pinnedBatch: HostBatch;
@@ -70,28 +75,42 @@ export class RunSession {
   private readonly recorder = new MetricsRecorder();
   private readonly pictures: PictureRequests;
   private readonly pace: StepPace;
-  private readonly events: AsyncGenerator<TrainEvent, void, void>;
   private unsavedEvaluations: Evaluation[] = [];
   private summary: RunSummary;
+  /** The one under way; the last one when all are done. */
+  private stage: OpenStage;
+  /** The run's updates before this stage: charts and records count from the run's beginning. */
+  private firstStep = 0;
   private status: RunStatus = 'paused';
   private stepsWanted = 0;
   /** The step under way ends with an evaluation: until that is done, a save would lose it. */
   private evaluationDue = false;
+  /** Values that somebody wants; they land between two steps. */
+  private wishes: { readonly stage: StageId; readonly values: ParamValues }[] = [];
   private pumping: Promise<void> | null = null;
   private savedAtMs: number;
   private sentAtMs = 0;
 
-  constructor(parts: RunParts) {
+  private constructor(parts: RunParts, stage: OpenStage) {
     this.parts = parts;
     this.summary = { ...parts.summary, device: parts.device };
+    this.stage = stage;
+    this.firstStep = stepsBefore(parts.summary.config.recipe, this.stageIndex);
     this.savedAtMs = parts.clock.nowMs();
     this.pace = new StepPace(parts.clock.nowMs);
-    const { config } = parts.summary;
     this.pictures = new PictureRequests(parts.clock.nowMs, () => this.drawPictures());
-    this.events = train(parts.trainer, () => this.nextBatches(), {
-      nowMs: parts.clock.nowMs,
-      evaluation: { every: config.evaluateEvery, batches: (isFinal) => parts.validation.batches(isFinal) },
-    });
+  }
+
+  /** Opens the stage that the summary stands in, at `checkpoint` if there is one. */
+  static async open(parts: RunParts, checkpoint: Uint8Array | null): Promise<RunSession> {
+    const { config, progress, changes } = parts.summary;
+    const { stages } = config.recipe;
+    const index = Math.min(progress.stage, stages.length - 1);
+    const stage = stages[index];
+    invariant(stage, () => `The recipe "${config.recipe.id}" has no stages.`);
+    const done = progress.stage > index && stage.kind === 'train' ? stage.steps : progress.done;
+    const params = stage.kind === 'train' ? paramsAt(stage, changes, stepsBefore(config.recipe, index) + done) : {};
+    return new RunSession(parts, await parts.openStage(stage, { checkpoint, done, params }));
   }
 
   get runId() {
@@ -104,6 +123,15 @@ export class RunSession {
 
   get current(): RunSummary {
     return this.summary;
+  }
+
+  /** Updates done, over all stages. */
+  private get updates(): number {
+    return this.firstStep + (this.stage.trainer?.step ?? 0);
+  }
+
+  private get stageIndex(): number {
+    return Math.min(this.summary.progress.stage, this.summary.config.recipe.stages.length - 1);
   }
 
   /** Trains until paused, stopped or done. Returns when it no longer does. */
@@ -126,7 +154,7 @@ export class RunSession {
   async stop(): Promise<void> {
     await this.pause();
     if (this.isOver()) return;
-    await this.events.return();
+    await this.stage.events.return();
     await this.leave('stopped');
   }
 
@@ -140,19 +168,49 @@ export class RunSession {
   /** A frame of a step later than `after`, as soon as there is one and the budget for pictures allows it. */
   predictions(after: number): Promise<PredictionFrame> {
     const answer = this.pictures.ask(after);
-    if (this.pumping === null) void this.pictures.serve(this.parts.trainer.step, true);
+    if (this.pumping === null) void this.showPictures(true);
     return answer;
   }
 
-  /** Scores the network as it is on the whole validation split, and changes nothing. */
-  evaluateNow(): Promise<Evaluation> {
-    const { trainer, validation } = this.parts;
-    return evaluate(trainer.predict, validation.batches(true), trainer.step);
+  /** Whether the stage under way has a network to score, to show and to export. */
+  get makesPredictions(): boolean {
+    return this.stage.trainer?.product.kind === 'segmenter';
   }
 
-  /** The network's weights as safetensors, torch names and layout. */
+  /** Scores the network as it is on the whole validation split, and changes nothing. Throws `config.unmet-need` without one. */
+  evaluateNow(): Promise<Evaluation> {
+    return evaluate(this.segmenter().predict, this.parts.validation.batches(true), this.updates);
+  }
+
+  /** The network's weights as safetensors, torch names and layout. Throws `config.unmet-need` without one. */
   exportWeights(): Promise<Uint8Array> {
-    return exportWeights(this.parts.trainer.network);
+    return exportWeights(this.segmenter().network);
+  }
+
+  /** What a finished stage made of training images. Throws `data.not-found` for a stage that made none. */
+  stageTiles(id: StageId, indices: readonly number[]): Promise<readonly Tile[]> {
+    const stage = this.summary.config.recipe.stages.find((candidate) => candidate.id === id);
+    if (stage !== undefined) return this.parts.stageTiles(stage, indices);
+    throw new StudioError('data.not-found', `The run has no stage "${id}".`, 'Choose a stage of its recipe.', { id });
+  }
+
+  /**
+   * Wishes other values for parameters of a stage that is not over. They land before its next update, are recorded and told.
+   * Throws `config.invalid` for a value that its parameter does not accept or that cannot change any more.
+   */
+  async setParams(id: StageId, values: ParamValues): Promise<void> {
+    const { config, changes } = this.summary;
+    const { stage, firstStep } = trainStageOf(config, id);
+    if (this.isOver() || config.recipe.stages.indexOf(stage) < this.summary.progress.stage) {
+      throw new StudioError('config.invalid', `The stage "${id}" is over.`, 'Start another run with the value.', {
+        key: 'stage',
+        value: id,
+      });
+    }
+    const step = Math.max(this.updates, firstStep);
+    changesTo(stage, paramsAt(stage, changes, step), values, step);
+    this.wishes.push({ stage: id, values });
+    if (this.pumping === null) await this.landChanges();
   }
 
   /** Frees the GPU. The session cannot be used afterwards. */
@@ -161,8 +219,8 @@ export class RunSession {
     this.pictures.fail(
       new StudioError('config.unmet-need', 'The run was closed.', 'Open it again to see its pictures.'),
     );
-    await this.events.return();
-    this.parts.trainer.dispose();
+    await this.stage.events.return();
+    this.stage.dispose();
   }
 
   private isOver(): boolean {
@@ -181,9 +239,9 @@ export class RunSession {
   private async run(): Promise<void> {
     try {
       do {
-        await this.trainWhileWanted();
+        await this.workWhileWanted();
         if (this.isOver()) return;
-        await this.leave(this.parts.trainer.step >= this.summary.config.steps ? 'finished' : 'paused');
+        await this.leave(this.isThrough() ? 'finished' : 'paused');
         // Somebody may have pressed play while the pause was being saved.
       } while (this.stepsWanted > 0 && !this.isOver());
     } catch (error) {
@@ -191,52 +249,109 @@ export class RunSession {
     }
   }
 
-  private async trainWhileWanted(): Promise<void> {
-    this.pace.restart(this.parts.trainer.step);
+  private isThrough(): boolean {
+    return this.summary.progress.stage >= this.summary.config.recipe.stages.length;
+  }
+
+  private async workWhileWanted(): Promise<void> {
+    this.pace.restart(this.updates);
     this.enter('running');
-    while (this.stepsWanted > 0 || this.evaluationDue) {
-      const { value: event, done } = await this.events.next();
-      if (done) return;
-      await this.handle(event);
+    while (!this.isThrough() && (this.stepsWanted > 0 || this.evaluationDue || this.isStageDone())) {
+      await this.landChanges();
+      const { value: event, done } = await this.stage.events.next();
+      if (done) await this.nextStage();
+      else await this.handle(event);
       await this.parts.clock.breathe();
     }
   }
 
-  private async handle(event: TrainEvent): Promise<void> {
-    const { nowMs } = this.parts.clock;
-    const { config } = this.summary;
+  /** Its last step is taken: what is left is to leave its outputs, which a pause waits for. */
+  private isStageDone(): boolean {
+    return this.stage.done >= this.stage.total;
+  }
+
+  /** Stores what the stage leaves behind, then the run as it stands between two stages, then opens the next. */
+  private async nextStage(): Promise<void> {
+    const { stages } = this.summary.config.recipe;
+    await this.stage.leaveOutputs();
+    const index = this.summary.progress.stage + 1;
+    this.summary = { ...this.summary, progress: { stage: index, done: 0 } };
+    const next = stages[index];
+    if (next === undefined) {
+      this.stepsWanted = 0;
+      return;
+    }
+    await this.save();
+    this.stage.dispose();
+    this.firstStep = stepsBefore(this.summary.config.recipe, index);
+    const params = next.kind === 'train' ? paramsAt(next, this.summary.changes, this.firstStep) : {};
+    this.stage = await this.parts.openStage(next, { checkpoint: null, done: 0, params });
+    this.pace.restart(this.updates);
+    this.enter(this.status);
+  }
+
+  /** Between two updates: what the record says for this step, then what somebody wishes. */
+  private async landChanges(): Promise<void> {
+    const wishes = this.wishes.splice(0);
+    const added: ParamChange[] = [];
+    for (const { stage: id, values } of wishes) {
+      const { stage, firstStep } = trainStageOf(this.summary.config, id);
+      const step = Math.max(this.updates, firstStep);
+      const changes = recorded(this.summary.changes, added);
+      added.push(...changesTo(stage, paramsAt(stage, changes, step), values, step));
+    }
+    if (added.length > 0) this.summary = { ...this.summary, changes: recorded(this.summary.changes, added) };
+    const { stage, trainer } = this.stage;
+    const isDue = this.summary.changes.some((change) => change.stage === stage.id && change.step === this.updates);
+    if (isDue && trainer !== null && stage.kind === 'train') {
+      trainer.setParams(paramsAt(stage, this.summary.changes, this.updates));
+    }
+    if (added.length === 0) return;
+    for (const change of added) this.parts.observer.changed(change);
+    // At once: if the run is killed before its next save, the change is replayed at its step.
+    await this.parts.store.saveSummary(this.standing()).catch((error: unknown) => this.report(error));
+  }
+
+  private async handle(event: StageEvent): Promise<void> {
+    this.summary = { ...this.summary, progress: { ...this.summary.progress, done: this.stage.done } };
     switch (event.kind) {
       case 'step':
         this.stepsWanted -= 1;
-        this.evaluationDue = isEvaluationStep(event.step, config.steps, config.evaluateEvery);
+        this.evaluationDue =
+          this.makesPredictions && isEvaluationStep(event.step, this.stage.total, this.summary.config.evaluateEvery);
         if (event.metrics !== null) {
-          this.measure(event.step, event.metrics);
-          await this.pictures.serve(event.step, false);
-          if (!this.evaluationDue && nowMs() - this.savedAtMs > SAVE_EVERY_MS) await this.save();
+          this.measure(event.metrics);
+          await this.showPictures(false);
+          if (!this.evaluationDue) await this.saveIfDue();
         }
         return;
       case 'evaluated':
         this.evaluationDue = false;
-        this.evaluated(event.evaluation);
-        await this.pictures.serve(event.step, true);
-        if (this.summary.best?.step === event.step || event.isFinal) await this.save();
+        this.evaluated({ ...event.evaluation, step: this.updates });
+        await this.showPictures(true);
+        if (this.summary.best?.step === this.updates || event.isFinal) await this.save();
+        return;
+      case 'computed':
+        this.stepsWanted -= 1;
+        this.send();
+        await this.saveIfDue();
         return;
       case 'finished':
-        this.stepsWanted = 0;
         return;
       default:
         event satisfies never;
     }
   }
 
-  private measure(step: number, metrics: MetricFrame): void {
-    this.recorder.append(metrics);
+  private measure(metrics: MetricFrame): void {
+    const step = this.updates;
+    this.recorder.append(later(metrics, this.firstStep));
     const stepMs = this.pace.measure(step);
     const { tensors, gpuBytes } = this.parts.memory();
     this.recorder.record(step, {
       ...(stepMs === null ? {} : { 'sys/step_ms': stepMs }),
       'sys/tensors': tensors,
-      'sys/dispatches': this.parts.trainer.stepDispatches,
+      'sys/dispatches': this.stage.trainer?.stepDispatches ?? 0,
       ...(gpuBytes === null ? {} : { 'sys/gpu_mb': gpuBytes / 1e6 }),
     });
     if (this.parts.clock.nowMs() - this.sentAtMs >= SEND_EVERY_MS) this.send();
@@ -258,33 +373,36 @@ export class RunSession {
     this.send();
     this.parts.observer.evaluation(evaluation);
     // An evaluation is not training: it must not slow the reported pace.
-    this.pace.restart(this.parts.trainer.step);
+    this.pace.restart(this.updates);
   }
 
   private enter(status: RunStatus, error: StudioError | null = null): void {
     this.status = status;
-    const { trainer, observer } = this.parts;
-    const { steps } = this.summary.config;
+    const step = this.updates;
+    const { stage, done, total } = this.stage;
+    const steps = stepsOf(this.summary.config.recipe);
     const { stepsPerSecond } = this.pace;
-    observer.state({
+    this.parts.observer.state({
       runId: this.summary.runId,
       status,
-      step: trainer.step,
+      step,
       steps,
+      stage: { index: this.stageIndex, id: stage.id, kind: stage.kind, done, total },
       stepsPerSecond: status === 'running' ? stepsPerSecond : null,
-      leftMs: status === 'running' && stepsPerSecond !== null ? ((steps - trainer.step) / stepsPerSecond) * 1000 : null,
+      leftMs: status === 'running' && stepsPerSecond !== null ? ((steps - step) / stepsPerSecond) * 1000 : null,
       error: error === null ? null : serialiseError(error),
     });
   }
 
   /** Settles into a status that does not train: reads what is pending, saves, tells. */
   private async leave(status: 'paused' | 'finished' | 'stopped'): Promise<void> {
-    const pending = await readMetrics(this.parts.trainer);
-    if (pending !== null) this.recorder.append(pending);
+    const { trainer } = this.stage;
+    const pending = trainer === null ? null : await readMetrics(trainer);
+    if (pending !== null) this.recorder.append(later(pending, this.firstStep));
     this.status = status;
     this.send();
     await this.save();
-    await this.pictures.serve(this.parts.trainer.step, true);
+    await this.showPictures(true);
   }
 
   private async fail(cause: unknown): Promise<void> {
@@ -302,16 +420,22 @@ export class RunSession {
     this.parts.observer.saved(this.summary);
   }
 
+  private async saveIfDue(): Promise<void> {
+    if (this.parts.clock.nowMs() - this.savedAtMs > SAVE_EVERY_MS) await this.save();
+  }
+
+  /** The summary as of this moment. */
+  private standing(): RunSummary {
+    return { ...this.summary, status: this.status, step: this.updates, updatedAtMs: this.parts.clock.wallClockMs() };
+  }
+
   private async save(): Promise<void> {
-    const { trainer, streams, store, clock, observer } = this.parts;
-    const cursors = Object.fromEntries(
-      [...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())]),
-    );
-    const packing = packCheckpoint(trainer, cursors);
+    const { store, clock, observer } = this.parts;
+    const packing = this.stage.checkpoint();
     const metrics = this.recorder.takeUnsaved();
     const evaluations = this.unsavedEvaluations;
     this.unsavedEvaluations = [];
-    const summary = { ...this.summary, status: this.status, step: trainer.step, updatedAtMs: clock.wallClockMs() };
+    const summary = this.standing();
     try {
       await store.save(summary, await packing, metrics, evaluations);
       this.summary = { ...this.summary, status: summary.status, step: summary.step, updatedAtMs: summary.updatedAtMs };
@@ -320,21 +444,44 @@ export class RunSession {
       // A full disk must not end training: what could not be written is kept for the next save, the last good one stays.
       this.recorder.keepUnsaved(metrics);
       this.unsavedEvaluations = [...evaluations, ...this.unsavedEvaluations];
-      if (!(error instanceof StudioError)) throw error;
-      observer.problem(error);
+      this.report(error);
     } finally {
       this.savedAtMs = clock.nowMs();
     }
   }
 
-  private async nextBatches(): Promise<HostBatches> {
-    const names = [...this.parts.streams.keys()];
-    const batches = await Promise.all([...this.parts.streams.values()].map((stream) => stream.next()));
-    return Object.fromEntries(names.map((name, i) => [name, batches[i]])) as HostBatches;
+  /** What training survives is told; anything else ends it. */
+  private report(error: unknown): void {
+    if (!(error instanceof StudioError)) throw error;
+    this.parts.observer.problem(error);
+  }
+
+  /** The trainer of the stage under way, if it makes predictions. */
+  private segmenter(): Trainer {
+    const { trainer, stage } = this.stage;
+    if (trainer?.product.kind === 'segmenter') return trainer;
+    throw new StudioError(
+      'config.unmet-need',
+      `The stage "${stage.id}" trains no segmentation network.`,
+      'Wait for the next stage.',
+      { stage: stage.id },
+    );
+  }
+
+  /** Answers picture requests, unless the stage under way has nothing to show. */
+  private async showPictures(isUrgent: boolean): Promise<void> {
+    if (this.makesPredictions) await this.pictures.serve(this.updates, isUrgent);
   }
 
   private drawPictures(): Promise<PredictionFrame> {
-    const { pinnedBatch, trainer } = this.parts;
-    return predictPictures(trainer.predict, pinnedBatch, trainer.step);
+    return predictPictures(this.segmenter().predict, this.parts.pinnedBatch, this.updates);
   }
+}
+
+/** The frame of a stage that began after `firstStep` updates of the run. */
+function later(frame: MetricFrame, firstStep: number): MetricFrame {
+  if (firstStep === 0) return frame;
+  return Object.fromEntries(
+    Object.entries(frame).map(([key, { steps, values }]) => [key, { steps: steps.map((s) => s + firstStep), values }]),
+  );
 }

@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SCENES } from '../domain/dataset.ts';
 import type { MetricFrame } from '../domain/metrics.ts';
+import { bareRecipe } from '../domain/recipe.ts';
 import type { Evaluation, RunId, RunSummary } from '../domain/run.ts';
 import type { RunStore } from '../session/ports.ts';
 
@@ -13,20 +14,22 @@ export function runSummary(step: number, changes: Partial<RunSummary> = {}): Run
     runId: RUN,
     name: 'brave-tram-1',
     config: {
-      schemaVersion: 1,
+      schemaVersion: 2,
       seed: 7,
       source: { kind: 'scenes', role: 'game', settings: DEFAULT_SCENES },
       target: { kind: 'scenes', role: 'camera', settings: DEFAULT_SCENES },
       validation: null,
       labelledTargets: 0,
       network: 'toy',
-      method: { id: 'source-only', params: { learningRate: 0.001, cosine: true } },
-      steps: 400,
+      recipe: bareRecipe('source-only', { learningRate: 0.001, cosine: true }, 400),
       evaluateEvery: 100,
       evaluationImages: 16,
     },
     status: 'running',
     step,
+    progress: { stage: 0, done: step },
+    changes: [],
+    targetTiles: 400,
     createdAtMs: 5000,
     updatedAtMs: 5000 + step,
     best: null,
@@ -131,6 +134,13 @@ export function describeRunStore(name: string, create: () => Promise<RunStore>):
       await expectRunAt(store, 4, [4]);
     });
 
+    it('keeps parameter changes that are newer than the checkpoint: they are replayed from it', async () => {
+      await saveUpTo(store, 0, 4);
+      const changes = [{ step: 6, stage: 'source-only', param: 'learningRate', from: 0.001, to: 0.01 }];
+      await store.saveSummary(runSummary(6, { changes }));
+      expect((await store.load(RUN)).summary).toMatchObject({ step: 4, changes });
+    });
+
     it('lists newest first and deletes one run without the others', async () => {
       const other = { runId: 'r10' as RunId, createdAtMs: 6000 };
       await saveUpTo(store, 0, 2);
@@ -140,6 +150,21 @@ export function describeRunStore(name: string, create: () => Promise<RunStore>):
       expect((await store.listRuns()).map(({ runId }) => runId)).toEqual(['r10']);
       await expect(store.load(RUN)).rejects.toMatchObject({ code: 'data.not-found' });
       expect((await store.load(other.runId)).checkpoint).toEqual(checkpointOf(1));
+    });
+
+    it('keeps the outputs of stages by name, each as it was given last, until the run is deleted', async () => {
+      const given = checkpointOf(1);
+      await store.saveOutput(RUN, 'st.segmenter.safetensors', given);
+      await store.saveOutput(RUN, 'st.segmenter', checkpointOf(2));
+      given.fill(0);
+      expect(await store.loadOutput(RUN, 'st.segmenter.safetensors')).toEqual(checkpointOf(1));
+      await store.saveOutput(RUN, 'st.segmenter', checkpointOf(3).subarray(10, 20));
+      expect(await store.loadOutput(RUN, 'st.segmenter')).toEqual(checkpointOf(3).slice(10, 20));
+      expect(await store.loadOutput('r10' as RunId, 'st.segmenter')).toBeNull();
+      await saveUpTo(store, 0, 2);
+      expect((await store.listRuns()).map(({ runId }) => runId)).toEqual([RUN]);
+      await store.deleteRun(RUN);
+      expect(await store.loadOutput(RUN, 'st.segmenter')).toBeNull();
     });
 
     it('starts a deleted run anew without its old history', async () => {

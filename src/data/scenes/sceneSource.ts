@@ -30,8 +30,21 @@ const SAMPLE_HEIGHT = 64;
  * measured the first time it is looked at. At most `cacheBytes` of rendered tiles are kept. Throws `config.invalid` for a size or a gap that cannot be rendered.
  */
 export function createSceneSource(role: SceneRole, settings: SceneSettings, cacheBytes = CACHE_BYTES): TileSource {
+  return sceneSource(role, SCENE_SPLITS[role], settings, cacheBytes);
+}
+
+/** The target side with the test scenes as its validation split. */
+export function createSceneTestSource(settings: SceneSettings): TileSource {
+  return sceneSource('camera', { ...SCENE_SPLITS.camera, val: SCENE_TEST_SPLIT }, settings, CACHE_BYTES);
+}
+
+function sceneSource(
+  role: SceneRole,
+  splits: Readonly<Record<Split, SceneSplit>>,
+  settings: SceneSettings,
+  cacheBytes: number,
+): TileSource {
   checkSettings(settings);
-  const splits = SCENE_SPLITS[role];
   const cache = new TileCache(cacheBytes);
   let classPixels: readonly number[] | null = null;
   const info: DatasetInfo = {

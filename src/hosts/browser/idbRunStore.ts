@@ -69,10 +69,25 @@ export class IdbRunStore implements RunStore {
     return older.run;
   }
 
+  async saveOutput(runId: RunId, name: string, bytes: Uint8Array): Promise<void> {
+    const parts = partsOf(bytes);
+    await this.database.write(['outputs'], async (transaction) => {
+      const outputs = transaction.objectStore('outputs');
+      await outputs.delete(outputRange(runId, name));
+      await Promise.all(parts.map((part, i) => outputs.put(part, [runId, name, i])));
+    });
+  }
+
+  async loadOutput(runId: RunId, name: string): Promise<Uint8Array | null> {
+    const parts = await this.database.use((connection) => connection.getAll('outputs', outputRange(runId, name)));
+    return parts.length === 0 ? null : joinParts(parts);
+  }
+
   async deleteRun(runId: RunId): Promise<void> {
-    await this.database.write(['runs', 'history', 'checkpoints'], async (transaction) => {
+    await this.database.write(['runs', 'history', 'checkpoints', 'outputs'], async (transaction) => {
       await Promise.all([
         transaction.objectStore('runs').delete(runId),
+        transaction.objectStore('outputs').delete(IDBKeyRange.bound([runId], [runId, []])),
         transaction.objectStore('history').delete(IDBKeyRange.bound([runId], [runId, []])),
         transaction.objectStore('checkpoints').delete(IDBKeyRange.bound([runId], [runId, []])),
       ]);
@@ -126,6 +141,8 @@ const otherSlot = (slot: Slot | null): Slot => (slot === 'a' ? 'b' : 'a');
 const emptyRow = (summary: RunSummary): StoredRunRow => ({ summary, current: null, slots: { a: null, b: null } });
 
 const partsRange = (runId: RunId, slot: Slot): IDBKeyRange => IDBKeyRange.bound([runId, slot], [runId, slot, []]);
+
+const outputRange = (runId: RunId, name: string): IDBKeyRange => IDBKeyRange.bound([runId, name], [runId, name, []]);
 
 function partsOf(bytes: Uint8Array): ArrayBuffer[] {
   const count = Math.max(1, Math.ceil(bytes.byteLength / PART_BYTES));

@@ -41,6 +41,8 @@ export interface StudioSchema extends DBSchema {
   history: { key: [RunId, number]; value: HistoryPiece };
   /** Checkpoint bytes in parts: single values of more than about 50 MB fail on iOS. */
   checkpoints: { key: [RunId, Slot, number]; value: ArrayBuffer };
+  /** What stages leave behind, by name, in parts like checkpoints. */
+  outputs: { key: [RunId, string, number]; value: ArrayBuffer };
   /** Small things a host remembers, by name. */
   settings: { key: string; value: string | number | boolean };
 }
@@ -58,6 +60,9 @@ const MIGRATIONS: readonly ((database: IDBPDatabase<StudioSchema>) => void)[] = 
     database.createObjectStore('history');
     database.createObjectStore('checkpoints');
     database.createObjectStore('settings');
+  },
+  (database) => {
+    database.createObjectStore('outputs');
   },
 ];
 

@@ -87,6 +87,15 @@ export class DirectoryRunStore implements RunStore {
     return older;
   }
 
+  async saveOutput(runId: RunId, name: string, bytes: Uint8Array): Promise<void> {
+    await this.writeFile(runId, outputName(name), bytes);
+  }
+
+  async loadOutput(runId: RunId, name: string): Promise<Uint8Array | null> {
+    const bytes = await readFile(this.path(runId, outputName(name))).catch(whenMissing(null));
+    return bytes === null ? null : new Uint8Array(bytes);
+  }
+
   async deleteRun(runId: RunId): Promise<void> {
     await rm(this.path(runId), { recursive: true, force: true });
   }
@@ -156,6 +165,7 @@ export class DirectoryRunStore implements RunStore {
 
 const otherSlot = (slot: Slot | null): Slot => (slot === 'a' ? 'b' : 'a');
 const checkpointName = (slot: Slot): string => `checkpoint-${slot}.safetensors`;
+const outputName = (name: string): string => `output-${name}`;
 const pieceName = (index: number): string => `history-${String(index).padStart(6, '0')}.bin`;
 const emptyRow = (summary: RunSummary): Row => ({ format: 1, summary, current: null, slots: { a: null, b: null } });
 

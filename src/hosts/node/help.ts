@@ -2,20 +2,23 @@
 
 export const HELP = `UDAS Studio, headless
 
-train      --recipe source-only|supervised|supervised-N   what to train (default source-only)
-           --seed N                     decides every random draw (default 1)
+train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda, st+uda+ssl, udas, supervised, supervised-N,
+                                        oracle, ladder, data-dependency; stages that several share are trained once
+           --seed N | --seeds N,N,...   decides every random draw (default 1); several: one run each, and a table
            --source DIR --target DIR    folders or zips; without --source the built-in street scenes
            --validate DIR               labelled target images to evaluate on (default: the target's own split)
-           --labels N                   target images whose labels may be used (recipe supervised)
+           --labels N                   target images whose labels may be used, where the recipe does not say (default 20)
            --network toy|lite           (default lite)
            --size WxH                   tile size = training size (default 128x64)
-           --steps N                    optimiser updates (default 400)
-           --evaluate-every N           (default: a tenth of the steps)
+           --steps N                    optimiser updates of a recipe of one stage
+           --steps-scale X              times the steps of every stage, for quick trials
+           --evaluate-every N           steps (default: a tenth of a single stage; of several, each is scored at its end)
            --minutes M                  stop after M minutes, wherever it is
            --style-gap X --layout-gap X the built-in pair's gaps, 0..1 (default 0.8 and 0.35)
-           --set key=value              a parameter of the method; may be repeated
+           --set [STAGE.]PARAM=VALUE    a parameter of one stage, or of all that have it; STAGE.steps=N; may be repeated
            --backend auto|webgpu|webgl|cpu   (default auto)
            --out DIR                    report.json, metrics.csv, weights.safetensors, and the run itself to continue from
+                                        (a folder a seed, and rungs.json, with --seeds)
 
 evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR

@@ -17,17 +17,17 @@ const duration = (ms: number): string => {
   return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 };
 
-export function progressObserver(steps: number): ProgressObserver {
+export function progressObserver(): ProgressObserver {
   const bar = process.stdout.isTTY
     ? new SingleBar({
-        format: '{bar} {value}/{total} steps  loss {loss}  mIoU {miou}  {rate} steps/s  {left} left',
+        format: '{stage} {bar} {value}/{total}  loss {loss}  mIoU {miou}  {rate} steps/s  {left} left',
         hideCursor: true,
       })
     : null;
-  const shown = { loss: '-', miou: '-', rate: '-', left: '-' };
+  const shown = { stage: '-', loss: '-', miou: '-', rate: '-', left: '-' };
   let lineAtMs = performance.now();
   let error: StudioError | null = null;
-  bar?.start(steps, 0, shown);
+  bar?.start(1, 0, shown);
   return {
     get error() {
       return error;
@@ -36,10 +36,17 @@ export function progressObserver(steps: number): ProgressObserver {
       shown.rate = state.stepsPerSecond?.toFixed(2) ?? '-';
       shown.left = state.leftMs === null ? '-' : duration(state.leftMs);
       if (state.error !== null) error = reviveError(state.error);
-      bar?.update(state.step, shown);
-      if (bar !== null || performance.now() - lineAtMs < LINE_EVERY_MS) return;
+      const { stage } = state;
+      if (stage === null) return;
+      const isNew = shown.stage !== stage.id;
+      shown.stage = stage.id;
+      bar?.setTotal(stage.total);
+      bar?.update(stage.done, shown);
+      if (bar !== null || (!isNew && performance.now() - lineAtMs < LINE_EVERY_MS)) return;
       lineAtMs = performance.now();
-      console.log(`step ${state.step}/${steps}  loss ${shown.loss}  ${shown.rate} steps/s  ${shown.left} left`);
+      console.log(
+        `${stage.id}  ${stage.done}/${stage.total}  loss ${shown.loss}  ${shown.rate} steps/s  ${shown.left} left`,
+      );
     },
     metrics: (frame) => {
       const losses = Object.entries(frame).find(([key]) => key.startsWith('train/loss'));
@@ -51,6 +58,7 @@ export function progressObserver(steps: number): ProgressObserver {
       if (bar === null) console.log(`step ${step}  mIoU ${shown.miou}  aAcc ${aAcc.toFixed(1)}  on ${images} images`);
     },
     saved: () => undefined,
+    changed: ({ stage, param, from, to }) => console.log(`${stage}: ${param} ${from} -> ${to}`),
     problem: (problem) => console.error(`${problem.code}: ${problem.message} ${problem.advice}`),
     end: () => bar?.stop(),
   };

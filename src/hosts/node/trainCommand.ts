@@ -1,36 +1,33 @@
-// npm run headless -- train: the studio's main job without a browser, over the same session.
-import { mkdirSync } from 'node:fs';
+// npm run headless -- train: the studio's main job without a browser, over the same session. One run a seed; trainRun.ts
+// does the run, rungTable.ts the tables at the end.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DatasetRef, Size } from '../../domain/dataset.ts';
 import { DEFAULT_SCENES } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { resolveParams } from '../../domain/params.ts';
-import type { RunConfig, RunId } from '../../domain/run.ts';
-import { memory } from '../../engine/gpu/memory.ts';
-import { methodEntry } from '../../engine/methods/registry.ts';
-import { MemoryRunStore } from '../../session/memoryRunStore.ts';
-import { type RunHost, resumeRun, startRun } from '../../session/openRun.ts';
+import { type Recipe, stepsOfStage } from '../../domain/recipe.ts';
+import type { RunConfig } from '../../domain/run.ts';
 import { parseRunConfig } from '../../session/runConfig.ts';
-import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
+import { readChoice, readInteger, readNumber, readSize } from './arguments.ts';
 import { openDevice } from './device.ts';
-import { DirectoryRunStore } from './directoryRunStore.ts';
 import { FolderDatasets } from './folderDatasets.ts';
-import { nodeClock } from './nodeClock.ts';
-import { progressObserver } from './progress.ts';
-import { writeReport } from './report.ts';
-
-const RUN_ID = 'run' as RunId;
+import { readRecipe } from './recipeArguments.ts';
+import { classTable, labelTable, ladderTable, type RungResult } from './rungTable.ts';
+import { trainRun } from './trainRun.ts';
 
 const OPTIONS = {
   recipe: { type: 'string', default: 'source-only' },
   seed: { type: 'string', default: '1' },
+  seeds: { type: 'string' },
   source: { type: 'string' },
   target: { type: 'string' },
   validate: { type: 'string' },
   labels: { type: 'string' },
   network: { type: 'string', default: 'lite' },
   size: { type: 'string', default: '128x64' },
-  steps: { type: 'string', default: '400' },
+  steps: { type: 'string' },
+  'steps-scale': { type: 'string' },
   'evaluate-every': { type: 'string' },
   minutes: { type: 'string' },
   'style-gap': { type: 'string', default: String(DEFAULT_SCENES.styleGap) },
@@ -40,82 +37,53 @@ const OPTIONS = {
   out: { type: 'string' },
 } as const;
 
+const MAX_SEED = 2 ** 31 - 1;
+
 export async function trainCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
   const size = readSize('size', values.size);
+  const { recipe, labels } = readRecipe(values);
+  const seeds = (values.seeds ?? values.seed).split(',').map((seed) => readInteger('seeds', seed, 0, MAX_SEED));
+  const minutes = values.minutes === undefined ? null : readNumber('minutes', values.minutes, 0.01, 100_000);
   const datasets = new FolderDatasets(size);
-  const config = await configOf(values, size, datasets);
+  const picked = await pickDatasets(values, size, datasets);
   const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
 
-  if (values.out !== undefined) mkdirSync(values.out, { recursive: true });
-  const store = values.out === undefined ? new MemoryRunStore() : new DirectoryRunStore(values.out);
-  const host: RunHost = { store, clock: nodeClock, device, memory, source: (ref) => datasets.source(ref) };
-  const progress = progressObserver(config.steps);
-  const earlier = (await store.listRuns()).find(({ runId }) => runId === RUN_ID);
-  const session = await (async () => {
-    if (earlier === undefined) return startRun(config, { runId: RUN_ID, name: values.recipe }, host, progress);
-    refuseOther(earlier.config, config);
-    console.log(`Continuing at step ${earlier.step}.`);
-    return resumeRun(await store.load(RUN_ID), host, progress);
-  })();
-
-  const untrained = earlier === undefined ? await session.evaluateNow() : null;
-  const startedAtMs = nodeClock.nowMs();
-  const deadline =
-    values.minutes === undefined
-      ? null
-      : setTimeout(() => void session.stop(), readNumber('minutes', values.minutes, 0.01, 100_000) * 60_000);
-  const interrupt = () => void session.pause();
-  process.once('SIGINT', interrupt);
-  await session.play();
-  process.off('SIGINT', interrupt);
-  if (deadline !== null) clearTimeout(deadline);
-  progress.end();
-  if (progress.error !== null) throw progress.error;
-
-  const final = await session.evaluateNow();
-  const report = await writeReport({
-    directory: values.out ?? null,
-    summary: session.current,
-    final,
-    untrained,
-    history: (await store.load(RUN_ID)).metrics,
-    weights: await session.exportWeights(),
-    trainedMs: nodeClock.nowMs() - startedAtMs,
-    source: (await datasets.source(config.source)).info,
-    target: (await datasets.source(config.target)).info,
-  });
-  console.log(report);
+  const results: RungResult[] = [];
+  for (const seed of seeds) {
+    const config: RunConfig = parseRunConfig({
+      schemaVersion: 2,
+      seed,
+      ...picked,
+      labelledTargets: readInteger('labels', values.labels ?? labels ?? '20', 0),
+      network: values.network,
+      recipe,
+      evaluateEvery: readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1),
+      evaluationImages: 32,
+    });
+    const directory =
+      values.out === undefined ? null : seeds.length === 1 ? values.out : join(values.out, `seed-${seed}`);
+    if (directory !== null) mkdirSync(directory, { recursive: true });
+    if (seeds.length > 1) console.log(`Seed ${seed}`);
+    const run = await trainRun({ config, directory, device, datasets, minutes });
+    results.push(...run.rungs);
+    if (!run.isFinished) break;
+  }
+  if (results.length > 1) {
+    console.log(`\n${ladderTable(results)}\n\n${classTable(results)}`);
+    const byLabels = labelTable(results);
+    if (byLabels !== null) console.log(`\n${byLabels}`);
+  }
+  if (values.out !== undefined && seeds.length > 1) {
+    writeFileSync(join(values.out, 'rungs.json'), `${JSON.stringify(results, null, 2)}\n`);
+  }
   return 0;
 }
 
-async function configOf(
-  values: ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'],
-  size: Size,
-  datasets: FolderDatasets,
-): Promise<RunConfig> {
-  const [, recipe = values.recipe, count] = /^(supervised)-(\d+)$/.exec(values.recipe) ?? [];
-  const method = methodEntry(readChoice('recipe', recipe, ['source-only', 'supervised']));
-  const params = resolveParams(method.info.params, readSettings(method.info.params, values.set));
-  const steps = readInteger('steps', values.steps, 1);
-  const { source, target, validation } = await pickDatasets(values, size, datasets);
-  return parseRunConfig({
-    schemaVersion: 1,
-    seed: readInteger('seed', values.seed, 0, 2 ** 31 - 1),
-    source,
-    target,
-    validation,
-    labelledTargets: readInteger('labels', values.labels ?? count ?? (method.info.needs.targetLabels ? '20' : '0'), 0),
-    network: values.network,
-    method: { id: method.info.id, params },
-    steps,
-    evaluateEvery: readInteger(
-      'evaluate-every',
-      values['evaluate-every'] ?? String(Math.max(1, Math.round(steps / 10))),
-      1,
-    ),
-    evaluationImages: 32,
-  });
+/** A single method is looked at often; a recipe of many stages mainly at the end of each. */
+function everyDefault({ stages }: Recipe): number {
+  const longest = Math.max(1, ...stages.map(stepsOfStage));
+  return stages.length === 1 ? Math.max(1, Math.round(longest / 10)) : longest;
 }
 
 async function pickDatasets(
@@ -154,13 +122,4 @@ async function pickDatasets(
     validation:
       values.validate === undefined ? null : await datasets.add(values.validate, { holdOut: 0, onlyValidation: true }),
   };
-}
-
-function refuseOther(stored: RunConfig, asked: RunConfig): void {
-  if (JSON.stringify(stored) === JSON.stringify(asked)) return;
-  throw new StudioError(
-    'config.invalid',
-    'The directory given by --out holds a run with other settings.',
-    'Give the same options to continue it, or another --out.',
-  );
 }

@@ -138,6 +138,9 @@ test('a run that was left unfinished is offered first, and waits where it was', 
     config: configOf(DEFAULT_DRAFT, method),
     status: 'running',
     step: 120,
+    progress: { stage: 0, done: 120 },
+    changes: [],
+    targetTiles: 400,
     createdAtMs: 5,
     updatedAtMs: 6,
     best: null,
@@ -188,5 +191,7 @@ test('a link with autorun starts the named method by itself', async () => {
   const { worker } = renderStudio({}, 'en', 'supervised');
   await waitFor(() => expect(status()).toBe('running'));
   const start = worker.sent.find((message) => message.name === 'run.start');
-  expect(start?.body).toMatchObject({ config: { method: { id: 'supervised' }, labelledTargets: 20 } });
+  expect(start?.body).toMatchObject({
+    config: { recipe: { stages: [{ method: 'supervised' }] }, labelledTargets: 20 },
+  });
 });

@@ -16,6 +16,10 @@ export function methodName(t: TFunction, id: string): string {
 export function methodHelp(t: TFunction, id: string): string {
   return lookUp(t, `methods.${id}.help`, '');
 }
+/** The recipe of a single method has the method's id, and its name. */
+export function recipeName(t: TFunction, id: string): string {
+  return lookUp(t, `recipes.${id}.name`, methodName(t, id));
+}
 export function networkName(t: TFunction, id: string): string {
   return lookUp(t, `networks.${id}.name`, id);
 }

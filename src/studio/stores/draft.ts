@@ -10,6 +10,7 @@ import {
   type Size,
 } from '../../domain/dataset.ts';
 import { defaultsOf, type ParamValues } from '../../domain/params.ts';
+import { bareRecipe } from '../../domain/recipe.ts';
 import type { MethodInfo, NetworkInfo, RunConfig } from '../../domain/run.ts';
 
 export type DatasetChoice =
@@ -62,15 +63,14 @@ export function sizeOf(choice: DatasetChoice, scenes: SceneSettings, imported: r
 
 export function configOf(draft: DraftState, method: MethodInfo): RunConfig {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     seed: draft.seed,
     source: refOf(draft.source, draft.scenes),
     target: refOf(draft.target, draft.scenes),
     validation: null,
     labelledTargets: method.needs.targetLabels ? draft.labelledTargets : 0,
     network: draft.network,
-    method: { id: method.id, params: { ...defaultsOf(method.params), ...draft.params[method.id] } },
-    steps: draft.steps,
+    recipe: bareRecipe(method.id, { ...defaultsOf(method.params), ...draft.params[method.id] }, draft.steps),
     evaluateEvery: Math.min(draft.evaluateEvery, draft.steps),
     evaluationImages: draft.evaluationImages,
   };

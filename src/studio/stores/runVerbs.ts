@@ -1,6 +1,7 @@
 // What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
 import { type StudioError, serialiseError } from '../../domain/errors.ts';
-import type { RunId, RunSummary } from '../../domain/run.ts';
+import { stepsOf } from '../../domain/recipe.ts';
+import type { RunId, RunState, RunSummary } from '../../domain/run.ts';
 import { configOf, problemOf } from './draft.ts';
 import { reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
@@ -27,7 +28,7 @@ export async function startRun(studio: Studio): Promise<void> {
     runs.setState((state) => ({
       current: { runId, name, config },
       // The run's first state may have overtaken the answer.
-      state: state.state?.runId === runId ? state.state : preparing(runId, config.steps),
+      state: state.state?.runId === runId ? state.state : preparing(runId, stepsOf(config.recipe)),
     }));
     void pullPredictions(studio, runId);
   } catch (error) {
@@ -54,10 +55,7 @@ export async function openRun(studio: Studio, runId: RunId): Promise<void> {
     const status = isUnfinished(summary.status) ? 'paused' : summary.status;
     runs.setState((state) => ({
       current: { runId, name, config },
-      state:
-        state.state?.runId === runId
-          ? state.state
-          : { runId, status, step, steps: config.steps, stepsPerSecond: null, leftMs: null, error: null },
+      state: state.state?.runId === runId ? state.state : { ...preparing(runId, stepsOf(config.recipe)), status, step },
     }));
     void pullPredictions(studio, runId);
   } catch (error) {
@@ -112,8 +110,9 @@ function leaveCurrentRun(studio: Studio): void {
   studio.runs.setState({ current: null, state: null, left: current?.runId ?? null });
 }
 
-function preparing(runId: RunId, steps: number) {
-  return { runId, status: 'preparing', step: 0, steps, stepsPerSecond: null, leftMs: null, error: null } as const;
+function preparing(runId: RunId, steps: number): RunState {
+  const unknown = { stage: null, stepsPerSecond: null, leftMs: null, error: null };
+  return { runId, status: 'preparing', step: 0, steps, ...unknown };
 }
 
 function nextOrdinal(list: readonly RunSummary[]): number {

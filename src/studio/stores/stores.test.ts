@@ -1,6 +1,7 @@
 // What the stores promise: columns grow without loss, evaluations are in order, names repeat, drafts know what stops them.
 import { expect, test } from 'vitest';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
+import { bareRecipe } from '../../domain/recipe.ts';
 import type { MethodInfo, NetworkInfo, RunId } from '../../domain/run.ts';
 import { configOf, DEFAULT_DRAFT, problemOf } from './draft.ts';
 import { createEngineStore, reportFailure } from './engine.ts';
@@ -113,7 +114,7 @@ test('a draft becomes a whole configuration; labels are asked for only by method
     { ...DEFAULT_DRAFT, params: { 'source-only': { learningRate: 0.5 } }, steps: 20 },
     method(false),
   );
-  expect(config.method).toEqual({ id: 'source-only', params: { learningRate: 0.5 } });
+  expect(config.recipe).toEqual(bareRecipe('source-only', { learningRate: 0.5 }, 20));
   expect(config.labelledTargets).toBe(0);
   expect(config.evaluateEvery).toBe(20);
   expect(configOf(DEFAULT_DRAFT, method(true)).labelledTargets).toBe(DEFAULT_DRAFT.labelledTargets);

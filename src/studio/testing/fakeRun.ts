@@ -4,6 +4,7 @@ import type { Emit } from '../../bridge/server.ts';
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import { DEFAULT_SCENES, type SceneSettings } from '../../domain/dataset.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
+import { stepsOf } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import type {
   DeviceInfo,
@@ -30,6 +31,7 @@ export class FakeRun {
   private readonly device: DeviceInfo;
   private readonly emit: Emit;
   private readonly stepMs: number;
+  private readonly steps: number;
   private readonly evaluations: Evaluation[] = [];
   private status: RunStatus = 'paused';
   private done: number;
@@ -43,6 +45,7 @@ export class FakeRun {
     this.device = device;
     this.emit = emit;
     this.stepMs = stepMs;
+    this.steps = stepsOf(config.recipe);
     this.done = done;
     const settings: SceneSettings = config.target.kind === 'scenes' ? config.target.settings : DEFAULT_SCENES;
     this.pinned = [0, 1, 2, 3].map((index) => {
@@ -52,7 +55,7 @@ export class FakeRun {
   }
 
   play(): void {
-    if (this.done < this.config.steps) this.become('running');
+    if (this.done < this.steps) this.become('running');
     this.timer ??= setTimeout(() => this.tick(), this.stepMs);
   }
   pause(): void {
@@ -98,20 +101,20 @@ export class FakeRun {
     this.timer = null;
     if (this.status !== 'running') return;
     this.advance();
-    if (this.done >= this.config.steps) this.halt('finished');
+    if (this.done >= this.steps) this.halt('finished');
     else this.timer = setTimeout(() => this.tick(), this.stepMs);
   }
 
   private advance(): void {
-    if (this.done >= this.config.steps) return;
+    if (this.done >= this.steps) return;
     this.done++;
-    const rate = 0.003 * (1 - this.done / this.config.steps) ** 0.9;
+    const rate = 0.003 * (1 - this.done / this.steps) ** 0.9;
     const frame: MetricFrame = {
       'train/loss_seg': series([this.done], [this.lossAt(this.done)]),
       'train/lr': series([this.done], [rate]),
     };
     this.emit('run.metrics', { runId: this.runId, frame });
-    if (this.done % this.config.evaluateEvery === 0 || this.done === this.config.steps) {
+    if (this.done % this.config.evaluateEvery === 0 || this.done === this.steps) {
       const evaluation = this.evaluation();
       this.evaluations.push(evaluation);
       this.emit('run.evaluation', { runId: this.runId, evaluation });
@@ -130,18 +133,20 @@ export class FakeRun {
 
   private become(status: RunStatus): void {
     this.status = status;
-    const { runId, config, done } = this;
-    const left = (config.steps - done) * this.stepMs;
+    const { runId, steps, done } = this;
+    const left = (steps - done) * this.stepMs;
+    const [first] = this.config.recipe.stages;
+    const stage = first === undefined ? null : { index: 0, id: first.id, kind: first.kind, done, total: steps };
     const speed = { stepsPerSecond: 1000 / this.stepMs, leftMs: left };
-    this.emit('run.state', { state: { runId, status, step: done, steps: config.steps, error: null, ...speed } });
+    this.emit('run.state', { state: { runId, status, step: done, steps, stage, error: null, ...speed } });
   }
 
   private skill(): number {
-    return 1 - Math.exp((-3 * this.done) / this.config.steps);
+    return 1 - Math.exp((-3 * this.done) / this.steps);
   }
   private lossAt(step: number): number {
     const noise = new RandomStream(5, 'fake-loss', step).uniform(-0.12, 0.12);
-    return 0.3 + 2.6 * Math.exp((-4 * step) / this.config.steps) + noise;
+    return 0.3 + 2.6 * Math.exp((-4 * step) / this.steps) + noise;
   }
 
   private evaluation(): Evaluation {
@@ -166,6 +171,9 @@ export class FakeRun {
       config,
       status,
       step,
+      progress: { stage: 0, done: step },
+      changes: [],
+      targetTiles: 400,
       createdAtMs: 1000,
       updatedAtMs: 2000,
       best: score,

@@ -133,8 +133,8 @@ export function createHandlers(
   const requests: RequestHandlers = {
     hello: async () => {
       emit('device', { device });
-      const body = { protocolVersion: PROTOCOL_VERSION, methods: METHODS, networks: NETWORKS, datasets, runs: [] };
-      return { body: { ...body, ...hello } };
+      const lists = { methods: METHODS, networks: NETWORKS, datasets, runs: [], recipes: [] };
+      return { body: { protocolVersion: PROTOCOL_VERSION, ...lists, ...hello } };
     },
     'scenes.preview': async ({ role, settings, indices }) => ({
       body: { tiles: indices.map((index) => fakeTile(role, settings, index)) },
@@ -180,6 +180,8 @@ export function createHandlers(
       runs.delete(runId);
       return { body: { runs: (hello?.runs ?? []).filter((summary) => summary.runId !== runId) } };
     },
+    'run.setParams': async () => ({ body: {} }),
+    'run.stageTiles': async () => ({ body: { tiles: [] } }),
     'run.predictions': async ({ runId, after }) => ({ body: { frame: await find(runId).frameAfter(after) } }),
   };
   const commands: CommandHandlers = {

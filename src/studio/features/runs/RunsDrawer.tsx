@@ -3,9 +3,10 @@ import { Button, Drawer, Group, Popover, ScrollArea, Table, Text } from '@mantin
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { stepsOf } from '../../../domain/recipe.ts';
 import type { RunSummary } from '../../../domain/run.ts';
 import { formatCount, formatPercent } from '../../i18n/format.ts';
-import { methodName, networkName } from '../../i18n/names.ts';
+import { networkName, recipeName } from '../../i18n/names.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { deleteRun, openRun } from '../../stores/runVerbs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
@@ -61,7 +62,7 @@ function RunRow({ summary, onOpened }: { readonly summary: RunSummary; readonly 
   const isCurrent = useStudioState('runs', ({ current }) => current?.runId === summary.runId);
   const { config, last, best } = summary;
   const about = [
-    methodName(t, config.method.id),
+    recipeName(t, config.recipe.id),
     networkName(t, config.network),
     t('runs.seed', { seed: config.seed }),
   ];
@@ -78,7 +79,7 @@ function RunRow({ summary, onOpened }: { readonly summary: RunSummary; readonly 
       </Table.Td>
       <Table.Td>{t(`status.${isUnfinished(summary.status) && !isCurrent ? 'interrupted' : summary.status}`)}</Table.Td>
       <Table.Td ta="right">
-        {formatCount(summary.step)} / {formatCount(config.steps)}
+        {formatCount(summary.step)} / {formatCount(stepsOf(config.recipe))}
       </Table.Td>
       <Table.Td ta="right">{formatPercent(last?.mIoU)}</Table.Td>
       <Table.Td ta="right">{formatPercent(best?.mIoU)}</Table.Td>

@@ -1,0 +1,42 @@
+// From a stage's definition to the stage under way, and to what it made of training images once it is done.
+import type { Tile } from '../../domain/dataset.ts';
+import { StudioError } from '../../domain/errors.ts';
+import type { Stage } from '../../domain/recipe.ts';
+import type { OpenStage, StageContext, StageStart } from './stage.ts';
+import { openTrainStage } from './trainStage.ts';
+import { translatedTiles } from './translatedTiles.ts';
+
+/** Throws `config.invalid`, `config.unmet-need`, `checkpoint.*`, `data.not-found`. */
+export function openStage(stage: Stage, start: StageStart, context: StageContext): Promise<OpenStage> {
+  switch (stage.kind) {
+    case 'train':
+      return openTrainStage(stage, start, context);
+    case 'translate':
+    case 'pseudo-label':
+      throw new Error('not yet');
+    default:
+      return stage satisfies never;
+  }
+}
+
+/** Training images as a finished stage left them. Throws `data.not-found` for one that made none. */
+export async function stageTiles(
+  stage: Stage,
+  indices: readonly number[],
+  context: StageContext,
+): Promise<readonly Tile[]> {
+  switch (stage.kind) {
+    case 'translate':
+      return (await translatedTiles(stage.id, context)).read('train', indices);
+    case 'pseudo-label':
+    case 'train':
+      throw new StudioError(
+        'data.not-found',
+        `The stage "${stage.id}" trains a network; it makes no images.`,
+        'Choose a stage that translates or labels.',
+        { stage: stage.id },
+      );
+    default:
+      return stage satisfies never;
+  }
+}

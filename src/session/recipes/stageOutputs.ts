@@ -1,0 +1,62 @@
+// What stages leave behind in the run store, and under which names: the networks of a trained stage, and the pictures of a
+// stage that computes some, several to a record.
+import { StudioError } from '../../domain/errors.ts';
+import type { NetworkRef, StageId } from '../../domain/recipe.ts';
+import type { RunId } from '../../domain/run.ts';
+import type { RunStore } from '../ports.ts';
+
+/** One run's outputs. */
+export class StageOutputs {
+  private readonly store: RunStore;
+  private readonly runId: RunId;
+
+  constructor(store: RunStore, runId: RunId) {
+    this.store = store;
+    this.runId = runId;
+  }
+
+  /** Safetensors. */
+  saveNetwork({ stage, role }: NetworkRef, file: Uint8Array): Promise<void> {
+    return this.store.saveOutput(this.runId, networkName(stage, role), file);
+  }
+
+  /** Throws `data.not-found`. */
+  loadNetwork({ stage, role }: NetworkRef): Promise<Uint8Array> {
+    return this.load(networkName(stage, role));
+  }
+
+  /** Record `index` of the stage's pictures. */
+  savePart(stage: StageId, index: number, bytes: Uint8Array): Promise<void> {
+    return this.store.saveOutput(this.runId, partName(stage, index), bytes);
+  }
+
+  /** Throws `data.not-found`. */
+  loadPart(stage: StageId, index: number): Promise<Uint8Array> {
+    return this.load(partName(stage, index));
+  }
+
+  /** What is to know about the rest, as text: which network is the product, how many pictures there are. */
+  saveNote(stage: StageId, text: string): Promise<void> {
+    return this.store.saveOutput(this.runId, noteName(stage), new TextEncoder().encode(text));
+  }
+
+  /** Throws `data.not-found`. */
+  async loadNote(stage: StageId): Promise<string> {
+    return new TextDecoder().decode(await this.load(noteName(stage)));
+  }
+
+  private async load(name: string): Promise<Uint8Array> {
+    const bytes = await this.store.loadOutput(this.runId, name);
+    if (bytes !== null) return bytes;
+    throw new StudioError(
+      'data.not-found',
+      `The run has no "${name}", which a later stage needs.`,
+      'Start the recipe again; its stored results were removed.',
+      { output: name },
+    );
+  }
+}
+
+const networkName = (stage: StageId, role: string): string => `${stage}.${role}.safetensors`;
+const noteName = (stage: StageId): string => `${stage}.note`;
+const partName = (stage: StageId, index: number): string => `${stage}.${String(index).padStart(6, '0')}.tiles`;

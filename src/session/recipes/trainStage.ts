@@ -1,0 +1,153 @@
+// A training stage under way: its images (guarded, perhaps translated or pseudo-labelled), its trainer with the weights of
+// earlier stages, and where both stand.
+import {
+  type BatchStream,
+  labelledTargetStream,
+  type StreamOptions,
+  sourceStream,
+  targetStream,
+} from '../../data/batcher.ts';
+import type { TileSource } from '../../data/ports.ts';
+import { labelledSubset } from '../../data/sampler.ts';
+import { invariant, StudioError } from '../../domain/errors.ts';
+import type { TrainStage } from '../../domain/recipe.ts';
+import type { StreamName, Streams } from '../../engine/methods/method.ts';
+import { methodEntry } from '../../engine/methods/registry.ts';
+import { packCheckpoint, restoreCheckpoint } from '../../engine/training/checkpoint.ts';
+import { classWeightsOf } from '../../engine/training/classWeights.ts';
+import type { HostBatches } from '../../engine/training/stepInputs.ts';
+import { train } from '../../engine/training/train.ts';
+import { createTrainer, type Trainer } from '../../engine/training/trainer.ts';
+import { exportWeights, importWeights } from '../../engine/training/weights.ts';
+import { guardedTiles } from './labelGuard.ts';
+import { labelsOf, type OpenStage, type StageContext, type StageStart } from './stage.ts';
+import { translatedTiles } from './translatedTiles.ts';
+
+export async function openTrainStage(stage: TrainStage, start: StageStart, context: StageContext): Promise<OpenStage> {
+  const { config, source } = context;
+  const trainer = createTrainer({
+    networkId: config.network,
+    methodId: stage.method,
+    params: start.params,
+    seed: config.seed,
+    steps: stage.steps,
+    classWeights: classWeightsOf(source.info.classPixels),
+    size: source.info.size,
+  });
+  try {
+    const streams = openStreams(stage, trainer.streams, await tilesOf(stage, context), context);
+    if (start.checkpoint === null || start.done === 0) await takeOverWeights(stage, trainer, context);
+    else restore(trainer, streams, start.checkpoint);
+    return opened(stage, trainer, streams, context);
+  } catch (error) {
+    trainer.dispose();
+    throw error;
+  }
+}
+
+function opened(
+  stage: TrainStage,
+  trainer: Trainer,
+  streams: ReadonlyMap<StreamName, BatchStream>,
+  { config, validation, outputs, nowMs }: StageContext,
+): OpenStage {
+  const nextBatches = async (): Promise<HostBatches> => {
+    const batches = await Promise.all([...streams].map(async ([name, stream]) => [name, await stream.next()] as const));
+    return Object.fromEntries(batches);
+  };
+  const evaluation = {
+    every: config.evaluateEvery,
+    batches: (isFinal: boolean) => validation.batches(isFinal),
+  };
+  return {
+    stage,
+    total: stage.steps,
+    get done() {
+      return trainer.step;
+    },
+    trainer,
+    events: train(trainer, nextBatches, {
+      nowMs,
+      ...(trainer.product.kind === 'segmenter' ? { evaluation } : {}),
+    }),
+    checkpoint: () =>
+      packCheckpoint(
+        trainer,
+        Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())])),
+      ),
+    leaveOutputs: async () => {
+      for (const [role, network] of Object.entries(trainer.running.state.networks)) {
+        await outputs.saveNetwork({ stage: stage.id, role }, await exportWeights(network));
+        if (network === trainer.network) await outputs.saveNote(stage.id, role);
+      }
+    },
+    dispose: () => trainer.dispose(),
+  };
+}
+
+function restore(trainer: Trainer, streams: ReadonlyMap<StreamName, BatchStream>, checkpoint: Uint8Array): void {
+  const cursors = restoreCheckpoint(trainer, checkpoint);
+  for (const [name, stream] of streams) {
+    const cursor = cursors[`stream.${name}`];
+    invariant(cursor !== undefined, () => `The checkpoint holds no position of the ${name} stream.`);
+    stream.restore(JSON.parse(cursor));
+  }
+}
+
+/** The networks begin where the recipe says. Throws `config.invalid` for a role that the method does not have. */
+async function takeOverWeights(stage: TrainStage, trainer: Trainer, { outputs }: StageContext): Promise<void> {
+  const { networks } = trainer.running.state;
+  for (const [role, from] of Object.entries(stage.start ?? {})) {
+    const network = networks[role];
+    if (network === undefined) {
+      throw new StudioError(
+        'config.invalid',
+        `The stage "${stage.id}" gives weights to "${role}"; ${stage.method} has ${Object.keys(networks).join(', ')}.`,
+        'Name one of the networks of the method.',
+        { key: role, value: stage.method },
+      );
+    }
+    const { missing } = importWeights(network, await outputs.loadNetwork(from));
+    if (missing.length === 0) continue;
+    throw new StudioError(
+      'checkpoint.incompatible',
+      `The network "${from.role}" of the stage "${from.stage}" lacks ${missing.length} tensors of "${role}", the first being "${missing[0]}".`,
+      'Let the stage take the weights of a network of its own kind.',
+      { tensor: missing[0] ?? '' },
+    );
+  }
+}
+
+interface StageTiles {
+  readonly source: TileSource;
+}
+
+/** What the stage trains on: the datasets, or what an earlier stage made of them. */
+async function tilesOf(stage: TrainStage, context: StageContext): Promise<StageTiles> {
+  return { source: stage.source === undefined ? context.source : await translatedTiles(stage.source, context) };
+}
+
+/** Streams with a guard each: an unsupervised stage cannot see a target label, and no stage a validation image. */
+function openStreams(
+  stage: TrainStage,
+  wanted: Streams,
+  { source }: StageTiles,
+  { config, target, targetTiles }: StageContext,
+): Map<StreamName, BatchStream> {
+  const options = (batch: number): StreamOptions => ({ seed: config.seed, batch, flip: true });
+  const streams = new Map<StreamName, BatchStream>();
+  if (wanted.source !== undefined) {
+    const isLabelled = methodEntry(stage.method).info.needs.sourceLabels;
+    const guarded = guardedTiles(source, stage.id, isLabelled ? 'all' : 'none');
+    streams.set('source', sourceStream(guarded, options(wanted.source), isLabelled));
+  }
+  if (wanted.target !== undefined) {
+    streams.set('target', targetStream(guardedTiles(target, stage.id, 'none'), options(wanted.target)));
+  }
+  if (wanted.labelledTarget !== undefined) {
+    const subset = labelledSubset(config.seed, targetTiles, labelsOf(stage, config, target));
+    const guarded = guardedTiles(target, stage.id, new Set(subset));
+    streams.set('labelledTarget', labelledTargetStream(guarded, options(wanted.labelledTarget), subset));
+  }
+  return streams;
+}
