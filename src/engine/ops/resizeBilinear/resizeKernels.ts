@@ -1,8 +1,9 @@
-// Bilinear resize and its adjoint on WebGPU, one dispatch each. Both ask the same function where an output samples, so the
-// adjoint collects with exactly the weights that the forward pass gave out; it gathers, without atomics.
+// Bilinear resize and its adjoint on WebGPU, one dispatch each. Positions are fractions of whole numbers, so that both know
+// exactly which outputs lie between which two inputs: enlarging reads four values for all outputs between them, and the
+// adjoint collects, without atomics, from the outputs that read it and from no other.
 import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { type Buffers, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import type { MapSize } from '../geometry.ts';
 
@@ -10,181 +11,242 @@ interface Spec extends Readonly<Record<string, number | boolean | string>> {
   readonly alignCorners: boolean;
   /** Channels of a vector: 4 where they come out even. */
   readonly width: 1 | 4;
-  /** Vectors of a thread, side by side: they share the arithmetic of where to sample. */
-  readonly run: number;
 }
 
 // `in` is the map before the resize, `out` the one after, in both directions. Channels count in vectors of the spec's width.
-const UNIFORMS = {
-  threads: 'i32',
-  channels: 'i32',
-  runs: 'i32',
-  inHeight: 'i32',
-  inWidth: 'i32',
-  outHeight: 'i32',
-  outWidth: 'i32',
-} as const;
-type Uniform = keyof typeof UNIFORMS;
+const UNIFORMS = { channels: 'i32', inHeight: 'i32', inWidth: 'i32', outHeight: 'i32', outWidth: 'i32' } as const;
+type Family = ProgramFamily<Spec, keyof typeof UNIFORMS>;
 
-const declare = (reads: string, writes: string, { width }: Spec): string => {
-  const type = width === 4 ? 'vec4f' : 'f32';
-  const buffers: Buffers = { reads: { [reads]: type }, writes: { [writes]: type } };
-  return `${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-alias Value = ${type};`;
-};
-
-const sampling = ({ alignCorners, run }: Spec): string => `
-const RUN = ${run};
-struct Sample { low: i32, high: i32, share: f32 }
-fn sampleOf(i: i32, inSize: i32, outSize: i32) -> Sample {
-  let position = ${
-    alignCorners
-      ? 'f32(i * (inSize - 1)) / f32(max(1, outSize - 1))'
-      : 'max(0.0, f32((2 * i + 1) * inSize - outSize) / f32(2 * outSize))'
-  };
-  let low = min(inSize - 1, i32(floor(position)));
-  return Sample(low, min(inSize - 1, low + 1), position - f32(low));
+/**
+ * A workgroup takes a piece of one row of one image: `row` and `image` are the same for all its threads, so that what follows
+ * from them costs little. A thread's place in the row is `column` and `c`; `width` columns there are.
+ */
+const program = (
+  buffers: readonly [reads: string, writes: string],
+  spec: Spec,
+  width: string,
+  body: string,
+): string => {
+  const type = spec.width === 4 ? 'vec4f' : 'f32';
+  const declared: Buffers = { reads: { [buffers[0]]: type }, writes: { [buffers[1]]: type } };
+  return `${declareBuffers(declared)}
+${declareUniforms(UNIFORMS, uniformBinding(declared))}
+alias Value = ${type};
+// Output i lies at above / below of the map's pixels.
+fn above(i: i32, inSize: i32, outSize: i32) -> i32 {
+  return ${spec.alignCorners ? 'i * (inSize - 1)' : 'max(0, (2 * i + 1) * inSize - outSize)'};
+}
+fn below(outSize: i32) -> i32 { return ${spec.alignCorners ? 'max(1, outSize - 1)' : '2 * outSize'}; }
+// The first output at pixel s or after it: outputs from there to that of s + 1 are mixed from pixels s and s + 1.
+fn firstAt(s: i32, inSize: i32, outSize: i32) -> i32 {
+  if (s <= 0) { return 0; }
+  if (s >= inSize) { return outSize; }
+  return min(outSize, ${
+    spec.alignCorners
+      ? '(s * below(outSize) + inSize - 2) / (inSize - 1)'
+      : '(outSize * (2 * s + 1) + inSize - 1) / (2 * inSize)'
+  });
+}
+// How far output i lies from pixel s towards the next.
+fn shareAt(i: i32, s: i32, inSize: i32, outSize: i32) -> f32 {
+  return f32(above(i, inSize, outSize) - s * below(outSize)) / f32(below(outSize));
+}
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let place = i32(group.x * ${WORKGROUP}u + thread);
+  let row = i32(group.y);
+  let image = i32(group.z);
+  let column = place / u.channels;
+  let c = place - column * u.channels;
+  if (column >= ${width}) { return; }
+  ${body}
 }`;
-
-const each = (count: number, line: (k: number) => string): string =>
-  Array.from({ length: count }, (_, k) => line(k)).join('\n      ');
-
-const forward: ProgramFamily<Spec, Uniform> = {
-  name: 'resizeBilinear',
-  uniforms: UNIFORMS,
-  wgsl: (spec) => `
-${declare('x', 'y', spec)}
-${sampling(spec)}
-${perElement(
-  'u.threads',
-  `let start = (index % u.runs) * RUN;
-  let pixel = index / u.runs;
-  let column = pixel % u.outWidth;
-  let line = pixel / u.outWidth;
-  let row = line % u.outHeight;
-  let image = line / u.outHeight;
-  let v = sampleOf(row, u.inHeight, u.outHeight);
-  let h = sampleOf(column, u.inWidth, u.outWidth);
-  let upper = (image * u.inHeight + v.low) * u.inWidth;
-  let lower = (image * u.inHeight + v.high) * u.inWidth;
-  let upperLow = (upper + h.low) * u.channels;
-  let upperHigh = (upper + h.high) * u.channels;
-  let lowerLow = (lower + h.low) * u.channels;
-  let lowerHigh = (lower + h.high) * u.channels;
-  for (var c = start; c < min(start + RUN, u.channels); c++) {
-    let top = mix(x[upperLow + c], x[upperHigh + c], h.share);
-    let bottom = mix(x[lowerLow + c], x[lowerHigh + c], h.share);
-    y[pixel * u.channels + c] = mix(top, bottom, v.share);
-  }`,
-)}`,
 };
 
-const adjoint: ProgramFamily<Spec, Uniform> = {
+const CORNERS = `let upper = (image * u.inHeight + low) * u.inWidth;
+  let lower = (image * u.inHeight + min(low + 1, u.inHeight - 1)) * u.inWidth;
+  let right = min(left + 1, u.inWidth - 1);
+  let a = x[(upper + left) * u.channels + c];
+  let b = x[(upper + right) * u.channels + c];
+  let d = x[(lower + left) * u.channels + c];
+  let e = x[(lower + right) * u.channels + c];`;
+
+/** A thread takes the four pixels around a cell of the input and writes all outputs in it. */
+const enlarge: Family = {
+  name: 'resizeBilinearEnlarge',
+  uniforms: UNIFORMS,
+  wgsl: (spec) =>
+    program(
+      ['x', 'y'],
+      spec,
+      'u.inWidth',
+      `let low = row;
+  let left = column;
+  ${CORNERS}
+  let start = firstAt(left, u.inWidth, u.outWidth);
+  let end = firstAt(left + 1, u.inWidth, u.outWidth);
+  for (var i = firstAt(low, u.inHeight, u.outHeight); i < firstAt(low + 1, u.inHeight, u.outHeight); i++) {
+    let v = shareAt(i, low, u.inHeight, u.outHeight);
+    let first = mix(a, d, v);
+    let second = mix(b, e, v);
+    let line = (image * u.outHeight + i) * u.outWidth;
+    for (var j = start; j < end; j++) {
+      y[(line + j) * u.channels + c] = mix(first, second, shareAt(j, left, u.inWidth, u.outWidth));
+    }
+  }`,
+    ),
+};
+
+/** A thread takes an output. */
+const sample: Family = {
+  name: 'resizeBilinearSample',
+  uniforms: UNIFORMS,
+  wgsl: (spec) =>
+    program(
+      ['x', 'y'],
+      spec,
+      'u.outWidth',
+      `let low = above(row, u.inHeight, u.outHeight) / below(u.outHeight);
+  let left = above(column, u.inWidth, u.outWidth) / below(u.outWidth);
+  ${CORNERS}
+  let v = shareAt(row, low, u.inHeight, u.outHeight);
+  y[((image * u.outHeight + row) * u.outWidth + column) * u.channels + c] =
+    mix(mix(a, d, v), mix(b, e, v), shareAt(column, left, u.inWidth, u.outWidth));`,
+    ),
+};
+
+/** A thread takes an input: outputs before it give their share, those after it the rest; the last pixel takes both. */
+const adjoint: Family = {
   name: 'resizeBilinearAdjoint',
   uniforms: UNIFORMS,
-  wgsl: (spec) => `
-${declare('dy', 'dx', spec)}
-${sampling(spec)}
-// The weight with which output i reads source s.
-fn weightOf(i: i32, s: i32, inSize: i32, outSize: i32) -> f32 {
-  let at = sampleOf(i, inSize, outSize);
-  return select(0.0, 1.0 - at.share, at.low == s) + select(0.0, at.share, at.high == s);
-}
-// Outputs that may read s: those that sample in (s - 1, s + 1), and one more on either side against rounding.
-fn firstReader(s: i32, inSize: i32, outSize: i32) -> i32 {
-  return max(0, ${
-    spec.alignCorners
-      ? '((s - 1) * (outSize - 1)) / max(1, inSize - 1) - 1'
-      : '((2 * s - 1) * outSize - inSize) / (2 * inSize) - 1'
-  });
-}
-fn lastReader(s: i32, inSize: i32, outSize: i32) -> i32 {
-  ${spec.alignCorners ? 'if (inSize == 1) { return outSize - 1; }' : ''}
-  return min(outSize - 1, ${
-    spec.alignCorners
-      ? '((s + 1) * (outSize - 1)) / max(1, inSize - 1) + 1'
-      : '((2 * s + 3) * outSize - inSize) / (2 * inSize) + 1'
-  });
-}
-${perElement(
-  'u.threads',
-  `let start = (index % u.runs) * RUN;
-  let pixel = index / u.runs;
-  let column = pixel % u.inWidth;
-  let line = pixel / u.inWidth;
-  let row = line % u.inHeight;
-  let image = line / u.inHeight;
-  let left = firstReader(column, u.inWidth, u.outWidth);
-  let right = lastReader(column, u.inWidth, u.outWidth);
-  var sums: array<Value, RUN>;
-  for (var i = firstReader(row, u.inHeight, u.outHeight); i <= lastReader(row, u.inHeight, u.outHeight); i++) {
-    let vertical = weightOf(i, row, u.inHeight, u.outHeight);
-    if (vertical == 0.0) { continue; }
-    for (var j = left; j <= right; j++) {
-      let weight = vertical * weightOf(j, column, u.inWidth, u.outWidth);
-      if (weight == 0.0) { continue; }
-      let at = ((image * u.outHeight + i) * u.outWidth + j) * u.channels;
-      ${each(spec.run, (k) => `sums[${k}] += weight * dy[at + min(start + ${k}, u.channels - 1)];`)}
+  wgsl: (spec) =>
+    program(
+      ['dy', 'dx'],
+      spec,
+      'u.inWidth',
+      `let top = firstAt(row - 1, u.inHeight, u.outHeight);
+  let middle = firstAt(row, u.inHeight, u.outHeight);
+  let bottom = firstAt(row + 1, u.inHeight, u.outHeight);
+  let center = firstAt(column, u.inWidth, u.outWidth);
+  let end = firstAt(column + 1, u.inWidth, u.outWidth);
+  var sum = Value();
+  for (var j = firstAt(column - 1, u.inWidth, u.outWidth); j < end; j++) {
+    let place = (image * u.outHeight * u.outWidth + j) * u.channels + c;
+    var line = Value();
+    for (var i = top; i < middle; i++) {
+      line += shareAt(i, row - 1, u.inHeight, u.outHeight) * dy[place + i * u.outWidth * u.channels];
     }
+    for (var i = middle; i < bottom; i++) {
+      let share = select(shareAt(i, row, u.inHeight, u.outHeight), 0.0, row == u.inHeight - 1);
+      line += (1.0 - share) * dy[place + i * u.outWidth * u.channels];
+    }
+    let before = shareAt(j, column - 1, u.inWidth, u.outWidth);
+    let after = 1.0 - select(shareAt(j, column, u.inWidth, u.outWidth), 0.0, column == u.inWidth - 1);
+    sum += select(after, before, j < center) * line;
   }
-  ${each(spec.run, (k) => `if (start + ${k} < u.channels) { dx[pixel * u.channels + start + ${k}] = sums[${k}]; }`)}`,
-)}`,
+  dx[((image * u.inHeight + row) * u.inWidth + column) * u.channels + c] = sum;`,
+    ),
 };
 
-/** `x` [batch, height, width, channels] resized to `size`. */
-export function resizeForward(x: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  return dispatch(forward, x, [batch, size[0], size[1], channels], {
-    inner: [height, width],
-    outer: size,
-    alignCorners,
-  });
-}
+// Doubling with half-pixel centres, what decoders do at every level: weights are quarters, and nothing is looked for.
+const QUARTERS = [0.25, 0.75, 0.75, 0.25] as const;
 
-/** The adjoint: `dy` [batch, out height, out width, channels] back to `size`. */
-export function resizeAdjoint(dy: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
-  const [batch, height, width, channels] = dy.shape;
-  return dispatch(adjoint, dy, [batch, size[0], size[1], channels], {
-    inner: size,
-    outer: [height, width],
-    alignCorners,
-  });
-}
+/** A thread takes a cell between four pixels, those around the map too, and writes the 2 x 2 outputs in it. */
+const double: Family = {
+  name: 'resizeBilinearDouble',
+  uniforms: UNIFORMS,
+  wgsl: (spec) =>
+    program(
+      ['x', 'y'],
+      spec,
+      'u.inWidth + 1',
+      `let upper = (image * u.inHeight + max(0, row - 1)) * u.inWidth;
+  let lower = (image * u.inHeight + min(row, u.inHeight - 1)) * u.inWidth;
+  let left = max(0, column - 1);
+  let right = min(column, u.inWidth - 1);
+  let a = x[(upper + left) * u.channels + c];
+  let b = x[(upper + right) * u.channels + c];
+  let d = x[(lower + left) * u.channels + c];
+  let e = x[(lower + right) * u.channels + c];
+  let hasLeft = column > 0;
+  let hasRight = column < u.inWidth;
+  var line = ((image * u.outHeight + 2 * row - 1) * u.outWidth + 2 * column - 1) * u.channels + c;
+  ${[0.25, 0.75]
+    .map(
+      (v, k) => `if (${k === 0 ? 'row > 0' : 'row < u.inHeight'}) {
+    let first = mix(a, d, ${v});
+    let second = mix(b, e, ${v});
+    if (hasLeft) { y[line] = mix(first, second, 0.25); }
+    if (hasRight) { y[line + u.channels] = mix(first, second, 0.75); }
+  }`,
+    )
+    .join('\n  line += u.outWidth * u.channels;\n  ')}`,
+    ),
+};
 
-const MAX_RUN = 5;
+/** A thread takes an input: 4 x 4 outputs read it. At the border they are mirrored: weights are symmetric about it. */
+const doubleAdjoint: Family = {
+  name: 'resizeBilinearDoubleAdjoint',
+  uniforms: UNIFORMS,
+  wgsl: (spec) =>
+    program(
+      ['dy', 'dx'],
+      spec,
+      'u.inWidth',
+      `var sum = Value();
+  let first = image * u.outHeight;
+  ${QUARTERS.map((_, k) => `let row${k} = (first + clamp(2 * row + ${k - 1}, 0, u.outHeight - 1)) * u.outWidth * u.channels + c;`).join('\n  ')}
+  ${QUARTERS.map(
+    (weight, k) => `{
+    let at = clamp(2 * column + ${k - 1}, 0, u.outWidth - 1) * u.channels;
+    sum += ${weight} * (${QUARTERS.map((vertical, r) => `${vertical} * dy[row${r} + at]`).join(' + ')});
+  }`,
+  ).join('\n  ')}
+  dx[((image * u.inHeight + row) * u.inWidth + column) * u.channels + c] = sum;`,
+    ),
+};
+
+const isDoubled = ({ inner, outer, alignCorners }: Geometry): boolean =>
+  !alignCorners && outer[0] === 2 * inner[0] && outer[1] === 2 * inner[1];
 
 interface Geometry {
+  /** The map before the resize, and the one after. */
   readonly inner: MapSize;
   readonly outer: MapSize;
   readonly alignCorners: boolean;
 }
 
+/** `x` [batch, height, width, channels] resized to `size`. */
+export function resizeForward(x: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
+  const [, height, width] = x.shape;
+  const geometry: Geometry = { inner: [height, width], outer: size, alignCorners };
+  if (isDoubled(geometry)) return dispatch(double, x, geometry, { result: size, over: [height + 1, width + 1] });
+  if (size[0] < height || size[1] < width) return dispatch(sample, x, geometry, { result: size, over: size });
+  return dispatch(enlarge, x, geometry, { result: size, over: [height, width] });
+}
+
+/** The adjoint: `dy` [batch, out height, out width, channels] back to `size`. */
+export function resizeAdjoint(dy: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
+  const [, height, width] = dy.shape;
+  const geometry: Geometry = { inner: size, outer: [height, width], alignCorners };
+  return dispatch(isDoubled(geometry) ? doubleAdjoint : adjoint, dy, geometry, { result: size, over: size });
+}
+
 function dispatch(
-  family: ProgramFamily<Spec, Uniform>,
+  family: Family,
   input: tf.Tensor4D,
-  shape: [number, number, number, number],
   { inner, outer, alignCorners }: Geometry,
+  { result, over }: { readonly result: MapSize; readonly over: MapSize },
 ): tf.Tensor4D {
-  const width = shape[3] % 4 === 0 ? 4 : 1;
-  const channels = shape[3] / width;
-  const run = Math.ceil(channels / Math.ceil(channels / MAX_RUN));
-  const runs = Math.ceil(channels / run);
-  const threads = shape[0] * shape[1] * shape[2] * runs;
-  const uniforms = {
-    threads,
-    channels,
-    runs,
-    inHeight: inner[0],
-    inWidth: inner[1],
-    outHeight: outer[0],
-    outWidth: outer[1],
-  };
+  const [batch, , , depth] = input.shape;
+  const width = depth % 4 === 0 ? 4 : 1;
+  const channels = depth / width;
+  const uniforms = { channels, inHeight: inner[0], inWidth: inner[1], outHeight: outer[0], outWidth: outer[1] };
   return runTensor({
     family,
-    spec: { alignCorners, width, run },
+    spec: { alignCorners, width },
     inputs: [input],
-    outputs: [{ shape }],
-    dispatches: [{ workgroups: workgroupsFor(threads), uniforms }],
+    outputs: [{ shape: [batch, ...result, depth] }],
+    dispatches: [{ workgroups: [Math.ceil((over[1] * channels) / WORKGROUP), over[0], batch], uniforms }],
   }) as tf.Tensor4D;
 }
