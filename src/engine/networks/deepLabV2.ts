@@ -80,7 +80,10 @@ function entryOf(
 }
 
 export const deepLabV2ResNet101 = entryOf(
-  { id: 'deeplab-v2-r101', parameters: 43_901_068, flopsAt128x64: 0 },
+  { id: 'deeplab-v2-r101', parameters: 43_901_068, flopsAt128x64: 13_610_926_080 },
   RESNET_101,
 );
-export const deepLabV2ResNet50 = entryOf({ id: 'deeplab-v2-r50', parameters: 24_908_940, flopsAt128x64: 0 }, RESNET_50);
+export const deepLabV2ResNet50 = entryOf(
+  { id: 'deeplab-v2-r50', parameters: 24_908_940, flopsAt128x64: 7_815_315_456 },
+  RESNET_50,
+);

@@ -68,5 +68,8 @@ function entryOf(
   });
 }
 
-export const deepLabV3ResNet50 = entryOf({ id: 'deeplab-v3-r50', parameters: 0, flopsAt128x64: 0 }, 'deeplabv3');
-export const fcnResNet50 = entryOf({ id: 'fcn-r50', parameters: 0, flopsAt128x64: 0 }, 'fcn');
+export const deepLabV3ResNet50 = entryOf(
+  { id: 'deeplab-v3-r50', parameters: 39_638_355, flopsAt128x64: 10_224_599_040 },
+  'deeplabv3',
+);
+export const fcnResNet50 = entryOf({ id: 'fcn-r50', parameters: 32_955_987, flopsAt128x64: 8_647_737_344 }, 'fcn');
