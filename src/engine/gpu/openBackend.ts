@@ -92,7 +92,8 @@ async function openWebGpu({ gpu, onTrouble }: OpenBackendOptions): Promise<Devic
 }
 
 function deviceDescriptor({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
-  const wanted: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16'];
+  // The list of features in @webgpu/types is older than 'subgroups'.
+  const wanted = ['timestamp-query', 'shader-f16', 'subgroups'] as readonly GPUFeatureName[];
   return {
     requiredFeatures: wanted.filter((feature) => features.has(feature)),
     requiredLimits: {

@@ -52,6 +52,11 @@ export function isSoftwareDevice(): boolean {
   return cacheOf(backendInside().device).software;
 }
 
+/** Lanes that every subgroup has at least; null where programs cannot use subgroups. */
+export function subgroupLanes(): number | null {
+  return cacheOf(backendInside().device).lanes;
+}
+
 /** How many storage buffers one program may bind: at least 8. */
 export function maxStorageBuffers(): number {
   return backendInside().device.limits.maxStorageBuffersPerShaderStage;
@@ -131,6 +136,7 @@ interface Pipeline {
 }
 interface DeviceCache {
   readonly software: boolean;
+  readonly lanes: number | null;
   readonly pipelines: Map<string, Pipeline>;
   /** By content. Never written again and never freed before the device, so a recorded dispatch may keep them. */
   readonly uniforms: Map<string, GPUBuffer>;
@@ -143,10 +149,15 @@ function cacheOf(device: GPUDevice): DeviceCache {
   if (cache === undefined) {
     // `adapterInfo` is younger than the rest of the API; an unknown adapter counts as hardware.
     const software = 'adapterInfo' in device && isSoftwareAdapter(device.adapterInfo);
-    cache = { software, pipelines: new Map(), uniforms: new Map() };
+    cache = { software, lanes: lanesOf(device), pipelines: new Map(), uniforms: new Map() };
     caches.set(device, cache);
   }
   return cache;
+}
+
+function lanesOf({ features, adapterInfo }: GPUDevice): number | null {
+  const lanes = features.has('subgroups') ? adapterInfo?.subgroupMinSize : undefined;
+  return lanes !== undefined && lanes > 0 ? lanes : null;
 }
 
 function pipelineOf<Spec extends ProgramSpec, Names extends string>(

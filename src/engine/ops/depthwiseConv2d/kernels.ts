@@ -1,8 +1,10 @@
 // The depthwise convolution as kernels and gradients of TensorFlow.js's registry, for the WebGPU backend.
 import { runProgram } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
+import { slicesOf, split, TARGET_THREADS } from '../conv2d/kernels/dispatches.ts';
 import { sumPixelsKernel } from '../conv2d/kernels/register.ts';
-import { type Shape4D, split, sumSlices, TARGET_THREADS } from '../conv2d/kernels/run.ts';
+import type { Shape4D } from '../conv2d/kernels/shape.ts';
+import { sumSlices } from '../conv2d/kernels/sums.ts';
 import { WORKGROUP_SIZE } from '../conv2d/kernels/tile.ts';
 import type { ResolvedConv } from '../geometry.ts';
 import {
@@ -80,9 +82,7 @@ register(TO_INPUT, ['dy', 'filter'], (inputs, attributes) => {
 register(TO_FILTER, ['x', 'dy'], (inputs, attributes) => {
   const { filterShape, yShape } = attributes;
   const size = filterShape.reduce((product, length) => product * length, 1);
-  const rows = yShape[0] * yShape[1];
-  const rowsPerSlice = Math.ceil(rows / Math.min(rows, Math.ceil(TARGET_THREADS / size)));
-  const slices = Math.ceil(rows / rowsPerSlice);
+  const [rowsPerSlice, slices] = slicesOf(yShape[0] * yShape[1], TARGET_THREADS / size);
   const [parts] = runProgram({
     family: depthwiseToFilter,
     spec: {},

@@ -1,14 +1,9 @@
 // The convolutions as kernels and gradients of TensorFlow.js's registry, for the WebGPU backend. Through the registry each
 // gradient is computed only if somebody needs it: the first layer of a network has no input gradient.
 import * as tf from '../../../tf.ts';
-import {
-  type BorderedConv,
-  filterGradientPass,
-  forwardPass,
-  inputGradientPass,
-  type Shape4D,
-  sumPixelsPass,
-} from './run.ts';
+import { filterGradientPass, forwardPass, inputGradientPass } from './run.ts';
+import type { BorderedConv, Shape4D } from './shape.ts';
+import { sumPixelsPass } from './sums.ts';
 
 /** Attributes of every kernel here; flat, because the tape keeps them. */
 interface ConvAttributes {

@@ -1,21 +1,17 @@
-// What only the kernels have: work that is cut into several dispatches, and register tiles of every kind of adapter.
-import { describe, it } from 'vitest';
+// What only the kernels have: work that is cut into several dispatches, and every variant that an adapter may be given.
+import { afterEach, describe, expect, it } from 'vitest';
 import { checkBilinear } from '../../../../testing/bilinearContract.ts';
 import { expectClose, randomArray, toTensor } from '../../../../testing/opContract.ts';
-import { isSoftwareDevice } from '../../../gpu/program.ts';
 import { readValues } from '../../../gpu/readback.ts';
 import * as tf from '../../../tf.ts';
-import { resolveConv } from '../../geometry.ts';
+import { type ConvGeometry, resolveConv } from '../../geometry.ts';
 import { conv2dReference } from '../../reference/convolution.ts';
 import { composedConv2d, conv2d } from '../conv2d.ts';
-import {
-  adoptFilterGradient,
-  adoptGather,
-  chooseFilterGradient,
-  chooseGather,
-  filterGradientCandidates,
-  gatherCandidates,
-} from './variants.ts';
+import { traitsOfAdapter } from './run.ts';
+import { keyOf } from './shape.ts';
+import { adopt, askedShapes, candidates, forgetChoices, variantId } from './variants.ts';
+
+afterEach(forgetChoices);
 
 describe('long work', () => {
   it('is cut into several dispatches, with the values of the composition', async () => {
@@ -37,50 +33,47 @@ describe('long work', () => {
   });
 });
 
-describe('every register tile', () => {
-  const padding = 1;
-  const width = 7;
-  const agree = async (inputs: number, outputs: number): Promise<void> => {
+describe('every variant', () => {
+  const agree = async (geometry: ConvGeometry, inputs: number, outputs: number, size = [5, 7]): Promise<void> => {
     await checkBilinear(
-      (a, w) => conv2d(a as tf.Tensor4D, w as tf.Tensor4D, { padding }),
-      (a, w) => conv2dReference(a, w, resolveConv({ padding })),
-      randomArray('x', [2, 5, width, inputs]),
+      (a, w) => conv2d(a as tf.Tensor4D, w as tf.Tensor4D, geometry),
+      (a, w) => conv2dReference(a, w, resolveConv(geometry)),
+      randomArray('x', [2, size[0]!, size[1]!, inputs]),
       randomArray('filter', [3, 3, inputs, outputs]),
     );
   };
 
-  it.each([
-    [8, 8],
-    [8, 5],
-    [3, 12],
-  ])('of the gathering passes, %i channels in and %i out', async (inner, outer) => {
-    const shapes = [
-      { width, inner, outer, software: isSoftwareDevice() },
-      { width, inner: outer, outer: inner, software: isSoftwareDevice() },
-    ];
-    const before = shapes.map(chooseGather);
-    // The best of each depth: what adapters of every kind may be given.
-    const [tiles, others] = shapes.map((shape) => {
-      const all = gatherCandidates(shape);
-      return [1, 4].flatMap((depth) => all.filter((tile) => tile.depth === depth).slice(0, 1));
-    });
-    for (let i = 0; i < Math.max(tiles!.length, others!.length); i++) {
-      adoptGather(shapes[0]!, tiles![i % tiles!.length]!);
-      adoptGather(shapes[1]!, others![i % others!.length]!);
-      await agree(inner, outer);
+  /** In round n every pass has its n-th variant, until the pass with the most of them has had all. */
+  const sweep = async (run: () => Promise<void>): Promise<Set<string>> => {
+    await run();
+    const shapes = askedShapes().map(({ shape }) => shape);
+    const lists = shapes.map((shape) => candidates(shape, traitsOfAdapter()));
+    const tried = new Set<string>();
+    for (let n = 0; n < Math.max(...lists.map((list) => list.length)); n++) {
+      shapes.forEach((shape, i) => {
+        const variant = lists[i]![n % lists[i]!.length]!;
+        tried.add(`${shape.pass === 'toFilter' ? 'filter' : 'gather'} ${variantId(variant)}`);
+        adopt(shape, variant);
+      });
+      await run();
     }
-    shapes.forEach((shape, i) => {
-      adoptGather(shape, before[i]!);
-    });
-  });
+    expect(new Set(askedShapes().map(({ shape }) => keyOf(shape))).size).toBe(shapes.length);
+    return tried;
+  };
 
-  it('of the gradient to the filter', async () => {
-    const shape = { inChannels: 12, outChannels: 8 };
-    const before = chooseFilterGradient(shape);
-    for (const tile of filterGradientCandidates(shape).slice(0, 4)) {
-      adoptFilterGradient(shape, tile);
-      await agree(12, 8);
-    }
-    adoptFilterGradient(shape, before);
-  });
+  it.each<[string, ConvGeometry, number, number]>([
+    ['channels in fours', { padding: 1 }, 8, 20],
+    ['odd channels, stride, dilation', { padding: 2, stride: 2, dilation: 2 }, 3, 5],
+  ])(
+    'agrees with the reference: %s',
+    async (_, geometry, inputs, outputs) => {
+      const tried = await sweep(() => agree(geometry, inputs, outputs));
+      expect([...tried].some((id) => id.startsWith('gather register'))).toBe(true);
+      if (traitsOfAdapter().lanes !== null) {
+        expect([...tried].some((id) => id.startsWith('gather broadcast'))).toBe(true);
+        expect([...tried].some((id) => id.startsWith('filter broadcast'))).toBe(true);
+      }
+    },
+    120_000,
+  );
 });

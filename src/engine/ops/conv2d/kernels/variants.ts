@@ -1,30 +1,182 @@
-// Which register tile a convolution gets: a table of candidates, and a choice by an estimate of the work. A tuner that times
-// the candidates needs only this file: `...Candidates` lists what to time, `adopt...` keeps what won, `choose...` decides.
+// Which kernel a pass of a convolution gets: a table of candidates, a choice by an estimate of the work, and measured choices
+// that replace it. A tuner needs only this file and `runConvolution`: `candidates` lists what to time, `adopt` keeps what
+// won, `askedShapes` tells what a network needs.
+import { type ConvShape, keyOf } from './shape.ts';
 
-/** The shape of a gathering pass, as far as the choice depends on it. */
-export interface GatherShape {
-  /** Positions of a row that one thread's pixels come from. */
-  readonly width: number;
-  /** Channels that are summed over, and that come out. */
-  readonly inner: number;
-  readonly outer: number;
-  /** Whether the adapter computes on the CPU. */
-  readonly software: boolean;
-}
-export interface GatherTile {
+/** The two passes that gather: a tile of neighbouring pixels times channels per thread, all loads by the thread itself. */
+export interface RegisterGather {
+  readonly kind: 'register';
   readonly pixels: number;
   readonly outputs: number;
+  /** Channels summed in one round. */
   readonly depth: 1 | 4;
 }
-
-export interface FilterGradientShape {
-  readonly inChannels: number;
-  readonly outChannels: number;
+/** The same with weights that a subgroup loads together. */
+export interface BroadcastGather {
+  readonly kind: 'broadcast';
+  readonly pixels: number;
+  readonly outputs: number;
 }
-export interface FilterGradientTile {
+/** The gradient to the filter: a tile of input times output channels of one tap per thread. */
+export interface RegisterFilter {
+  readonly kind: 'register filter';
   readonly inputs: number;
   readonly outputs: number;
 }
+/** The same with dy that a subgroup loads together; four rows of the filter per thread. */
+export interface BroadcastFilter {
+  readonly kind: 'broadcast filter';
+  readonly outputs: number;
+  /** The pixels are summed in more slices by this factor: more threads, more to add up after them. */
+  readonly splits: number;
+}
+export type GatherVariant = RegisterGather | BroadcastGather;
+export type FilterVariant = RegisterFilter | BroadcastFilter;
+export type ConvVariant = GatherVariant | FilterVariant;
+
+/** What the choice depends on beside the shape. */
+export interface AdapterTraits {
+  /** Whether the adapter computes on the CPU. */
+  readonly software: boolean;
+  /** Lanes that every subgroup has at least; null where programs cannot use subgroups. */
+  readonly lanes: number | null;
+}
+
+/**
+ * Stored choices of another version are void. To be raised by whoever changes a kernel or the meaning of a variant.
+ */
+export const KERNEL_VERSION = 1;
+
+/** Stable name of a variant, for storage: [kind, numbers]. */
+export function variantId(variant: ConvVariant): string {
+  switch (variant.kind) {
+    case 'register':
+      return `register ${variant.pixels}x${variant.outputs}x${variant.depth}`;
+    case 'broadcast':
+      return `broadcast ${variant.pixels}x${variant.outputs}`;
+    case 'register filter':
+      return `register ${variant.inputs}x${variant.outputs}`;
+    case 'broadcast filter':
+      return `broadcast ${variant.outputs}/${variant.splits}`;
+  }
+}
+
+/** The variants that are worth timing for a pass, cheapest estimate first. */
+export function gatherCandidates(shape: ConvShape, traits: AdapterTraits): GatherVariant[] {
+  const { inner, outer, width } = gathered(shape);
+  const registers = REGISTER_GATHERS.flatMap(({ pixels, outputs }) => {
+    if (pixels * outputs > MAX_SUMS || !keepsVectors(outer, outputs)) return [];
+    const tiles = Math.ceil(width / pixels) * Math.ceil(outer / outputs);
+    const cost = tiles * (LOAD_COST * (pixels + outputs) + pixels * outputs);
+    const depths: readonly (1 | 4)[] = inner % 4 === 0 ? [1, 4] : [1];
+    // lavapipe and SwiftShader load lane by lane whatever the width, and compile the shorter text in a third of the time.
+    return depths.map((depth) => ({
+      entry: { kind: 'register', pixels, outputs, depth } as const,
+      cost: cost * (depth === (traits.software || inner % 4 !== 0 ? 1 : 4) ? 1 : 1000),
+    }));
+  });
+  const { lanes } = traits;
+  // With reflection, the gradient to the input reads a pixel in up to nine places: the register kernel alone does that.
+  const canBroadcast = lanes !== null && !(shape.reflect && shape.pass === 'toInput');
+  const broadcasts = canBroadcast
+    ? BROADCAST_GATHERS.flatMap(({ pixels, outputs }) => {
+        const tiles = Math.ceil(width / pixels) * Math.ceil(outer / outputs);
+        const cost = tiles * (LOAD_COST * (pixels + outputs / lanes) + pixels * outputs);
+        return [{ entry: { kind: 'broadcast', pixels, outputs } as const, cost }];
+      })
+    : [];
+  return traits.software
+    ? [...ranked(broadcasts), ...ranked(registers)]
+    : [...ranked(registers), ...ranked(broadcasts)];
+}
+
+/** As `gatherCandidates`, for the gradient to the filter. */
+export function filterCandidates(
+  { inChannels, outChannels }: ConvShape,
+  { software, lanes }: AdapterTraits,
+): FilterVariant[] {
+  const registers = REGISTER_FILTERS.flatMap(({ inputs, outputs }) => {
+    if (inputs * outputs > MAX_FILTER_SUMS || !keepsVectors(inChannels, inputs) || !keepsVectors(outChannels, outputs))
+      return [];
+    const tiles = Math.ceil(inChannels / inputs) * Math.ceil(outChannels / outputs);
+    const cost = tiles * (LOAD_COST * (inputs + outputs) + inputs * outputs);
+    return [{ entry: { kind: 'register filter', inputs, outputs } as const, cost }];
+  });
+  const broadcasts =
+    lanes === null
+      ? []
+      : BROADCAST_FILTERS.flatMap(({ outputs, splits }) => {
+          const tiles = Math.ceil(outChannels / outputs);
+          const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * (splits === 1 ? 1 : 1.01);
+          return [{ entry: { kind: 'broadcast filter', outputs, splits } as const, cost }];
+        });
+  return software ? [...ranked(broadcasts), ...ranked(registers)] : [...ranked(registers), ...ranked(broadcasts)];
+}
+
+export function candidates(shape: ConvShape, traits: AdapterTraits): ConvVariant[] {
+  return shape.pass === 'toFilter' ? filterCandidates(shape, traits) : gatherCandidates(shape, traits);
+}
+
+// --- choices -------------------------------------------------------------------------------------------------------
+
+interface Choice<Variant> {
+  readonly shape: ConvShape;
+  variant: Variant;
+  measured: boolean;
+}
+const gatherChoices = new Map<string, Choice<GatherVariant>>();
+const filterChoices = new Map<string, Choice<FilterVariant>>();
+
+export function chooseGather(shape: ConvShape, traits: AdapterTraits): GatherVariant {
+  return remembered(gatherChoices, shape, () => gatherCandidates(shape, traits));
+}
+
+export function chooseFilter(shape: ConvShape, traits: AdapterTraits): FilterVariant {
+  return remembered(filterChoices, shape, () => filterCandidates(shape, traits));
+}
+
+/**
+ * From now on passes of this shape get `variant`, whatever the estimate says. Another variant may add up in another order,
+ * and a recorded step keeps what it was recorded with: never in the middle of a run.
+ */
+export function adopt(shape: ConvShape, variant: ConvVariant): void {
+  const key = keyOf(shape);
+  if (isFilterVariant(variant)) filterChoices.set(key, { shape, variant, measured: true });
+  else gatherChoices.set(key, { shape, variant, measured: true });
+}
+
+/** The passes that have been asked for or adopted, and whether their choice was measured. */
+export function askedShapes(): { readonly shape: ConvShape; readonly measured: boolean }[] {
+  return [...gatherChoices.values(), ...filterChoices.values()].map(({ shape, measured }) => ({ shape, measured }));
+}
+
+/** Forgets choices and what was asked for: another adapter, or a test. */
+export function forgetChoices(): void {
+  gatherChoices.clear();
+  filterChoices.clear();
+}
+
+function isFilterVariant(variant: ConvVariant): variant is FilterVariant {
+  return variant.kind === 'register filter' || variant.kind === 'broadcast filter';
+}
+
+function remembered<Variant>(
+  choices: Map<string, Choice<Variant>>,
+  shape: ConvShape,
+  list: () => readonly Variant[],
+): Variant {
+  const key = keyOf(shape);
+  let choice = choices.get(key);
+  if (choice === undefined) {
+    const [best] = list();
+    if (best === undefined) throw new RangeError(`No kernel fits ${key}.`); // the tables hold 1x1 and 4x4
+    choice = { shape, variant: best, measured: false };
+    choices.set(key, choice);
+  }
+  return choice.variant;
+}
+
+// --- tables and estimates ------------------------------------------------------------------------------------------
 
 /** More sums than this do not stay in registers, and on a software adapter their program takes seconds to compile. */
 const MAX_SUMS = 32;
@@ -33,80 +185,32 @@ const MAX_FILTER_SUMS = 64;
 const LOAD_COST = 8;
 
 // Few sizes, so that layers share programs: each has to be compiled before the first step.
-const GATHER_TILES = [2, 4].flatMap((pixels) => [1, 3, 4, 5, 8].map((outputs) => ({ pixels, outputs })));
-const FILTER_GRADIENT_TILES: readonly FilterGradientTile[] = [1, 3, 4, 5, 8].flatMap((inputs) =>
-  [1, 3, 4, 5, 8].map((outputs) => ({ inputs, outputs })),
-);
+const REGISTER_GATHERS = [2, 4].flatMap((pixels) => [1, 3, 4, 5, 8].map((outputs) => ({ pixels, outputs })));
+const BROADCAST_GATHERS = [
+  { pixels: 4, outputs: 4 },
+  { pixels: 4, outputs: 12 },
+  { pixels: 4, outputs: 16 },
+  { pixels: 4, outputs: 20 },
+  { pixels: 4, outputs: 24 },
+  { pixels: 2, outputs: 12 },
+  { pixels: 2, outputs: 24 },
+] as const;
+const REGISTER_FILTERS = [1, 3, 4, 5, 8].flatMap((inputs) => [1, 3, 4, 5, 8].map((outputs) => ({ inputs, outputs })));
+const BROADCAST_FILTERS = [4, 12, 16, 20, 24].flatMap((outputs) => [1, 4].map((splits) => ({ outputs, splits })));
 
-/** The tiles that are worth timing for a shape, cheapest estimate first. */
-export function gatherCandidates(shape: GatherShape): GatherTile[] {
-  // lavapipe and SwiftShader load lane by lane whatever the width, and compile the shorter text in a third of the time.
-  const depths: readonly GatherTile['depth'][] = shape.inner % 4 !== 0 ? [1] : shape.software ? [1, 4] : [4, 1];
-  return depths.flatMap((depth) =>
-    ranked(
-      GATHER_TILES.map((tile): GatherTile => ({ ...tile, depth })),
-      ({ pixels, outputs }) => {
-        if (pixels * outputs > MAX_SUMS || !keepsVectors(shape.outer, outputs)) return Number.POSITIVE_INFINITY;
-        const tiles = Math.ceil(shape.width / pixels) * Math.ceil(shape.outer / outputs);
-        return tiles * (LOAD_COST * (pixels + outputs) + pixels * outputs);
-      },
-    ),
-  );
+/** Of a gathering pass: channels summed, channels out, and positions of a row that a thread's pixels come from. */
+function gathered(shape: ConvShape): { inner: number; outer: number; width: number } {
+  const { pass, inChannels, outChannels, inWidth, outWidth, stride, reflect } = shape;
+  return pass === 'forward'
+    ? { inner: inChannels, outer: outChannels, width: outWidth }
+    : { inner: outChannels, outer: inChannels, width: reflect ? inWidth : Math.ceil(inWidth / stride[1]) };
 }
-
-export function filterGradientCandidates({ inChannels, outChannels }: FilterGradientShape): FilterGradientTile[] {
-  return ranked(FILTER_GRADIENT_TILES, ({ inputs, outputs }) => {
-    if (inputs * outputs > MAX_FILTER_SUMS || !keepsVectors(inChannels, inputs) || !keepsVectors(outChannels, outputs))
-      return Number.POSITIVE_INFINITY;
-    const tiles = Math.ceil(inChannels / inputs) * Math.ceil(outChannels / outputs);
-    return tiles * (LOAD_COST * (inputs + outputs) + inputs * outputs);
-  });
-}
-
-const gatherChoices = new Map<string, GatherTile>();
-const filterGradientChoices = new Map<string, FilterGradientTile>();
-
-export function chooseGather(shape: GatherShape): GatherTile {
-  return remembered(gatherChoices, gatherKey(shape), () => gatherCandidates(shape));
-}
-
-/** From now on `shape` gets `tile`, whatever the estimate says: for a measured choice. Values stay the same but for rounding. */
-export function adoptGather(shape: GatherShape, tile: GatherTile): void {
-  gatherChoices.set(gatherKey(shape), tile);
-}
-
-const gatherKey = ({ width, inner, outer, software }: GatherShape): string => `${width} ${inner} ${outer} ${software}`;
-
-export function chooseFilterGradient(shape: FilterGradientShape): FilterGradientTile {
-  return remembered(filterGradientChoices, filterGradientKey(shape), () => filterGradientCandidates(shape));
-}
-
-export function adoptFilterGradient(shape: FilterGradientShape, tile: FilterGradientTile): void {
-  filterGradientChoices.set(filterGradientKey(shape), tile);
-}
-
-const filterGradientKey = ({ inChannels, outChannels }: FilterGradientShape): string => `${inChannels} ${outChannels}`;
 
 /** Channels in fours are loaded in fours. */
 function keepsVectors(channels: number, tile: number): boolean {
   return channels % 4 !== 0 || tile % 4 === 0;
 }
 
-function ranked<T>(table: readonly T[], cost: (entry: T) => number): T[] {
-  return table
-    .map((entry) => ({ entry, cost: cost(entry) }))
-    .filter((candidate) => Number.isFinite(candidate.cost))
-    .sort((a, b) => a.cost - b.cost)
-    .map((candidate) => candidate.entry);
-}
-
-function remembered<T>(choices: Map<string, T>, key: string, candidates: () => T[]): T {
-  let choice = choices.get(key);
-  if (choice === undefined) {
-    const [best] = candidates();
-    if (best === undefined) throw new RangeError(`No register tile fits ${key}.`); // the tables hold 1x1 and 4x4
-    choice = best;
-    choices.set(key, choice);
-  }
-  return choice;
+function ranked<T>(table: readonly { readonly entry: T; readonly cost: number }[]): T[] {
+  return [...table].sort((a, b) => a.cost - b.cost).map(({ entry }) => entry);
 }

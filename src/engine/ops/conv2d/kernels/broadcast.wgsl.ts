@@ -1,0 +1,187 @@
+// WGSL of the two passes that gather (forward, gradient to the input) with weights that the lanes of a subgroup load
+// together and hand to each other: a load serves as many channels as there are lanes. One text for both passes, so that
+// they share pipelines; the passes differ in uniforms (`run.ts`). Needs the feature `subgroups`.
+import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
+import { borderFunctions, COMPONENTS, lines, range, storage } from './tile.ts';
+
+export type BroadcastSpec = {
+  readonly reflect: boolean;
+  readonly bias: boolean;
+  /** Register tile of one thread. */
+  readonly pixels: number;
+  readonly outputs: number;
+  /** Threads of a workgroup. */
+  readonly threads: number;
+  /** Lanes that every subgroup has at least. */
+  readonly lanes: number;
+  /** Whether the channels that are summed, and that come out, are multiples of 4. */
+  readonly innerVectors: boolean;
+  readonly outerVectors: boolean;
+  /** Store in a loop over an array: a third of the text to compile where each store becomes a branch per lane. */
+  readonly loopedStores: boolean;
+};
+
+export const BROADCAST_UNIFORMS = {
+  start: 'i32', // first workgroup of this dispatch
+  groups: 'i32', // workgroups that cover the pixels
+  batch: 'i32',
+  spanHeight: 'i32', // positions of one phase
+  spanWidth: 'i32',
+  outHeight: 'i32',
+  outWidth: 'i32',
+  inHeight: 'i32',
+  inWidth: 'i32',
+  inner: 'i32',
+  outer: 'i32',
+  kernelHeight: 'i32',
+  kernelWidth: 'i32',
+  // Position m of phase q meets, at tap t, input m * step + (t * tap + shift + q) / phases, if that is whole.
+  stepY: 'i32',
+  stepX: 'i32',
+  tapY: 'i32',
+  tapX: 'i32',
+  shiftY: 'i32',
+  shiftX: 'i32',
+  phasesY: 'i32',
+  phasesX: 'i32',
+  // Where the weight of (summed channel, channel out) lies within its tap.
+  weightInner: 'i32',
+  weightOuter: 'i32',
+  stores: 'i32', // of one thread; a uniform, so that no compiler unrolls the loop
+} as const;
+export type BroadcastUniform = keyof typeof BROADCAST_UNIFORMS;
+
+export const broadcastProgram: ProgramFamily<BroadcastSpec, BroadcastUniform> = {
+  name: 'convBroadcast',
+  uniforms: BROADCAST_UNIFORMS,
+  wgsl: broadcastWgsl,
+};
+
+/** Channels summed in one round of the inner loop. */
+const DEPTH = 4;
+
+export function broadcastWgsl(spec: BroadcastSpec): string {
+  const { pixels, outputs, threads, bias, innerVectors, outerVectors, reflect } = spec;
+  const bindings = [
+    storage(0, 'source', innerVectors, 'read'),
+    storage(1, 'weights', false, 'read'),
+    ...(bias ? [storage(2, 'bias', false, 'read')] : []),
+    storage(bias ? 3 : 2, 'result', outerVectors, 'read_write'),
+    declareUniforms(BROADCAST_UNIFORMS, bias ? 4 : 3),
+  ];
+  return `enable subgroups;
+diagnostic(off, subgroup_uniformity);
+${bindings.join('\n')}
+${borderFunctions(reflect)}
+@compute @workgroup_size(${threads})
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) id: u32) {
+  let lane = i32(id) % ${spec.lanes};
+  let work = i32(group.x) + u.start;
+  let tile = (work % u.groups) * ${threads} + i32(thread);
+  let first = (work / u.groups) * ${outputs};
+  let tilesPerRow = (u.spanWidth + ${pixels - 1}) / ${pixels};
+  let mx = (tile % tilesPerRow) * ${pixels};
+  let my = (tile / tilesPerRow) % u.spanHeight;
+  let image = tile / (tilesPerRow * u.spanHeight);
+  let phaseY = i32(group.z) / u.phasesX;
+  let phaseX = i32(group.z) % u.phasesX;
+  let qy = my * u.phasesY + phaseY;
+  let isLive = image < u.batch && qy < u.outHeight;
+${lines(weightLoads(spec), (j) => weightOffset(spec, j))}
+${lines(pixels * outputs, (i) => `  var a${Math.floor(i / outputs)}_${i % outputs} = ${bias ? `bias[min(first + ${i % outputs}, u.outer - 1)]` : '0.0'};`)}
+  for (var ky = 0; ky < u.kernelHeight; ky++) {
+    let ty = ky * u.tapY + u.shiftY + phaseY;
+    let y = my * u.stepY + ty / u.phasesY;
+    let rowIsIn = isLive && inside(y, u.inHeight);
+    if (ty % u.phasesY != 0 || !subgroupAny(rowIsIn)) { continue; }
+    let rowStart = (min(image, u.batch - 1) * u.inHeight + folded(y, u.inHeight)) * u.inWidth;
+    for (var kx = 0; kx < u.kernelWidth; kx++) {
+      let tx = kx * u.tapX + u.shiftX + phaseX;
+      if (tx % u.phasesX != 0) { continue; }
+      let x = mx * u.stepX + tx / u.phasesX;
+${lines(
+  pixels,
+  (p) => `      let x${p} = x + ${p} * u.stepX;
+      let in${p} = rowIsIn && inside(x${p}, u.inWidth);
+      let s${p} = (rowStart + folded(x${p}, u.inWidth)) * ${innerVectors ? '(u.inner / 4)' : 'u.inner'};`,
+)}
+      let tap = (ky * u.kernelWidth + kx) * u.inner * u.outer;
+      for (var k = 0; k < u.inner; k += ${DEPTH}) {
+${round(spec)}
+      }
+    }
+  }
+${store(spec)}
+}
+`;
+}
+
+function weightLoads({ outputs, lanes }: BroadcastSpec): number {
+  return Math.ceil((DEPTH * outputs) / lanes);
+}
+
+// A round's weights, [depth, outputs], are numbered through; number j * lanes + lane is loaded by that lane.
+function weightOffset({ outputs, lanes }: BroadcastSpec, j: number): string {
+  return `  let e${j} = min(lane + ${j * lanes}, ${DEPTH * outputs - 1});
+  let f${j} = (e${j} / ${outputs}) * u.weightInner + min(first + e${j} % ${outputs}, u.outer - 1) * u.weightOuter;`;
+}
+
+/** Four summed channels: load, hand round, multiply. */
+function round(spec: BroadcastSpec): string {
+  const { pixels, outputs, lanes, innerVectors } = spec;
+  const at = (j: number): string => `tap + k * u.weightInner + f${j}`;
+  const guarded = (j: number): string =>
+    innerVectors ? at(j) : `min(${at(j)}, u.kernelHeight * u.kernelWidth * u.inner * u.outer - 1)`;
+  const weights = lines(weightLoads(spec), (j) => `let w${j} = weights[${guarded(j)}];`);
+  const values = lines(pixels, (p) =>
+    innerVectors
+      ? `let v${p} = select(vec4<f32>(), source[s${p} + k / 4], in${p});`
+      : `let v${p} = vec4<f32>(${range(DEPTH)
+          .map((c) => `select(0.0, source[s${p} + min(k + ${c}, u.inner - 1)], in${p} && k + ${c} < u.inner)`)
+          .join(', ')});`,
+  );
+  const sums = lines(outputs, (n) => {
+    const shared = range(DEPTH).map((k) => {
+      const number = k * outputs + n;
+      return `let b${n}_${k} = subgroupBroadcast(w${Math.floor(number / lanes)}, ${number % lanes}u);`;
+    });
+    const adds = range(pixels).map(
+      (p) =>
+        `a${p}_${n} += ${range(DEPTH)
+          .map((k) => `v${p}.${COMPONENTS[k]} * b${n}_${k}`)
+          .join(' + ')};`,
+    );
+    return [...shared, ...adds].join('\n');
+  });
+  return [weights, values, sums].join('\n');
+}
+
+function store(spec: BroadcastSpec): string {
+  const { pixels, outputs, outerVectors, loopedStores } = spec;
+  const width = outerVectors ? 4 : 1;
+  const perPixel = outputs / width;
+  const value = (i: number): string => {
+    const [p, n] = [Math.floor(i / perPixel), (i % perPixel) * width];
+    return outerVectors
+      ? `vec4<f32>(${range(4)
+          .map((c) => `a${p}_${n + c}`)
+          .join(', ')})`
+      : `a${p}_${n}`;
+  };
+  const write = (p: string, n: string, stored: string): string => `{
+    let qx = (mx + ${p}) * u.phasesX + phaseX;
+    if (qx < u.outWidth && first + ${n} < u.outer) {
+      result[(((image * u.outHeight + qy) * u.outWidth + qx) * u.outer + first + ${n}) / ${width}] = ${stored};
+    }
+  }`;
+  if (!loopedStores) {
+    const all = lines(pixels * perPixel, (i) =>
+      write(`${Math.floor(i / perPixel)}`, `${(i % perPixel) * width}`, value(i)),
+    );
+    return `  if (!isLive) { return; }\n${all}`;
+  }
+  return `  var sums: array<${outerVectors ? 'vec4<f32>' : 'f32'}, ${pixels * perPixel}>;
+${lines(pixels * perPixel, (i) => `  sums[${i}] = ${value(i)};`)}
+  if (!isLive) { return; }
+  for (var i = 0; i < u.stores; i++) ${write(`i / ${perPixel}`, `(i % ${perPixel}) * ${width}`, 'sums[i]')}`;
+}

@@ -1,0 +1,37 @@
+// Cuts the work of a program so that no dispatch runs long, and sums so that a large GPU is full.
+import { type Dispatch, isSoftwareDevice } from '../../../gpu/program.ts';
+
+/**
+ * Floating-point operations of one dispatch at most, for a GPU and for an adapter that computes on the CPU: 50 ms at 8 and
+ * at 2 GFLOP/s, so that no watchdog takes it for hung. A large GPU is busy with it for some tens of microseconds, many
+ * times what a dispatch costs to start.
+ */
+const DISPATCH_FLOPS = { hardware: 4e8, software: 1e8 } as const;
+const MAX_WORKGROUPS = 65_535;
+/** Threads that split sums aim for: enough to fill a large GPU. */
+export const TARGET_THREADS = 8192;
+
+/** `workgroups` pieces of work as dispatches of at most DISPATCH_FLOPS each, told apart by `start`. */
+export function split<Names extends string>(
+  workgroups: number,
+  flopsEach: number,
+  depth: number,
+  uniforms: Readonly<Record<Names | 'start', number>>,
+): Dispatch<Names | 'start'>[] {
+  const flops = DISPATCH_FLOPS[isSoftwareDevice() ? 'software' : 'hardware'];
+  const atOnce = Math.min(MAX_WORKGROUPS, Math.max(1, Math.floor(flops / (flopsEach * depth))));
+  const dispatches: Dispatch<Names | 'start'>[] = [];
+  for (let start = 0; start < workgroups; start += atOnce) {
+    dispatches.push({
+      workgroups: [Math.min(atOnce, workgroups - start), 1, depth],
+      uniforms: { ...uniforms, start },
+    });
+  }
+  return dispatches;
+}
+
+/** `rows` cut into about `wanted` slices of equal length: [rows per slice, slices]. */
+export function slicesOf(rows: number, wanted: number): [rowsPerSlice: number, slices: number] {
+  const rowsPerSlice = Math.ceil(rows / Math.min(rows, Math.max(1, Math.ceil(wanted))));
+  return [rowsPerSlice, Math.ceil(rows / rowsPerSlice)];
+}

@@ -1,0 +1,42 @@
+// Two deterministic sums: over the slices that a program left behind, and over the pixels of a map.
+import { disposeIntermediate, runProgram } from '../../../gpu/program.ts';
+import { workgroupsFor } from '../../../gpu/wgsl.ts';
+import type { TensorInfo } from '../../../tf.ts';
+import { TARGET_THREADS } from './dispatches.ts';
+import { sumPixelsProgram, sumSlicesProgram } from './small.wgsl.ts';
+
+/** Sum over all axes but the last of `map` [n, h, w, channels]: the gradient to a bias. */
+export function sumPixelsPass(map: TensorInfo): TensorInfo {
+  const channels = map.shape.at(-1) ?? 1;
+  const pixels = map.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  const pixelsPerSlice = Math.max(32, Math.ceil(pixels / Math.ceil(TARGET_THREADS / channels)));
+  const slices = Math.ceil(pixels / pixelsPerSlice);
+  const [parts] = runProgram({
+    family: sumPixelsProgram,
+    spec: {},
+    inputs: [map],
+    outputs: [{ shape: slices === 1 ? [channels] : [slices, channels] }],
+    dispatches: [
+      {
+        workgroups: workgroupsFor(slices * channels),
+        uniforms: { channels, pixels, slices, pixelsPerSlice },
+      },
+    ],
+  });
+  return sumSlices(parts as TensorInfo, slices, [channels]);
+}
+
+/** [slices, ...shape] to `shape`; `parts` is given back. */
+export function sumSlices(parts: TensorInfo, slices: number, shape: readonly number[]): TensorInfo {
+  if (slices === 1) return parts;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const [sum] = runProgram({
+    family: sumSlicesProgram,
+    spec: {},
+    inputs: [parts],
+    outputs: [{ shape }],
+    dispatches: [{ workgroups: workgroupsFor(size), uniforms: { size, slices } }],
+  });
+  disposeIntermediate(parts);
+  return sum as TensorInfo;
+}
