@@ -1,7 +1,7 @@
 // Parameters, state and plan of the adversarial methods: what is decided before a step. The step is adversarialStep.ts.
 // Settings are those of the built-in recipe (docs/built-in-pair.md).
 import type { ParamSpecs, ValuesOf } from '../../domain/params.ts';
-import type { GanLoss } from '../losses/adversarial.ts';
+import type { GanLoss } from '../losses/domainScores.ts';
 import type { Network } from '../networks/network.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../optim/optimiser.ts';
 import { polyRate } from '../optim/schedules.ts';

@@ -3,7 +3,7 @@
 import { invariant } from '../../domain/errors.ts';
 import { DOMAIN_LABELS, ganLoss } from '../losses/adversarial.ts';
 import type { Network } from '../networks/network.ts';
-import { argmaxConfidence } from '../ops/argmaxConfidence/argmaxConfidence.ts';
+import { confidentLabels } from '../ops/confidentLabels/confidentLabels.ts';
 import { probabilityMap } from '../ops/probabilityMap/probabilityMap.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import { withoutGradient } from '../ops/withoutGradient.ts';
@@ -38,7 +38,7 @@ export function stepAdversarial(
 ): AdversarialLosses {
   const { networks, optimisers, classWeights } = state;
   const { segmenter, discriminator } = networks;
-  const { terms, gradients } = gradientsOf(segmenter.parameters, () => {
+  const { terms, gradients } = gradientsOf(optimisers.segmenter.parameters, () => {
     const [sourceLogits, targetLogits] = forwardTogether(segmenter, source.images, target);
     const loss_seg = softmaxCrossEntropy(sourceLogits, source.labels, { classWeights, divideBy: 'weights' });
     const { loss_conf, kept_share } = confidenceLoss(targetLogits, planned);
@@ -114,11 +114,8 @@ export function confidenceLoss(
   }: Pick<PlanTensors<AdversarialPlan>, 'lambdaConf' | 'temperature' | 'threshold'>,
 ): { loss_conf: tf.Scalar; kept_share: tf.Scalar } {
   if (lambdaConf === undefined || threshold === undefined) return { loss_conf: zero(), kept_share: zero() };
-  const sharpened = withoutGradient(() => tf.div<tf.Tensor4D>(logits, temperature));
-  const { classes, confidence } = argmaxConfidence(sharpened);
-  const keep = withoutGradient(() => tf.cast<tf.Tensor3D>(tf.greaterEqual(confidence, threshold), 'float32'));
-  const loss_conf = softmaxCrossEntropy(logits, classes, { keep, divideBy: 'pixels' });
-  return { loss_conf, kept_share: tf.mean(keep) };
+  const { labels, kept } = confidentLabels(logits, { temperature, threshold });
+  return { loss_conf: softmaxCrossEntropy(logits, labels, { divideBy: 'pixels' }), kept_share: tf.mean(kept) };
 }
 
 const zero = (): tf.Scalar => tf.scalar(0);

@@ -1,6 +1,7 @@
 // The discriminator of the adversarial methods: which there are, what they see, and how they are updated.
 import { CLASS_COUNT } from '../../domain/classes.ts';
-import { DOMAIN_LABELS, type GanLoss, ganAccuracy, ganLoss } from '../losses/adversarial.ts';
+import { discriminatorLoss } from '../losses/adversarial.ts';
+import type { GanLoss } from '../losses/domainScores.ts';
 import { buildFullDiscriminator } from '../networks/discriminators/fullDiscriminator.ts';
 import { buildSmallDiscriminator, SMALL_DISCRIMINATOR_SIDE } from '../networks/discriminators/smallDiscriminator.ts';
 import type { Network } from '../networks/network.ts';
@@ -44,17 +45,25 @@ export function discriminatorGradients(
   maps: { readonly source: tf.Tensor4D; readonly target: tf.Tensor4D },
 ): Gradients<DiscriminatorHealth> {
   return gradientsOf(discriminator.parameters, () => {
-    const source = discriminator.forward(maps.source, 'train');
-    const target = discriminator.forward(maps.target, 'train');
-    const total: tf.Scalar = tf.mul(
-      tf.add(ganLoss(kind, source, DOMAIN_LABELS.source), ganLoss(kind, target, DOMAIN_LABELS.target)),
-      0.5,
-    );
-    const terms = {
-      loss_d: total,
-      d_accuracy_source: ganAccuracy(kind, source, DOMAIN_LABELS.source),
-      d_accuracy_target: ganAccuracy(kind, target, DOMAIN_LABELS.target),
-    };
-    return { total, terms };
+    const { scores, sources } = scoresOf(discriminator, maps.source, maps.target);
+    const { loss, accuracySource, accuracyTarget } = discriminatorLoss(kind, scores, sources);
+    const terms = { loss_d: loss, d_accuracy_source: accuracySource, d_accuracy_target: accuracyTarget };
+    return { total: loss, terms };
   });
+}
+
+/** All scores, the source's first; in one pass where the maps are of one size. */
+function scoresOf(
+  discriminator: Network,
+  source: tf.Tensor4D,
+  target: tf.Tensor4D,
+): { scores: tf.Tensor; sources: number } {
+  const [batch, ...size] = source.shape;
+  if (size.every((side, axis) => side === target.shape[axis + 1])) {
+    const scores = discriminator.forward(tf.concat([source, target], 0), 'train');
+    return { scores, sources: (batch * scores.size) / scores.shape[0] };
+  }
+  const [first, second] = [discriminator.forward(source, 'train'), discriminator.forward(target, 'train')];
+  const flat = (scores: tf.Tensor): tf.Tensor1D => tf.reshape(scores, [scores.size]);
+  return { scores: tf.concat1d([flat(first), flat(second)]), sources: first.size };
 }

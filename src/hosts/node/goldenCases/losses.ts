@@ -40,7 +40,7 @@ export const LOSSES: Readonly<Record<string, GoldenExecutor>> = {
   cross_entropy_confidence_masked: confidenceMasked,
   bce_with_logits_const: (golden) =>
     differentiate(golden, ['disc_out'], (x) => bceWithLogits(x, golden.number('label') === 1 ? 1 : 0), LOSS),
-  lsgan_mse: (golden) => differentiate(golden, ['pred'], (x) => lsgan(x, golden.number('label')), LOSS),
+  lsgan_mse: (golden) => differentiate(golden, ['pred'], (x) => lsgan(x, golden.number('label') === 1 ? 1 : 0), LOSS),
   l1_cycle: (golden) =>
     differentiate(
       golden,
