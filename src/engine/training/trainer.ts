@@ -17,6 +17,8 @@ import { StepLog } from './stepLog.ts';
 
 export interface TrainerConfig {
   readonly networkId: string;
+  /** Of the network's own specs; defaults where absent. */
+  readonly networkParams?: ParamValues;
   readonly methodId: string;
   readonly params: ParamValues;
   readonly seed: number;
@@ -37,10 +39,10 @@ export type Predict = (images: tf.Tensor4D) => tf.Tensor4D;
 
 /**
  * Builds networks and optimisers on the open backend. Throws `config.invalid` for an unknown network or method, a parameter
- * that its spec does not accept, or a size that the network does not take. `network` is for networks that are not listed.
+ * that its specs do not accept, or a size that the network does not take. `network` is for networks that are not listed.
  */
 export function createTrainer(config: TrainerConfig, network: NetworkEntry = networkEntry(config.networkId)): Trainer {
-  const { networkId, methodId, params, seed, size, classWeights } = config;
+  const { networkId, networkParams = {}, methodId, params, seed, size, classWeights } = config;
   const method = methodEntry(methodId);
   const { sizeMultiple } = network.info;
   if (size.width % sizeMultiple !== 0 || size.height % sizeMultiple !== 0) {
@@ -52,7 +54,7 @@ export function createTrainer(config: TrainerConfig, network: NetworkEntry = net
     );
   }
   const weights = tf.tensor1d(classWeights, 'float32');
-  const buildNetwork = (): Network => network.build({ seed });
+  const buildNetwork = (): Network => network.build({ seed, params: networkParams });
   try {
     return new Trainer(
       config,
