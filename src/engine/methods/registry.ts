@@ -1,6 +1,7 @@
 // The methods there are. A new one is a file beside this and a line in the list.
 import { StudioError } from '../../domain/errors.ts';
 import { adversarial } from './adversarial.method.ts';
+import { cyclegan } from './cyclegan.method.ts';
 import type { Method } from './method.ts';
 import { sourceOnly } from './sourceOnly.method.ts';
 import { student } from './student.method.ts';
@@ -8,7 +9,15 @@ import { studentSource } from './studentSource.method.ts';
 import { studentStrict } from './studentStrict.method.ts';
 import { supervised } from './supervised.method.ts';
 
-export const METHODS: readonly Method[] = [sourceOnly, adversarial, student, studentSource, studentStrict, supervised];
+export const METHODS: readonly Method[] = [
+  sourceOnly,
+  cyclegan,
+  adversarial,
+  student,
+  studentSource,
+  studentStrict,
+  supervised,
+];
 
 /** Throws `config.invalid` for an id that is not listed. */
 export function methodEntry(id: string): Method {

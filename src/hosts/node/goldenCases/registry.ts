@@ -7,6 +7,7 @@ import { MAPS } from './maps.ts';
 import { MIXING } from './mixing.ts';
 import { NETWORK_CASES } from './networks.ts';
 import { OPTIMISERS } from './optimisers.ts';
+import { TRANSLATION_CASES } from './translation.ts';
 import { runWeightRule } from './weightRule.ts';
 
 const EXECUTORS: ReadonlyMap<string, GoldenExecutor> = new Map(
@@ -17,6 +18,7 @@ const EXECUTORS: ReadonlyMap<string, GoldenExecutor> = new Map(
     ...MIXING,
     ...OPTIMISERS,
     ...NETWORK_CASES,
+    ...TRANSLATION_CASES,
     weight_rule: runWeightRule,
     safetensors_import: runSafetensors,
   }),
