@@ -1,16 +1,18 @@
 // A network's weights as a safetensors file under PyTorch's names and in its layout: exact in the round trip.
 import { StudioError } from '../../domain/errors.ts';
+import type { ParamValues } from '../../domain/params.ts';
 import type { Network } from '../networks/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { arraysOfParameters, assignStored, matchNames, type NameReport, snapshot } from './namedArrays.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
-/** The weights as they are at the call. The metadata says `network`, the id to build them into again. */
+/** The weights as they are at the call. The metadata says `network` and `params`, what to build them into again. */
 export async function exportWeights(
-  network: Network,
+  { id, params, parameters }: Network,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return writeSafetensors(await snapshot(arraysOfParameters(network.parameters)), { ...metadata, network: network.id });
+  const chosen = Object.keys(params).length > 0 ? { params: JSON.stringify(params) } : {};
+  return writeSafetensors(await snapshot(arraysOfParameters(parameters)), { ...metadata, network: id, ...chosen });
 }
 
 /**
@@ -44,7 +46,7 @@ export function loadNetwork(file: Uint8Array): Network {
       'Choose a file that was exported by the studio.',
     );
   }
-  const network = networkEntry(id).build({ seed: 0 });
+  const network = networkEntry(id).build({ seed: 0, start: 'zeros', params: readParams(metadata.params) });
   try {
     const { missing } = importWeights(network, file);
     if (missing.length === 0) return network;
@@ -58,4 +60,27 @@ export function loadNetwork(file: Uint8Array): Network {
     network.dispose();
     throw error;
   }
+}
+
+function readParams(text: string | undefined): ParamValues {
+  if (text === undefined) return {};
+  try {
+    const params: unknown = JSON.parse(text);
+    if (isParamValues(params)) return params;
+  } catch {
+    // Refused below, like any other text.
+  }
+  throw new StudioError(
+    'checkpoint.corrupt',
+    'The weight file does not say how its network was built.',
+    'Export the weights again.',
+  );
+}
+
+function isParamValues(value: unknown): value is ParamValues {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((item) => ['number', 'string', 'boolean'].includes(typeof item))
+  );
 }
