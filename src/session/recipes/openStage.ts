@@ -5,6 +5,7 @@ import type { Stage } from '../../domain/recipe.ts';
 import type { OpenStage, StageContext, StageStart } from './stage.ts';
 import { openTrainStage } from './trainStage.ts';
 import { translatedTiles } from './translatedTiles.ts';
+import { openTranslateStage } from './translateStage.ts';
 
 /** Throws `config.invalid`, `config.unmet-need`, `checkpoint.*`, `data.not-found`. */
 export function openStage(stage: Stage, start: StageStart, context: StageContext): Promise<OpenStage> {
@@ -12,6 +13,7 @@ export function openStage(stage: Stage, start: StageStart, context: StageContext
     case 'train':
       return openTrainStage(stage, start, context);
     case 'translate':
+      return openTranslateStage(stage, start, context);
     case 'pseudo-label':
       throw new Error('not yet');
     default:
