@@ -9,6 +9,8 @@ export interface TensorData {
   /** What was written or read back on the host; null where only the GPU knows. */
   values: unknown;
   dtype: string;
+  /** How many tensors share it. */
+  refCount: number;
 }
 
 export interface BufferManager {

@@ -243,7 +243,11 @@ class Replay implements CompiledProgram {
   readonly needs: ProgramNeeds;
   private readonly backend: BackendInside;
   private readonly memory: Memory;
-  private readonly externals: readonly { readonly dataId: object; readonly buffer: GPUBuffer }[];
+  private readonly externals: readonly {
+    readonly dataId: object;
+    readonly buffer: GPUBuffer;
+    readonly refCount: number;
+  }[];
   private readonly commands: readonly Command[];
   private readonly outputs: readonly {
     readonly buffer: GPUBuffer;
@@ -255,7 +259,11 @@ class Replay implements CompiledProgram {
     this.needs = layout.needs;
     this.backend = backend;
     this.memory = memory;
-    this.externals = externals.map((dataId) => ({ dataId, buffer: bufferOf(backend, dataId) }));
+    this.externals = externals.map((dataId) => ({
+      dataId,
+      buffer: bufferOf(backend, dataId),
+      refCount: backend.tensorMap.get(dataId).refCount,
+    }));
     const real = (buffer: TracedBuffer | GPUBuffer): GPUBuffer => (isTraced(buffer) ? place(buffer) : buffer);
     const place = (buffer: TracedBuffer): GPUBuffer => {
       const found = memory.constants.get(buffer) ?? memory.scratch[layout.scratchOf.get(buffer) ?? -1];
@@ -282,9 +290,12 @@ class Replay implements CompiledProgram {
 
   isCurrent(): boolean {
     const { tensorMap } = this.backend;
-    return this.externals.every(
-      ({ dataId, buffer }) => tensorMap.has(dataId) && tensorMap.get(dataId).resource === buffer,
-    );
+    return this.externals.every(({ dataId, buffer, refCount }) => {
+      if (!tensorMap.has(dataId)) return false;
+      const now = tensorMap.get(dataId);
+      // A clone made since would change with an update in place.
+      return now.resource === buffer && now.refCount <= refCount;
+    });
   }
 
   replay(): tf.Tensor[] {

@@ -90,6 +90,10 @@ describe('compiled programs', () => {
     const x = keep(variable([1, 2]));
     const compiled = await compile(() => [tf.mul(x, 3)]);
     expect(compiled.isCurrent()).toBe(true);
+    const clone = tf.clone(x);
+    expect(compiled.isCurrent()).toBe(false);
+    clone.dispose();
+    expect(compiled.isCurrent()).toBe(true);
     tf.tidy(() => x.assign(tf.tensor1d([5, 6])));
     expect(compiled.isCurrent()).toBe(false);
   });

@@ -6,7 +6,8 @@ import {
   compileProgram,
   type ProgramNeeds,
 } from '../gpu/compiledProgram.ts';
-import type * as tf from '../tf.ts';
+import { ownBuffer } from '../gpu/runTensors.ts';
+import * as tf from '../tf.ts';
 import {
   disposeInputs,
   type HostInputs,
@@ -31,10 +32,13 @@ export class CompiledSteps {
   /** By signature, the one that ran last at the end. */
   private readonly steps = new Map<string, CompiledStep>();
   private readonly program: StepProgram;
+  /** All that the step updates in place. */
+  private readonly variables: readonly tf.Variable[];
   private readonly options: CompileOptions;
 
-  constructor(program: StepProgram, options: CompileOptions) {
+  constructor(program: StepProgram, variables: readonly tf.Variable[], options: CompileOptions) {
     this.program = program;
+    this.variables = variables;
     this.options = options;
   }
 
@@ -76,6 +80,7 @@ export class CompiledSteps {
   }
 
   private async compile(inputs: HostInputs): Promise<CompiledStep> {
+    tf.tidy(() => this.variables.forEach(ownBuffer));
     const tensors = persistentInputs(inputs);
     try {
       return { inputs: tensors, program: await compileProgram(() => [this.program(tensors)], this.options) };

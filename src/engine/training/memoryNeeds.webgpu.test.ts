@@ -44,7 +44,6 @@ describe('DeepLab v2 on ResNet-101 at 640 x 360, 1 + 1 images', { timeout: 240_0
   it('fits the paper’s card, and less than half of it where stages are recomputed', () => {
     const plain = needs({});
     const recomputed = needs({ checkpoint: true });
-    console.log('Planned bytes:', JSON.stringify({ plain, recomputed }));
     expect(plain.totalBytes).toBeLessThan(11 * GIB);
     expect(recomputed.totalBytes).toBeLessThan(5 * GIB);
     expect(recomputed.scratchBytes).toBeLessThan(0.5 * plain.scratchBytes);

@@ -6,7 +6,7 @@ import type { MetricFrame } from '../../domain/metrics.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import type { MethodInfo } from '../../domain/run.ts';
 import { canRunPrograms } from '../gpu/program.ts';
-import type { Method, Product, RunningMethod, Streams } from '../methods/method.ts';
+import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/method.ts';
 import { methodEntry } from '../methods/registry.ts';
 import type { Network, NetworkEntry } from '../networks/network.ts';
 import { networkEntry } from '../networks/registry.ts';
@@ -92,7 +92,10 @@ export class Trainer {
     this.values = config.params;
     this.log = new StepLog(method.info.losses, method.charted);
     const { eager = false, memoryLimitBytes } = config;
-    this.compiled = eager || !canRunPrograms() ? null : new CompiledSteps(this.program, { memoryLimitBytes });
+    this.compiled =
+      eager || !canRunPrograms()
+        ? null
+        : new CompiledSteps(this.program, variablesOf(running.state), { memoryLimitBytes });
   }
 
   get info(): MethodInfo {
@@ -152,6 +155,14 @@ export class Trainer {
  */
 export function readMetrics(trainer: Trainer): Promise<MetricFrame | null> {
   return trainer.log.read();
+}
+
+function variablesOf({ networks, optimisers, buffers = {} }: MethodState): tf.Variable[] {
+  return [
+    ...Object.values(networks).flatMap(({ parameters }) => parameters.map(({ variable }) => variable)),
+    ...Object.values(optimisers).flatMap(({ slots }) => slots.map(({ variable }) => variable)),
+    ...Object.values(buffers),
+  ];
 }
 
 function orderedLosses(returned: Readonly<Record<string, tf.Scalar>>, declared: readonly string[]): tf.Scalar[] {
