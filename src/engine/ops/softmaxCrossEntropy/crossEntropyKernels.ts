@@ -1,5 +1,5 @@
-// Cross-entropy on WebGPU without one-hot rows or probabilities in memory: a thread takes a pixel, keeps its logits' maximum
-// and sum of exponentials in registers, and the gradient recomputes both instead of reading them back.
+// Cross-entropy on WebGPU without one-hot rows or probabilities in memory: a thread takes a pixel, reads its logits once and
+// keeps them and their exponentials in registers, one a class; the gradient computes them again instead of reading them back.
 import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor, runTensors } from '../../gpu/runTensors.ts';
 import {
@@ -25,11 +25,12 @@ export interface CrossEntropyTerms {
 }
 
 interface Spec extends Readonly<Record<string, number | boolean | string>> {
+  readonly classes: number;
   readonly weighted: boolean;
   readonly masked: boolean;
 }
 
-const UNIFORMS = { pixels: 'i32', classes: 'i32', ignore: 'i32', perTemperature: 'f32' } as const;
+const UNIFORMS = { pixels: 'i32', ignore: 'i32', perTemperature: 'f32' } as const;
 
 const readsOf = ({ weighted, masked }: Spec): Buffers['reads'] => ({
   logits: 'f32',
@@ -41,21 +42,24 @@ const readsOf = ({ weighted, masked }: Spec): Buffers['reads'] => ({
 const declare = (buffers: Buffers): string =>
   `${declareBuffers(buffers)}\n${declareUniforms(UNIFORMS, uniformBinding(buffers))}`;
 
-// log(sum of exp) over a pixel's classes, less the maximum: every exponent is at most 0, one of them is 0.
-const PIXEL = `
-struct Pixel { highest: f32, logSum: f32 }
-fn isValid(label: i32) -> bool { return label >= 0 && label < u.classes && label != u.ignore; }
-fn pixelOf(first: i32) -> Pixel {
-  var highest = logits[first];
-  for (var c = 1; c < u.classes; c++) { highest = max(highest, logits[first + c]); }
-  var sum = 0.0;
-  for (var c = 0; c < u.classes; c++) { sum += exp((logits[first + c] - highest) * u.perTemperature); }
-  return Pixel(highest, log(sum));
-}
+const perClass = (classes: number, text: (c: number) => string, separator = '\n  '): string =>
+  Array.from({ length: classes }, (_, c) => text(c)).join(separator);
+
+/** Exponentials `e0`, `e1`... of a pixel's logits less their maximum `highest`, and their `sum`: every exponent is at most 0, one is 0. */
+const exponentials = (classes: number): string => `let first = pixel * ${classes};
+  ${perClass(classes, (c) => `let z${c} = logits[first + ${c}];`)}
+  var highest = z0;
+  ${perClass(classes, (c) => `highest = max(highest, z${c});`)}
+  ${perClass(classes, (c) => `let e${c} = exp((z${c} - highest) * u.perTemperature);`)}
+  let sum = ${perClass(classes, (c) => `e${c}`, ' + ')};`;
+
+const isValid = ({ classes }: Spec): string =>
+  `fn isValid(label: i32) -> bool { return label >= 0 && label < ${classes} && label != u.ignore; }`;
+const lossOf = (spec: Spec): string => `
+${isValid(spec)}
 fn lossOf(pixel: i32, label: i32) -> f32 {
-  let first = pixel * u.classes;
-  let at = pixelOf(first);
-  return at.logSum - (logits[first + label] - at.highest) * u.perTemperature;
+  ${exponentials(spec.classes)}
+  return log(sum) - (logits[first + label] - highest) * u.perTemperature;
 }`;
 
 const weightOf = ({ weighted, masked }: Spec): string => `
@@ -67,7 +71,7 @@ const perPixel: ProgramFamily<Spec> = {
   uniforms: UNIFORMS,
   wgsl: (spec) => `
 ${declare({ reads: readsOf(spec), writes: { losses: 'f32' } })}
-${PIXEL}
+${lossOf(spec)}
 ${perElement(
   'u.pixels',
   `let label = labels[index];
@@ -83,7 +87,7 @@ const partialSums: ProgramFamily<Spec> = {
   uniforms: UNIFORMS,
   wgsl: (spec) => `
 ${declare({ reads: readsOf(spec), writes: { sums: 'vec4f' } })}
-${PIXEL}
+${lossOf(spec)}
 ${weightOf(spec)}
 ${workgroupSum('total', 'vec4f')}
 @compute @workgroup_size(${WORKGROUP})
@@ -147,28 +151,31 @@ ${declare({
   reads: { ...readsOf(spec), upstream: 'f32', ...(spec.mean ? { perDivisor: 'f32' } : {}) },
   writes: { dLogits: 'f32' },
 })}
-${PIXEL}
+${isValid(spec)}
 ${weightOf(spec)}
 ${perElement(
   'u.pixels',
-  `let label = labels[index];
-  let first = index * u.classes;
-  if (!isValid(label)) {
-    for (var c = 0; c < u.classes; c++) { dLogits[first + c] = 0.0; }
-    return;
+  `let label = labels[pixel];
+  ${exponentials(spec.classes)}
+  var scale = 0.0;
+  if (isValid(label)) {
+    scale = u.perTemperature * ${spec.mean ? 'upstream[0] * perDivisor[0] * keepOf(pixel) * weightOf(label)' : 'upstream[pixel]'};
   }
-  let scale = u.perTemperature * ${spec.mean ? 'upstream[0] * perDivisor[0] * keepOf(index) * weightOf(label)' : 'upstream[index]'};
-  let at = pixelOf(first);
-  for (var c = 0; c < u.classes; c++) {
-    let probability = exp((logits[first + c] - at.highest) * u.perTemperature - at.logSum);
-    dLogits[first + c] = scale * (probability - select(0.0, 1.0, c == label));
-  }`,
+  let share = scale / sum;
+  ${perClass(spec.classes, (c) => `dLogits[first + ${c}] = share * e${c} - select(0.0, scale, label == ${c});`)}`,
+  'pixel',
 )}`,
 };
 
-const specOf = ({ classWeights, keep }: CrossEntropyTerms): Spec => ({
+const specOf = ({ logits, classWeights, keep }: CrossEntropyTerms): Spec => ({
+  classes: logits.shape[3],
   weighted: classWeights !== null,
   masked: keep !== null,
+});
+const plainSpecOf = ({ logits }: CrossEntropyTerms): Spec => ({
+  classes: logits.shape[3],
+  weighted: false,
+  masked: false,
 });
 const inputsOf = ({ logits, labels, classWeights, keep }: CrossEntropyTerms): tf.Tensor[] => [
   logits,
@@ -176,14 +183,8 @@ const inputsOf = ({ logits, labels, classWeights, keep }: CrossEntropyTerms): tf
   ...(classWeights === null ? [] : [classWeights]),
   ...(keep === null ? [] : [keep]),
 ];
-const uniformsOf = ({
-  logits,
-  labels,
-  ignore,
-  temperature,
-}: CrossEntropyTerms): Record<keyof typeof UNIFORMS, number> => ({
+const uniformsOf = ({ labels, ignore, temperature }: CrossEntropyTerms): Record<keyof typeof UNIFORMS, number> => ({
   pixels: labels.size,
-  classes: logits.shape[3],
   ignore,
   perTemperature: 1 / temperature,
 });
@@ -192,7 +193,7 @@ const uniformsOf = ({
 export function pixelLosses(terms: CrossEntropyTerms): tf.Tensor3D {
   return runTensor({
     family: perPixel,
-    spec: { weighted: false, masked: false },
+    spec: plainSpecOf(terms),
     inputs: [terms.logits, terms.labels],
     outputs: [{ shape: terms.labels.shape }],
     dispatches: [{ workgroups: workgroupsFor(terms.labels.size), uniforms: uniformsOf(terms) }],
@@ -235,7 +236,7 @@ export function logitsGradient(
   const mean = perDivisor !== null;
   return runTensor({
     family: gradient,
-    spec: { ...(mean ? specOf(terms) : { weighted: false, masked: false }), mean },
+    spec: { ...(mean ? specOf(terms) : plainSpecOf(terms)), mean },
     inputs: mean ? [...inputsOf(terms), upstream, perDivisor] : [terms.logits, terms.labels, upstream],
     outputs: [{ shape: terms.logits.shape }],
     dispatches: [{ workgroups: workgroupsFor(terms.labels.size), uniforms: uniformsOf(terms) }],
