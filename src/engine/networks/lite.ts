@@ -3,8 +3,9 @@
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import { asppConcat, bottleneck, convNormRelu, convolution, type Layer, sequence } from '../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../nn/parameters.ts';
+import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
-import * as tf from '../tf.ts';
+import type * as tf from '../tf.ts';
 import { type Network, type NetworkEntry, networkOf } from './network.ts';
 
 const CHANNELS = { half: 12, quarter: 20, eighth: 48, middle: 24, branch: 16, decoder: 32 } as const;
@@ -41,13 +42,16 @@ function buildLite(options: ScopeOptions): Network {
     const atHalf = toHalf(images, phase); // [n, h/2, w/2, 12]
     const atQuarter = toQuarter(atHalf, phase); // [n, h/4, w/4, 20]
     const wide = context(atQuarter, phase); // [n, h/8, w/8, 32]
-    const decoded = mix(tf.concat([resizedLike(wide, atQuarter), atQuarter], 3), phase); // [n, h/4, w/4, 32]
-    const scores = tf.add(resizedLike(head(decoded, phase), atHalf), low(atHalf, phase)) as tf.Tensor4D; // [n, h/2, w/2, 19]
+    const decoded = mix(concatChannels([resizedLike(wide, atQuarter), atQuarter]), phase); // [n, h/4, w/4, 32]
+    const scores = resizedLike(head(decoded, phase), atHalf, low(atHalf, phase)); // [n, h/2, w/2, 19]
     return resizedLike(scores, images); // [n, h, w, 19]
   };
   return networkOf(lite.info.id, scope, forward);
 }
 
 /** Half-pixel centres (`align_corners = false`): the corner convention of everything after DeepLab v2. */
-const resizedLike = (x: tf.Tensor4D, like: tf.Tensor4D): tf.Tensor4D =>
-  resizeBilinear(x, [like.shape[1], like.shape[2]], { alignCorners: false });
+const resizedLike = (x: tf.Tensor4D, like: tf.Tensor4D, added?: tf.Tensor4D): tf.Tensor4D =>
+  resizeBilinear(x, [like.shape[1], like.shape[2]], {
+    alignCorners: false,
+    ...(added === undefined ? {} : { added }),
+  });

@@ -2,8 +2,8 @@
 // out: a step draws nothing, and what evaluates has none.
 import { adaptiveAvgPool } from '../ops/avgPool/adaptiveAvgPool.ts';
 import type { BatchNormMode } from '../ops/batchNorm/batchNorm.ts';
+import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
-import * as tf from '../tf.ts';
 import { batchNormalisation, convolution, type Layer, sequence } from './layers.ts';
 import type { ParameterScope } from './parameters.ts';
 
@@ -57,14 +57,7 @@ function asppWithImage(
   ];
   const image = imageBranch(parts.child(rates.length + 1), { from, branch, batchNorm });
   const project = normalised(scope.child('project'), { from: branch * (rates.length + 2), to: branch, kernel: 1 });
-  return (x, phase) =>
-    project(
-      tf.concat(
-        [...local, image].map((layer) => layer(x, phase)),
-        3,
-      ),
-      phase,
-    );
+  return (x, phase) => project(concatChannels([...local, image].map((layer) => layer(x, phase))), phase);
 }
 
 /**

@@ -2,6 +2,7 @@
 // The arithmetic is in engine/ops; the order of layers is in engine/networks.
 
 import { type BatchNormMode, batchNorm } from '../ops/batchNorm/batchNorm.ts';
+import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
 import type { FusedActivation } from '../ops/fusedActivation.ts';
 import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
@@ -139,11 +140,7 @@ export function asppConcat(scope: ParameterScope, { from, branch, rates }: AsppO
     convNormRelu(scope.child(0), { from, to: branch, kernel: 1 }),
     ...rates.map((dilation, i) => convNormRelu(scope.child(i + 1), { from, to: branch, kernel: 3, dilation })),
   ];
-  return (x, phase) =>
-    tf.concat(
-      branches.map((layer) => layer(x, phase)),
-      3,
-    );
+  return (x, phase) => concatChannels(branches.map((layer) => layer(x, phase)));
 }
 
 export interface AsppSumOptions {

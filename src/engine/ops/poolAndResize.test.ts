@@ -143,6 +143,34 @@ describeOp<'x'>({
   },
 });
 
+const skips: readonly [Shape, readonly [number, number], boolean][] = [
+  [[2, 3, 2, 3], [6, 4], false],
+  [[1, 2, 3, 8], [4, 6], false],
+  [[2, 3, 2, 1], [7, 9], true],
+  [[1, 7, 6, 3], [3, 4], false],
+  [[1, 1, 1, 4], [9, 9], false],
+  [[1, 2, 3, 1], [2, 3], true],
+];
+
+describeOp<'x' | 'added'>({
+  name: 'resizeBilinear with a map added',
+  tolerance: 'sum',
+  differentiable: ['x', 'added'],
+  cases: skips.map(([x, size, alignCorners]) => ({
+    name: `[${x}] to ${size.join('x')}`,
+    inputs: { x, added: [x[0], ...size, x[3]] },
+    run: (t) => resizeBilinear(t.x as tf.Tensor4D, size, { alignCorners, added: t.added as tf.Tensor4D }),
+    reference: (a) => {
+      const { shape, data } = resizeBilinearReference(a.x, size, alignCorners);
+      return { shape, data: data.map((value, i) => value + a.added.data[i]!) };
+    },
+  })),
+  refuses: {
+    'a map of the old size': () =>
+      resizeBilinear(tf.zeros([1, 2, 2, 1]), [4, 4], { alignCorners: true, added: tf.zeros([1, 2, 2, 1]) }),
+  },
+});
+
 describe('resizeNearest', () => {
   it.each([
     // Five to three: floor(i * 5 / 3) against floor((i + 0.5) * 5 / 3).

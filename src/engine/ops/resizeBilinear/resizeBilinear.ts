@@ -7,25 +7,39 @@ import type { MapSize } from '../geometry.ts';
 import { type AxisMap, mapAxesAdjoint } from './axisMap.ts';
 import { resizeAdjoint, resizeForward } from './resizeKernels.ts';
 
+export interface ResizeOptions {
+  readonly alignCorners: boolean;
+  /** A map of the new size to add: a skip connection. */
+  readonly added?: tf.Tensor4D;
+}
+
 /**
  * Resizes `x` [batch, height, width, channels] to `size` [height, width]. With `alignCorners` output i samples
  * i*(in-1)/(out-1), else (i+0.5)*in/out - 0.5, clamped to the map.
  */
-export function resizeBilinear(
-  x: tf.Tensor4D,
-  size: MapSize,
-  { alignCorners }: { readonly alignCorners: boolean },
-): tf.Tensor4D {
+export function resizeBilinear(x: tf.Tensor4D, size: MapSize, { alignCorners, added }: ResizeOptions): tf.Tensor4D {
   assertShape(x, ['batch', 'height', 'width', 'channels'], 'resizeBilinear x');
-  const [, height, width] = x.shape;
-  if (size[0] === height && size[1] === width) return x;
+  const [batch, height, width, channels] = x.shape;
+  if (added !== undefined) assertShape(added, [batch, size[0], size[1], channels], 'resizeBilinear added');
+  if (size[0] === height && size[1] === width) return added === undefined ? x : tf.add(x, added);
   if (canRunPrograms()) {
-    const resize = tf.customGrad((input) => ({
-      value: resizeForward(input as tf.Tensor4D, size, alignCorners),
-      gradFunc: (dy: tf.Tensor) => resizeAdjoint(dy as tf.Tensor4D, [height, width], alignCorners),
-    }));
-    return resize(x) as tf.Tensor4D;
+    const resize = tf.customGrad((...args) => {
+      const [input, ...more] = args.slice(0, -1) as unknown as [tf.Tensor4D, ...tf.Tensor4D[]];
+      return {
+        value: resizeForward(input, size, alignCorners, more),
+        gradFunc: (dy: tf.Tensor) => [
+          resizeAdjoint(dy as tf.Tensor4D, [height, width], alignCorners),
+          ...more.map(() => tf.clone(dy)),
+        ],
+      };
+    });
+    return resize(x, ...(added === undefined ? [] : [added])) as tf.Tensor4D;
   }
+  const resized = composedResize(x, size, alignCorners);
+  return added === undefined ? resized : tf.add(resized, added);
+}
+
+function composedResize(x: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
   const resize = tf.customGrad((input) => ({
     value: tf.image.resizeBilinear(input as tf.Tensor4D, [size[0], size[1]], alignCorners, !alignCorners),
     gradFunc: (dy: tf.Tensor) => adjoint(dy as tf.Tensor4D, x, alignCorners),

@@ -11,6 +11,8 @@ interface Spec extends Readonly<Record<string, number | boolean | string>> {
   readonly alignCorners: boolean;
   /** Channels of a vector: 4 where they come out even. */
   readonly width: 1 | 4;
+  /** Whether another map is added to the result. */
+  readonly adds: boolean;
 }
 
 // `in` is the map before the resize, `out` the one after, in both directions. Channels count in vectors of the spec's width.
@@ -28,7 +30,10 @@ const program = (
   body: string,
 ): string => {
   const type = spec.width === 4 ? 'vec4f' : 'f32';
-  const declared: Buffers = { reads: { [buffers[0]]: type }, writes: { [buffers[1]]: type } };
+  const declared: Buffers = {
+    reads: { [buffers[0]]: type, ...(spec.adds ? { added: type } : {}) },
+    writes: { [buffers[1]]: type },
+  };
   return `${declareBuffers(declared)}
 ${declareUniforms(UNIFORMS, uniformBinding(declared))}
 alias Value = ${type};
@@ -63,6 +68,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 }`;
 };
 
+const store = ({ adds }: Spec, at: string, value: string): string =>
+  `y[${at}] = ${value}${adds ? ` + added[${at}]` : ''};`;
 const CORNERS = `let upper = (image * u.inHeight + low) * u.inWidth;
   let lower = (image * u.inHeight + min(low + 1, u.inHeight - 1)) * u.inWidth;
   let right = min(left + 1, u.inWidth - 1);
@@ -91,7 +98,8 @@ const enlarge: Family = {
     let second = mix(b, e, v);
     let line = (image * u.outHeight + i) * u.outWidth;
     for (var j = start; j < end; j++) {
-      y[(line + j) * u.channels + c] = mix(first, second, shareAt(j, left, u.inWidth, u.outWidth));
+      let at = (line + j) * u.channels + c;
+      ${store(spec, 'at', 'mix(first, second, shareAt(j, left, u.inWidth, u.outWidth))')}
     }
   }`,
     ),
@@ -110,8 +118,8 @@ const sample: Family = {
   let left = above(column, u.inWidth, u.outWidth) / below(u.outWidth);
   ${CORNERS}
   let v = shareAt(row, low, u.inHeight, u.outHeight);
-  y[((image * u.outHeight + row) * u.outWidth + column) * u.channels + c] =
-    mix(mix(a, d, v), mix(b, e, v), shareAt(column, left, u.inWidth, u.outWidth));`,
+  let at = ((image * u.outHeight + row) * u.outWidth + column) * u.channels + c;
+  ${store(spec, 'at', 'mix(mix(a, d, v), mix(b, e, v), shareAt(column, left, u.inWidth, u.outWidth))')}`,
     ),
 };
 
@@ -176,8 +184,8 @@ const double: Family = {
       (v, k) => `if (${k === 0 ? 'row > 0' : 'row < u.inHeight'}) {
     let first = mix(a, d, ${v});
     let second = mix(b, e, ${v});
-    if (hasLeft) { y[line] = mix(first, second, 0.25); }
-    if (hasRight) { y[line + u.channels] = mix(first, second, 0.75); }
+    if (hasLeft) { ${store(spec, 'line', 'mix(first, second, 0.25)')} }
+    if (hasRight) { ${store(spec, 'line + u.channels', 'mix(first, second, 0.75)')} }
   }`,
     )
     .join('\n  line += u.outWidth * u.channels;\n  ')}`,
@@ -216,36 +224,46 @@ interface Geometry {
   readonly alignCorners: boolean;
 }
 
-/** `x` [batch, height, width, channels] resized to `size`. */
-export function resizeForward(x: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
+// A thread that writes more outputs than these leaves too many others idle.
+const MAX_CELL = 64;
+
+/** `x` [batch, height, width, channels] resized to `size`, plus `added` if there is one. */
+export function resizeForward(
+  x: tf.Tensor4D,
+  size: MapSize,
+  alignCorners: boolean,
+  added: readonly tf.Tensor4D[] = [],
+): tf.Tensor4D {
   const [, height, width] = x.shape;
   const geometry: Geometry = { inner: [height, width], outer: size, alignCorners };
-  if (isDoubled(geometry)) return dispatch(double, x, geometry, { result: size, over: [height + 1, width + 1] });
-  if (size[0] < height || size[1] < width) return dispatch(sample, x, geometry, { result: size, over: size });
-  return dispatch(enlarge, x, geometry, { result: size, over: [height, width] });
+  const inputs = [x, ...added];
+  if (isDoubled(geometry)) return dispatch(double, inputs, geometry, { result: size, over: [height + 1, width + 1] });
+  const isEnlarged = size[0] >= height && size[1] >= width && size[0] * size[1] <= MAX_CELL * height * width;
+  if (!isEnlarged) return dispatch(sample, inputs, geometry, { result: size, over: size });
+  return dispatch(enlarge, inputs, geometry, { result: size, over: [height, width] });
 }
 
 /** The adjoint: `dy` [batch, out height, out width, channels] back to `size`. */
 export function resizeAdjoint(dy: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
   const [, height, width] = dy.shape;
   const geometry: Geometry = { inner: size, outer: [height, width], alignCorners };
-  return dispatch(isDoubled(geometry) ? doubleAdjoint : adjoint, dy, geometry, { result: size, over: size });
+  return dispatch(isDoubled(geometry) ? doubleAdjoint : adjoint, [dy], geometry, { result: size, over: size });
 }
 
 function dispatch(
   family: Family,
-  input: tf.Tensor4D,
+  inputs: readonly tf.Tensor4D[],
   { inner, outer, alignCorners }: Geometry,
   { result, over }: { readonly result: MapSize; readonly over: MapSize },
 ): tf.Tensor4D {
-  const [batch, , , depth] = input.shape;
+  const [batch, , , depth] = (inputs[0] as tf.Tensor4D).shape;
   const width = depth % 4 === 0 ? 4 : 1;
   const channels = depth / width;
   const uniforms = { channels, inHeight: inner[0], inWidth: inner[1], outHeight: outer[0], outWidth: outer[1] };
   return runTensor({
     family,
-    spec: { alignCorners, width },
-    inputs: [input],
+    spec: { alignCorners, width, adds: inputs.length > 1 },
+    inputs,
     outputs: [{ shape: [batch, ...result, depth] }],
     dispatches: [{ workgroups: [Math.ceil((over[1] * channels) / WORKGROUP), over[0], batch], uniforms }],
   }) as tf.Tensor4D;
