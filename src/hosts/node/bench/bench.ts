@@ -1,55 +1,130 @@
 // The benchmark's command line: ours against stock TensorFlow.js and jax-js, in one process on one adapter, interleaved.
+// How to read what it prints: docs/bench.md.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { serialiseError } from '../../../domain/errors.ts';
-import { readInteger } from '../arguments.ts';
+import type { DeviceInfo } from '../../../domain/run.ts';
+import { lite } from '../../../engine/networks/lite.ts';
+import { readChoice, readInteger } from '../arguments.ts';
 import { openDevice } from '../device.ts';
-import type { BenchDefinition } from './benchCase.ts';
+import { barsOf } from './bars.ts';
+import { coldStart, measureColdStart } from './coldStart.ts';
 import { convCases } from './convCases.ts';
 import { deepLabLayers, liteLayers } from './convLayers.ts';
-import { type BenchResult, runCase } from './runCase.ts';
+import { type MachinePeak, machinePeak } from './machinePeak.ts';
+import { opCases } from './opCases.ts';
+import { optimiserCases } from './optimiserCases.ts';
+import { rooflineTable } from './roofline.ts';
+import { type BenchResult, type RunOptions, runCase } from './runCase.ts';
 import { benchStep, STEP_METHODS, type StepResult } from './stepBench.ts';
-import { caseHeader, caseRow, stepHeader, stepRows } from './table.ts';
+import { barRow, caseHeader, caseRow, stepHeader, stepRows } from './table.ts';
 
 const OPTIONS = {
   only: { type: 'string', multiple: true },
-  rounds: { type: 'string', default: '7' },
+  rounds: { type: 'string', default: '9' },
   json: { type: 'string' },
+  roofline: { type: 'string' },
   'with-jax': { type: 'boolean', default: false },
+  'cold-start': { type: 'string' },
 } as const;
+
+const SAMPLE_MS = 5;
+const COLD_STARTS = 3;
+
+interface Findings {
+  readonly device: DeviceInfo;
+  readonly startedAt: string;
+  readonly rounds: number;
+  readonly peak: MachinePeak;
+  readonly coldStartMs: number | null;
+  readonly steps: StepResult[];
+  readonly cases: BenchResult[];
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
-  const { only = [] } = values;
+  if (values['cold-start'] !== undefined) {
+    await coldStart(readChoice('cold-start', values['cold-start'], STEP_METHODS));
+    return 0;
+  }
   const rounds = readInteger('rounds', values.rounds, 1, 1000);
+  const { only = [] } = values;
+  const isWanted = (key: string): boolean => only.length === 0 || only.some((name) => key.includes(name));
+  const startedAt = new Date().toISOString();
+  const coldStartMs = isWanted('cold-start') ? await measureColdStart('adversarial', COLD_STARTS) : null;
+  if (coldStartMs !== null) console.log(`First step of a fresh process: ${(coldStartMs / 1000).toFixed(2)} s`);
   const device = await openDevice('webgpu');
-  const wanted = (definition: BenchDefinition): boolean =>
-    only.length === 0 ||
-    only.some((name) => `${definition.suite}/${definition.name}/${definition.pass}`.includes(name));
-  const definitions = [...convCases('conv-lite', liteLayers()), ...convCases('conv-deeplab', deepLabLayers())].filter(
-    wanted,
-  );
-  const options = { rounds, sampleMs: 5, nowMs: () => performance.now() };
-  const steps: StepResult[] = [];
-  const methods = STEP_METHODS.filter(
-    (method) => only.length === 0 || only.some((name) => `step/${method}`.includes(name)),
-  );
+  const options = { rounds, sampleMs: SAMPLE_MS, nowMs: () => performance.now(), withJax: values['with-jax'] };
+  const peak = await machinePeak(device.software, options);
+  console.log(`Peaks: ${peak.gigaflops.toFixed(1)} GFLOP/s, ${peak.gigabytesPerSecond.toFixed(1)} GB/s`);
+  const findings: Findings = { device, startedAt, rounds, peak, coldStartMs, steps: [], cases: [] };
+  const save = (): void => {
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(findings, null, 1)}\n`);
+  };
+  await benchSteps(findings, isWanted, options, save);
+  await benchCases(findings, isWanted, options, save);
+  save();
+  if (values.roofline !== undefined) {
+    const layers = findings.cases.filter(({ suite }) => suite === 'conv-lite');
+    writeFileSync(values.roofline, rooflineTable(layers, peak, device.adapter));
+  }
+  printBars(findings);
+  return 0;
+}
+
+async function benchSteps(
+  findings: Findings,
+  isWanted: (key: string) => boolean,
+  options: RunOptions,
+  save: () => void,
+): Promise<void> {
+  const methods = STEP_METHODS.filter((method) => isWanted(`step/${method}`));
   if (methods.length > 0) console.log(stepHeader());
   for (const method of methods) {
     const result = await benchStep(method, options);
     for (const line of stepRows(result)) console.log(line);
-    steps.push(result);
+    findings.steps.push(result);
+    save();
   }
-  const results: BenchResult[] = [];
+}
+
+async function benchCases(
+  findings: Findings,
+  isWanted: (key: string) => boolean,
+  options: RunOptions,
+  save: () => void,
+): Promise<void> {
+  const definitions = [
+    ...convCases('conv-lite', liteLayers()),
+    ...opCases(),
+    ...optimiserCases(liteShapes()),
+    ...convCases('conv-deeplab', deepLabLayers()),
+  ].filter(({ suite, name, pass }) => isWanted(`${suite}/${name}/${pass}`));
   if (definitions.length > 0) console.log(caseHeader());
   for (const definition of definitions) {
-    const result = await runCase(definition, { ...options, withJax: values['with-jax'] });
+    const result = await runCase(definition, options);
     console.log(caseRow(result));
-    results.push(result);
+    findings.cases.push(result);
+    save();
   }
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify({ device, rounds, steps, results }, null, 1)}\n`);
-  return 0;
+}
+
+/** Of every trainable array of `lite`. */
+function liteShapes(): number[][] {
+  const network = lite.build({ seed: 1 });
+  const shapes = network.parameters.map(({ variable }) => [...variable.shape]);
+  network.dispose();
+  return shapes;
+}
+
+function printBars({ steps, cases, coldStartMs }: Findings): void {
+  const step = steps.find(({ method }) => method === 'adversarial');
+  const filterGradientRatios = cases
+    .filter(({ pass }) => pass === 'to filter')
+    .map(({ stockMs, oursMs }) => stockMs / oursMs);
+  const longest = Math.max(...cases.map(({ dispatches }) => dispatches?.longestMs ?? 0));
+  if (longest > 0) console.log(`Longest dispatch of ours in a case: ${longest.toFixed(1)} ms`);
+  for (const bar of barsOf({ steps: step?.steps ?? [], filterGradientRatios, coldStartMs })) console.log(barRow(bar));
 }
 
 try {

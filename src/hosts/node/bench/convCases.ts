@@ -1,11 +1,7 @@
 // Every convolution in its three directions: ours, TensorFlow.js's, and jax-js's.
 import { conv2d } from '../../../engine/ops/conv2d/conv2d.ts';
-import {
-  type BorderedConv,
-  filterGradientPass,
-  inputGradientPass,
-  type Shape4D,
-} from '../../../engine/ops/conv2d/kernels/run.ts';
+import { filterGradientPass, inputGradientPass } from '../../../engine/ops/conv2d/kernels/run.ts';
+import type { BorderedConv, Shape4D } from '../../../engine/ops/conv2d/kernels/shape.ts';
 import * as tf from '../../../engine/tf.ts';
 import type { BenchDefinition, StockWay, Work } from './benchCase.ts';
 import { bytesOf, type ConvLayer, flopsOf, outputSize, paddingOf } from './convLayers.ts';

@@ -30,7 +30,7 @@ export function convolve(
 export function normalise(weights: Weights, name: string, x: tf.Tensor4D, epsilon = 1e-5): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const groups = Math.max(1, Math.floor(channels / 8));
-  return groupNormalise(x, { groups, gamma: weights(`${name}.weight`), beta: weights(`${name}.bias`), epsilon }, [
+  return groupNormalise(x, { gamma: weights(`${name}.weight`), beta: weights(`${name}.bias`), epsilon }, [
     batch,
     height * width,
     groups,
@@ -40,7 +40,7 @@ export function normalise(weights: Weights, name: string, x: tf.Tensor4D, epsilo
 
 export function groupNormalise(
   x: tf.Tensor4D,
-  { gamma, beta, epsilon }: { groups: number; gamma: tf.Tensor; beta: tf.Tensor; epsilon: number },
+  { gamma, beta, epsilon }: { readonly gamma: tf.Tensor; readonly beta: tf.Tensor; readonly epsilon: number },
   grouped: [number, number, number, number],
 ): tf.Tensor4D {
   const z = tf.reshape(x, grouped);

@@ -1,4 +1,5 @@
 // Results as lines of text.
+import type { Bar } from './bars.ts';
 import type { BenchResult } from './runCase.ts';
 import type { StepResult } from './stepBench.ts';
 
@@ -86,6 +87,10 @@ export function stepRows({ method, steps }: StepResult): string[] {
       longestDispatch === null ? '-' : milliseconds(longestDispatch.longestMs),
     ]),
   );
+}
+
+export function barRow({ name, value, bar, atLeast, passed }: Bar): string {
+  return `${passed ? 'PASS' : 'FAIL'} ${name}: ${value.toFixed(2)} (${atLeast ? 'at least' : 'at most'} ${bar})`;
 }
 
 /** The first columns begin where the last ends, the others end where their title does. */

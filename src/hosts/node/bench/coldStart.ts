@@ -1,0 +1,52 @@
+// How long a visitor waits for the first step: a process of its own, without compiled shaders or choices from earlier runs.
+import { spawn } from 'node:child_process';
+import { StudioError } from '../../../domain/errors.ts';
+import { runStep } from '../../../engine/training/runStep.ts';
+import { readMetrics } from '../../../engine/training/trainer.ts';
+import { openDevice } from '../device.ts';
+import { median } from './statistics.ts';
+import { benchBatch, benchTrainer, type StepMethod } from './stepBench.ts';
+
+const MARK = 'first step after';
+
+/** What the process of its own does: opens the device, trains one step, says when it was done. */
+export async function coldStart(method: StepMethod): Promise<void> {
+  await openDevice('webgpu');
+  const trainer = benchTrainer(method, false);
+  await runStep(trainer, { source: benchBatch('source'), target: benchBatch('target') });
+  await readMetrics(trainer);
+  console.log(`${MARK} ${performance.now()}`); // the clock starts with the process
+}
+
+/** Milliseconds from the start of a process to the end of its first step: the median of `runs`. */
+export async function measureColdStart(method: StepMethod, runs: number): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) times.push(await oneColdStart(method));
+  return median(times);
+}
+
+/** Drivers keep compiled shaders on disk: Mesa's and NVIDIA's are told not to. */
+const NO_SHADER_CACHE = { MESA_SHADER_CACHE_DISABLE: 'true', __GL_SHADER_DISK_CACHE: '0' };
+
+function oneColdStart(method: StepMethod): Promise<number> {
+  const [script = ''] = process.argv.slice(1);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, '--cold-start', method], {
+      env: { ...process.env, ...NO_SHADER_CACHE },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.on('error', reject);
+    child.on('close', () => {
+      const match = new RegExp(`${MARK} ([\\d.]+)`).exec(output);
+      if (match === null) {
+        reject(
+          new StudioError('internal.invariant', `A process of its own made no step: ${output}`, 'See its messages.'),
+        );
+      } else resolve(Number(match[1]));
+    });
+  });
+}
