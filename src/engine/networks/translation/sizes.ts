@@ -1,5 +1,4 @@
 // The sizes that style transfer comes in: a generator, used once in either direction, and a discriminator for each domain.
-import { StudioError } from '../../../domain/errors.ts';
 import type { ScopeOptions } from '../../nn/parameters.ts';
 import type { Network } from '../network.ts';
 import type { Generator } from './generator.ts';
@@ -33,18 +32,6 @@ export function translationSize(id: TranslationSizeId): TranslationSize {
 
 /** The id under which a size's generator is exported. */
 const generatorId = (size: TranslationSizeId): string => `cyclegan-${size}`;
-
-/** Builds the generator of an id that a weight file carries. Throws `checkpoint.incompatible` for one that is not listed. */
-export function buildGenerator(id: string, options: ScopeOptions): Generator {
-  const size = TRANSLATION_SIZES.find((known) => generatorId(known) === id);
-  if (size !== undefined) return SIZES[size].buildGenerator(options);
-  throw new StudioError(
-    'checkpoint.incompatible',
-    `"${id}" is no generator that translates images.`,
-    `Choose a file that was exported from a style transfer: ${TRANSLATION_SIZES.map(generatorId).join(', ')}.`,
-    { network: id },
-  );
-}
 
 function local(size: TranslationSizeId, shape: { hidden: number; kernel: 1 | 3 }): TranslationSize {
   return {
