@@ -2,6 +2,7 @@
 
 import type { MetricFrame } from '../domain/metrics.ts';
 import type { Evaluation, RunId, RunSummary } from '../domain/run.ts';
+import type { TuningTable } from '../engine/ops/tuning/tuningTable.ts';
 
 export interface StoredRun {
   readonly summary: RunSummary;
@@ -38,4 +39,12 @@ export interface RunStore {
   loadOutput(runId: RunId, name: string): Promise<Uint8Array | null>;
   /** Outputs and all. */
   deleteRun(runId: RunId): Promise<void>;
+}
+
+/** Measured kernel choices at rest, one table an adapter. What comes back is checked by whoever uses it. */
+export interface TuningStore {
+  /** Null if there is none, or it cannot be read. */
+  load(adapter: string): Promise<unknown>;
+  /** Replaces the adapter's table. May reject; nothing else depends on it. */
+  save(adapter: string, table: TuningTable): Promise<void>;
 }

@@ -57,7 +57,15 @@ function withRegisters(shape: ConvShape, variant: RegisterGather, inputs: readon
   const weights = pass === 'forward' ? filter : swapChannels(filter);
   const [gathered] = runProgram({
     family: gatherProgram,
-    spec: { pass: pass === 'forward' ? pass : 'toInput', reflect, bias, pixels, outputs, depth, outerVectors: sizes.outer % 4 === 0 },
+    spec: {
+      pass: pass === 'forward' ? pass : 'toInput',
+      reflect,
+      bias,
+      pixels,
+      outputs,
+      depth,
+      outerVectors: sizes.outer % 4 === 0,
+    },
     inputs: [source, weights, ...rest],
     outputs: [{ shape: result }],
     dispatches: split(

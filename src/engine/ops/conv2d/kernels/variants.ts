@@ -126,6 +126,8 @@ interface Choice<Variant> {
 }
 const gatherChoices = new Map<string, Choice<GatherVariant>>();
 const filterChoices = new Map<string, Choice<FilterVariant>>();
+/** Measured before, for passes that nobody has asked for yet. */
+const expected = new Map<string, string>();
 
 export function chooseGather(shape: ConvShape, traits: AdapterTraits): GatherVariant {
   return remembered(gatherChoices, shape, () => gatherCandidates(shape, traits));
@@ -150,17 +152,33 @@ export function askedShapes(): { readonly shape: ConvShape; readonly measured: b
   return [...gatherChoices.values(), ...filterChoices.values()].map(({ shape, measured }) => ({ shape, measured }));
 }
 
-/** Forgets choices and what was asked for: another adapter, or a test. */
+/** What every pass that has been asked for or adopted runs with: [key of the shape, id of the variant]. */
+export function currentChoices(): Record<string, string> {
+  return Object.fromEntries(
+    [...gatherChoices, ...filterChoices].map(([key, { variant }]) => [key, variantId(variant)]),
+  );
+}
+
+/**
+ * Choices measured before, by key and id as `currentChoices` gives them: they hold for passes that have not been asked for
+ * yet. An id that is no candidate any more is passed over.
+ */
+export function expectChoices(choices: Readonly<Record<string, string>>): void {
+  for (const [key, id] of Object.entries(choices)) expected.set(key, id);
+}
+
+/** Forgets choices and what was asked for: another adapter, another run, or a test. */
 export function forgetChoices(): void {
   gatherChoices.clear();
   filterChoices.clear();
+  expected.clear();
 }
 
 function isFilterVariant(variant: ConvVariant): variant is FilterVariant {
   return variant.kind === 'register filter' || variant.kind === 'broadcast filter';
 }
 
-function remembered<Variant>(
+function remembered<Variant extends ConvVariant>(
   choices: Map<string, Choice<Variant>>,
   shape: ConvShape,
   list: () => readonly Variant[],
@@ -168,9 +186,11 @@ function remembered<Variant>(
   const key = keyOf(shape);
   let choice = choices.get(key);
   if (choice === undefined) {
-    const [best] = list();
+    const all = list();
+    const measured = all.find((variant) => variantId(variant) === expected.get(key));
+    const best = measured ?? all[0];
     if (best === undefined) throw new RangeError(`No kernel fits ${key}.`); // the tables hold 1x1 and 4x4
-    choice = { shape, variant: best, measured: false };
+    choice = { shape, variant: best, measured: measured !== undefined };
     choices.set(key, choice);
   }
   return choice.variant;

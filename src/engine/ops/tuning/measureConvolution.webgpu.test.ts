@@ -1,0 +1,52 @@
+// The tuner on a real device: what a convolution asked for is timed, decided, and computes the same afterwards.
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
+import { readValues } from '../../gpu/readback.ts';
+import * as tf from '../../tf.ts';
+import { conv2d } from '../conv2d/conv2d.ts';
+import { runConvolution, traitsOfAdapter } from '../conv2d/kernels/run.ts';
+import { askedShapes, type ConvVariant, forgetChoices } from '../conv2d/kernels/variants.ts';
+import { ConvolutionTuner } from './convolutionTuner.ts';
+import { measureWith } from './measureConvolution.ts';
+
+afterEach(forgetChoices);
+
+describe('measured choices', { timeout: 120_000 }, () => {
+  it('are made for what was asked for, leave no tensor, and change no value beyond rounding', async () => {
+    const x = toTensor<tf.Tensor4D>(randomArray('x', [1, 4, 6, 4]));
+    const filter = toTensor<tf.Tensor4D>(randomArray('filter', [1, 1, 4, 4]));
+    const before = conv2d(x, filter);
+    const tensors = tf.memory().numTensors;
+    const measure = measureWith(() => performance.now());
+    const times: number[] = [];
+    const tuner = new ConvolutionTuner({
+      traits: traitsOfAdapter(),
+      nowMs: () => performance.now(),
+      measure: async (shape, variant) => {
+        const ms = await measure(shape, variant);
+        times.push(ms);
+        return ms;
+      },
+    });
+    expect(await tuner.tune(60_000)).toMatchObject({ tuned: 1, remaining: 0 });
+    expect(times.length).toBeGreaterThan(1);
+    expect(times.every((ms) => ms > 0 && Number.isFinite(ms))).toBe(true);
+    expect(tf.memory().numTensors).toBe(tensors);
+    const after = conv2d(x, filter);
+    expectClose(await readValues(after), await readValues(before), 'sum');
+    tf.dispose([x, filter, before, after]);
+  });
+
+  it('leave out what the device refuses, and the device goes on', async () => {
+    const x = toTensor<tf.Tensor4D>(randomArray('x', [1, 2, 2, 4]));
+    const filter = toTensor<tf.Tensor4D>(randomArray('filter', [1, 1, 4, 4]));
+    const y = conv2d(x, filter);
+    const [asked] = askedShapes();
+    const refused: ConvVariant = { kind: 'register', pixels: 0, outputs: 4, depth: 1 };
+    await expect(measureWith(() => performance.now())(asked!.shape, refused)).rejects.toBeDefined();
+    const again = runConvolution(asked!.shape, { kind: 'register', pixels: 2, outputs: 4, depth: 1 }, [x, filter]);
+    const tensor = tf.engine().makeTensorFromTensorInfo(again);
+    expectClose(await readValues(tensor), await readValues(y), 'sum');
+    tf.dispose([x, filter, y, tensor]);
+  });
+});

@@ -1,0 +1,67 @@
+// Tuning over the life of an adapter: restored, continued, stored; stores that fail are no failure.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { convShape } from '../engine/ops/conv2d/kernels/shape.ts';
+import { chooseGather, forgetChoices } from '../engine/ops/conv2d/kernels/variants.ts';
+import { ConvolutionTuner } from '../engine/ops/tuning/convolutionTuner.ts';
+import { KernelTuning } from './kernelTuning.ts';
+import type { TuningStore } from './ports.ts';
+
+const traits = { software: false, lanes: 32 };
+const conv = {
+  stride: [1, 1] as [number, number],
+  dilation: [1, 1] as [number, number],
+  padding: { top: 0, bottom: 0, left: 0, right: 0 },
+  reflect: false,
+};
+const shape = convShape('forward', [1, 4, 4, 8], [1, 1, 8, 8], [1, 4, 4, 8], conv);
+
+beforeEach(forgetChoices);
+afterEach(forgetChoices);
+
+class MemoryTuningStore implements TuningStore {
+  readonly tables = new Map<string, string>();
+  async load(adapter: string): Promise<unknown> {
+    const text = this.tables.get(adapter);
+    return text === undefined ? null : JSON.parse(text);
+  }
+  async save(adapter: string, table: unknown): Promise<void> {
+    this.tables.set(adapter, JSON.stringify(table));
+  }
+}
+const broken: TuningStore = {
+  load: () => Promise.reject(new Error('no disk')),
+  save: () => Promise.reject(new Error('no disk')),
+};
+function tuningWith(store: TuningStore, adapter = 'a card'): KernelTuning {
+  const measure = async (_: unknown, variant: { kind: string }) => (variant.kind === 'broadcast' ? 1 : 2);
+  return new KernelTuning({ store, adapter, tuner: new ConvolutionTuner({ traits, nowMs: () => 0, measure }) });
+}
+
+describe('KernelTuning', () => {
+  it('stores what it measured and has it again after a restart', async () => {
+    const store = new MemoryTuningStore();
+    const first = tuningWith(store);
+    expect(await first.restore()).toBeNull();
+    expect(chooseGather(shape, traits).kind).toBe('register');
+    expect(await first.tune()).toEqual({ tuned: 1, changed: 1, remaining: 0 });
+    forgetChoices();
+    const second = tuningWith(store);
+    expect(await second.restore()).toBeNull();
+    expect(chooseGather(shape, traits).kind).toBe('broadcast');
+    expect(second.remaining()).toBe(0);
+  });
+
+  it('ignores what is stored for other kernels, and says why', async () => {
+    const store = new MemoryTuningStore();
+    store.tables.set('a card', JSON.stringify({ format: 1, kernelVersion: 0, adapter: 'a card', choices: {} }));
+    expect(await tuningWith(store).restore()).toMatch(/version 0/);
+  });
+
+  it('works without a store that works', async () => {
+    const tuning = tuningWith(broken);
+    expect(await tuning.restore()).toBeNull();
+    chooseGather(shape, traits);
+    expect(await tuning.tune()).toMatchObject({ tuned: 1 });
+    expect(chooseGather(shape, traits).kind).toBe('broadcast');
+  });
+});
