@@ -76,7 +76,10 @@ describe('keys', () => {
     const required = [
       ...ERROR_CODES.flatMap((code) => [`errors.${code}.title`, `errors.${code}.advice`]),
       ...CLASSES.map(({ name }) => `classes.${name}`),
-      ...['source-only', 'supervised'].flatMap((id) => [`methods.${id}.name`, `methods.${id}.help`]),
+      ...['source-only', 'student', 'student-source', 'student-strict', 'supervised'].flatMap((id) => [
+        `methods.${id}.name`,
+        `methods.${id}.help`,
+      ]),
       ...['toy', 'lite', 'deeplab-v2-r50', 'deeplab-v2-r101', 'deeplab-v3-r50', 'fcn-r50'].flatMap((id) => [
         `networks.${id}.name`,
         `networks.${id}.help`,
