@@ -1,7 +1,7 @@
 // A run: what was asked for, where it stands, what it measured.
 import type { DatasetRef, Size } from './dataset.ts';
 import type { SerialisedError } from './errors.ts';
-import type { ParamSpecs, ParamValue } from './params.ts';
+import type { ParamSpecs, ParamValue, ParamValues } from './params.ts';
 import type { Recipe, Stage, StageId } from './recipe.ts';
 
 export type RunId = string & { readonly __brand: 'RunId' };
@@ -17,6 +17,8 @@ export interface RunConfig {
   /** How many target training images may show their labels, where a stage does not say: the first N of a seeded permutation. */
   readonly labelledTargets: number;
   readonly network: string;
+  /** Of the network's own specs; its defaults where absent. */
+  readonly networkParams?: ParamValues;
   readonly recipe: Recipe;
   /** Evaluate on the validation split every so many steps of a stage, and at its end. */
   readonly evaluateEvery: number;

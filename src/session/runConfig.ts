@@ -41,7 +41,12 @@ const version1 = v.strictObject({
   method: v.strictObject({ id: v.string(), params }),
   steps: wholeNumber(1, 10_000_000),
 });
-const version2 = v.strictObject({ ...everyVersion, schemaVersion: v.literal(2), recipe: recipeSchema });
+const version2 = v.strictObject({
+  ...everyVersion,
+  schemaVersion: v.literal(2),
+  networkParams: v.exactOptional(params),
+  recipe: recipeSchema,
+});
 const runConfig = v.variant('schemaVersion', [version1, version2]);
 
 /** Throws `config.invalid` naming the first field that is wrong. */

@@ -3,7 +3,7 @@
 import type { Size } from '../../domain/dataset.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
-import type { ParamValues } from '../../domain/params.ts';
+import { type ParamValues, resolveParams } from '../../domain/params.ts';
 import type { MethodInfo } from '../../domain/run.ts';
 import { canRunPrograms } from '../gpu/program.ts';
 import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/method.ts';
@@ -54,7 +54,8 @@ export function createTrainer(config: TrainerConfig, network: NetworkEntry = net
     );
   }
   const weights = tf.tensor1d(classWeights, 'float32');
-  const buildNetwork = (): Network => network.build({ seed, params: networkParams });
+  const buildNetwork = (): Network =>
+    network.build({ seed, params: resolveParams(network.info.params ?? {}, networkParams) });
   try {
     return new Trainer(
       config,

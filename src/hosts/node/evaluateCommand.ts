@@ -4,10 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { StudioError } from '../../domain/errors.ts';
 import { scoresOf } from '../../domain/metrics.ts';
+import { resolveParams } from '../../domain/params.ts';
+import type { Network } from '../../engine/networks/network.ts';
+import { networkEntry } from '../../engine/networks/registry.ts';
 import { evaluate } from '../../engine/training/evaluate.ts';
+import { importPyTorch } from '../../engine/training/importPyTorch.ts';
 import { loadNetwork } from '../../engine/training/weights.ts';
 import { validationOf } from '../../session/validation.ts';
-import { readChoice, readSize } from './arguments.ts';
+import { readChoice, readSettings, readSize } from './arguments.ts';
 import { openDevice } from './device.ts';
 import { FolderDatasets } from './folderDatasets.ts';
 import { scoresToJson } from './report.ts';
@@ -15,6 +19,8 @@ import { scoreTable } from './scoreTable.ts';
 
 const OPTIONS = {
   weights: { type: 'string' },
+  network: { type: 'string' },
+  'set-network': { type: 'string', multiple: true, default: [] as string[] },
   target: { type: 'string' },
   size: { type: 'string', default: '128x64' },
   backend: { type: 'string', default: 'auto' },
@@ -30,7 +36,9 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const datasets = new FolderDatasets(readSize('size', values.size));
   const source = await datasets.source(await datasets.add(target, { holdOut: 0, onlyValidation: true }));
   await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
-  const network = loadNetwork(new Uint8Array(await readFile(weights)));
+  const file = new Uint8Array(await readFile(weights));
+  const network =
+    values.network === undefined ? loadNetwork(file) : loadPyTorch(values.network, values['set-network'], file);
   const { images, confusion } = await evaluate(
     (x) => network.forward(x, 'evaluate'),
     validationOf(source, 0).batches(true),
@@ -44,4 +52,22 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   console.log(scoreTable({ trained: scores }));
   console.log(`${images} images`);
   return 0;
+}
+
+/** The network `id` with the weights of a file that PyTorch wrote. Throws `checkpoint.incompatible` unless all are there. */
+function loadPyTorch(id: string, settings: readonly string[], file: Uint8Array): Network {
+  const { info, build } = networkEntry(id);
+  const { params = {} } = info;
+  const network = build({ seed: 0, start: 'zeros', params: resolveParams(params, readSettings(params, settings)) });
+  const { matched, missing, unexpected, refused } = importPyTorch(network, file);
+  console.log(`${matched.length} tensors taken over, ${unexpected.length} left over`);
+  for (const { name, reason } of refused) console.log(`refused: ${name} (${reason})`);
+  const lacking = missing.length + refused.length;
+  if (lacking === 0) return network;
+  throw new StudioError(
+    'checkpoint.incompatible',
+    `The weight file lacks ${lacking} tensors of "${id}", among them "${missing[0] ?? refused[0]?.name}".`,
+    'Choose a file of this network, and the options it was trained with (--set-network).',
+    { network: id, tensor: missing[0] ?? refused[0]?.name ?? '' },
+  );
 }

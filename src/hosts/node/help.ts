@@ -8,7 +8,8 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda
            --source DIR --target DIR    folders or zips; without --source the built-in street scenes
            --validate DIR               labelled target images to evaluate on (default: the target's own split)
            --labels N                   target images whose labels may be used, where the recipe does not say (default 20)
-           --network toy|lite           (default lite)
+           --network toy|lite|deeplab-v2-r50|deeplab-v2-r101|deeplab-v3-r50|fcn-r50   (default lite)
+           --set-network PARAM=VALUE    what can be chosen about the network, e.g. batchNorm=train; may be repeated
            --size WxH                   tile size = training size (default 128x64)
            --steps N                    optimiser updates of a recipe of one stage
            --steps-scale X              times the steps of every stage, for quick trials
@@ -21,6 +22,7 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda
                                         (a folder a seed, and rungs.json, with --seeds)
 
 evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
+           [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights (safetensors) of that network
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR
 
 golden     DIR [--backend webgpu|cpu]   checks the engine against golden vectors, a line a case

@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util';
 import type { DatasetRef, Size } from '../../domain/dataset.ts';
 import { DEFAULT_SCENES } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
+import { resolveParams } from '../../domain/params.ts';
 import { type Recipe, stepsOfStage } from '../../domain/recipe.ts';
 import type { RunConfig } from '../../domain/run.ts';
+import { networkEntry } from '../../engine/networks/registry.ts';
 import { parseRunConfig } from '../../session/runConfig.ts';
-import { readChoice, readInteger, readNumber, readSize } from './arguments.ts';
+import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
 import { openDevice } from './device.ts';
 import { FolderDatasets } from './folderDatasets.ts';
 import { readRecipe } from './recipeArguments.ts';
@@ -25,6 +27,7 @@ const OPTIONS = {
   validate: { type: 'string' },
   labels: { type: 'string' },
   network: { type: 'string', default: 'lite' },
+  'set-network': { type: 'string', multiple: true, default: [] as string[] },
   size: { type: 'string', default: '128x64' },
   steps: { type: 'string' },
   'steps-scale': { type: 'string' },
@@ -57,6 +60,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       ...picked,
       labelledTargets: readInteger('labels', values.labels ?? labels ?? '20', 0),
       network: values.network,
+      ...networkSettings(values.network, values['set-network']),
       recipe,
       evaluateEvery: readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1),
       evaluationImages: 32,
@@ -78,6 +82,11 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     writeFileSync(join(values.out, 'rungs.json'), `${JSON.stringify(results, null, 2)}\n`);
   }
   return 0;
+}
+
+function networkSettings(id: string, given: readonly string[]): Pick<RunConfig, 'networkParams'> {
+  const { params = {} } = networkEntry(id).info;
+  return given.length === 0 ? {} : { networkParams: resolveParams(params, readSettings(params, given)) };
 }
 
 /** A single method is looked at often; a recipe of many stages mainly at the end of each. */

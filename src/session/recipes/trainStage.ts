@@ -3,6 +3,7 @@
 import {
   type BatchStream,
   labelledTargetStream,
+  pseudoTargetStream,
   type StreamOptions,
   sourceStream,
   targetStream,
@@ -21,12 +22,14 @@ import { createTrainer, type Trainer } from '../../engine/training/trainer.ts';
 import { exportWeights, importWeights } from '../../engine/training/weights.ts';
 import { guardedTiles } from './labelGuard.ts';
 import { labelsOf, type OpenStage, type StageContext, type StageStart } from './stage.ts';
+import { pseudoLabelledTiles } from './pseudoLabelStage.ts';
 import { translatedTiles } from './translatedTiles.ts';
 
 export async function openTrainStage(stage: TrainStage, start: StageStart, context: StageContext): Promise<OpenStage> {
   const { config, source } = context;
   const trainer = createTrainer({
     networkId: config.network,
+    networkParams: config.networkParams ?? {},
     methodId: stage.method,
     params: start.params,
     seed: config.seed,
@@ -120,18 +123,24 @@ async function takeOverWeights(stage: TrainStage, trainer: Trainer, { outputs }:
 
 interface StageTiles {
   readonly source: TileSource;
+  /** The target under the labels of a teacher. */
+  readonly pseudoTarget: TileSource | null;
 }
 
 /** What the stage trains on: the datasets, or what an earlier stage made of them. */
 async function tilesOf(stage: TrainStage, context: StageContext): Promise<StageTiles> {
-  return { source: stage.source === undefined ? context.source : await translatedTiles(stage.source, context) };
+  const labels = context.config.recipe.stages.find(({ id }) => id === stage.pseudoLabels);
+  return {
+    source: stage.source === undefined ? context.source : await translatedTiles(stage.source, context),
+    pseudoTarget: labels?.kind === 'pseudo-label' ? await pseudoLabelledTiles(labels, context) : null,
+  };
 }
 
 /** Streams with a guard each: an unsupervised stage cannot see a target label, and no stage a validation image. */
 function openStreams(
   stage: TrainStage,
   wanted: Streams,
-  { source }: StageTiles,
+  { source, pseudoTarget }: StageTiles,
   { config, target, targetTiles }: StageContext,
 ): Map<StreamName, BatchStream> {
   const options = (batch: number): StreamOptions => ({ seed: config.seed, batch, flip: true });
@@ -148,6 +157,17 @@ function openStreams(
     const subset = labelledSubset(config.seed, targetTiles, labelsOf(stage, config, target));
     const guarded = guardedTiles(target, stage.id, new Set(subset));
     streams.set('labelledTarget', labelledTargetStream(guarded, options(wanted.labelledTarget), subset));
+  }
+  if (wanted.pseudoTarget !== undefined) {
+    if (pseudoTarget === null) {
+      throw new StudioError(
+        'config.unmet-need',
+        `The stage "${stage.id}" learns from pseudo-labels, and no stage is named that makes them.`,
+        'Name a stage of the kind "pseudo-label" under pseudoLabels.',
+        { stage: stage.id },
+      );
+    }
+    streams.set('pseudoTarget', pseudoTargetStream(pseudoTarget, options(wanted.pseudoTarget)));
   }
   return streams;
 }

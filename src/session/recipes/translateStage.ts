@@ -1,12 +1,16 @@
 // Sends the source's training images through a translator once.
 import { readBatch } from '../../data/batcher.ts';
+import type { TileSource } from '../../data/ports.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
-import type { NetworkRef, TranslateStage } from '../../domain/recipe.ts';
+import type { NetworkRef, PairTranslatorChoice, TranslateStage } from '../../domain/recipe.ts';
 import type { Translate } from '../../engine/methods/method.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import { createTrainer } from '../../engine/training/trainer.ts';
 import { translatePictures } from '../../engine/training/translate.ts';
 import { importWeights } from '../../engine/training/weights.ts';
+import { RandomStream } from '../../domain/rng.ts';
+import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
+import { guardedTiles } from './labelGuard.ts';
 import { openComputedStage, type PictureWork } from './computedStage.ts';
 import type { OpenStage, StageContext, StageStart } from './stage.ts';
 
@@ -18,15 +22,17 @@ export async function openTranslateStage(
   start: StageStart,
   context: StageContext,
 ): Promise<OpenStage> {
-  const { source, outputs } = context;
   const { translator } = stage;
-  invariant(!('pair' in translator), () => 'not yet');
-  const { size, splits } = source.info;
+  const work = 'pair' in translator ? pairWork(stage, translator, context) : await networkWork(stage, translator, context);
+  return openComputedStage(stage, start, work, context.outputs);
+}
+
+async function networkWork(stage: TranslateStage, translator: NetworkRef, context: StageContext): Promise<PictureWork> {
+  const source = guardedTiles(context.source, stage.id, 'none');
   const { translate, dispose } = await openTranslator(translator, context);
-  const bytesPerImage = size.width * size.height * 3;
-  const work: PictureWork = {
-    total: splits.train.tiles,
-    bytesPerImage,
+  const { bytesPerImage } = shapeOf(source);
+  return {
+    ...shapeOf(source),
     compute: async (indices) => {
       const bytes = new Uint8Array(indices.length * bytesPerImage);
       for (let at = 0; at < indices.length; at += BATCH) {
@@ -38,7 +44,34 @@ export async function openTranslateStage(
     },
     dispose,
   };
-  return openComputedStage(stage, start, work, outputs);
+}
+
+/** Each source image with a target image of its own, drawn by the run's seed. */
+function pairWork(stage: TranslateStage, { pair, params }: PairTranslatorChoice, context: StageContext): PictureWork {
+  const { config, targetTiles } = context;
+  const source = guardedTiles(context.source, stage.id, 'none');
+  const target = guardedTiles(context.target, stage.id, 'none');
+  const translator = pairTranslator(pair);
+  const { bytesPerImage } = shapeOf(source);
+  return {
+    ...shapeOf(source),
+    compute: async (indices) => {
+      const partners = indices.map((index) => new RandomStream(config.seed, 'translate', index).integer(targetTiles));
+      const [from, to] = await Promise.all([source.read('train', indices), target.read('train', partners)]);
+      const bytes = new Uint8Array(indices.length * bytesPerImage);
+      const { size } = source.info;
+      from.forEach(({ image }, i) => {
+        const partner = { ...size, data: to[i]?.image ?? image };
+        bytes.set(translator.translate({ ...size, data: image }, partner, params), i * bytesPerImage);
+      });
+      return bytes;
+    },
+    dispose: () => {},
+  };
+}
+
+function shapeOf({ info }: TileSource): Pick<PictureWork, 'total' | 'bytesPerImage'> {
+  return { total: info.splits.train.tiles, bytesPerImage: info.size.width * info.size.height * 3 };
 }
 
 /** The method that trained it, with the weights that it left behind. */
@@ -50,6 +83,7 @@ async function openTranslator(
   invariant(trained?.kind === 'train', () => `"${id}" trains nothing.`);
   const trainer = createTrainer({
     networkId: config.network,
+    networkParams: config.networkParams ?? {},
     methodId: trained.method,
     params: trained.params,
     seed: config.seed,
