@@ -71,7 +71,7 @@ export interface CycleGanUpdate extends Plan {
   readonly sourceExchange?: PlannedArray;
 }
 export interface CycleGanPlan extends CycleGanUpdate {
-  /** Where the crops are [batch, 3], see `cropImages`. */
+  /** Where the crops are [batch, 2], see `cropImages`. */
   readonly sourceWindows: PlannedArray;
   readonly targetWindows: PlannedArray;
 }
@@ -164,7 +164,7 @@ function drawKeys(random: RandomStream, count: number): PlannedArray {
   return { shape: [count], values: Float32Array.from({ length: count }, () => random.integer(KEYS)) };
 }
 
-/** A window of every image, anywhere, half of them mirrored. */
+/** A window of every image, anywhere. */
 function drawWindows(
   random: RandomStream,
   count: number,
@@ -174,7 +174,6 @@ function drawWindows(
   const draws = Array.from({ length: count }, () => [
     random.integer(height - cropHeight + 1),
     random.integer(width - cropWidth + 1),
-    random.integer(2),
   ]);
   return { shape: [count, WINDOW_COLUMNS], values: Float32Array.from(draws.flat()) };
 }

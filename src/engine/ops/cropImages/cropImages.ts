@@ -1,5 +1,5 @@
-// Cuts a window out of each image, where a step's plan says, and mirrors it if the plan says so. Positions are data on the
-// GPU, drawn on the host beforehand: the shapes never depend on them.
+// Cuts a window out of each image, where a step's plan says. Positions are data on the GPU, drawn on the host beforehand: the
+// shapes never depend on them.
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms, declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor } from '../../gpu/runTensors.ts';
@@ -8,11 +8,11 @@ import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 import type { MapSize } from '../geometry.ts';
 
-/** Columns of the windows: first row, first column, and 1 for mirrored left to right (else 0). */
-export const WINDOW_COLUMNS = 3;
+/** Columns of the windows: first row and first column. */
+export const WINDOW_COLUMNS = 2;
 
 /**
- * The windows of size [height, width] of `images` [batch, height, width, channels] at `windows` [batch, 3], which the caller
+ * The windows of size [height, width] of `images` [batch, height, width, channels] at `windows` [batch, 2], which the caller
  * keeps inside the images. Data: no gradient.
  */
 export function cropImages(images: tf.Tensor4D, windows: tf.Tensor2D, [height, width]: MapSize): tf.Tensor4D {
@@ -26,12 +26,10 @@ export function cropImages(images: tf.Tensor4D, windows: tf.Tensor2D, [height, w
   if (canRunPrograms()) return cropKernel(images, windows, [height, width]);
   return tf.tidy(() => {
     const column = (k: number): tf.Tensor => tf.reshape(tf.slice(windows, [0, k], [batch, 1]), [batch, 1, 1]);
-    const [top, left, flip] = [column(0), column(1), column(2)];
     const image = tf.reshape(tf.mul(tf.range(0, batch), fullHeight), [batch, 1, 1]);
-    const rows = tf.add(tf.add(image, top), tf.reshape(tf.range(0, height), [1, height, 1]));
-    const ahead = tf.reshape(tf.range(0, width), [1, 1, width]);
-    const steps = tf.add(ahead, tf.mul(flip, tf.sub(width - 1, tf.mul(ahead, 2))));
-    const places = tf.cast(tf.add(tf.mul(rows, fullWidth), tf.add(left, steps)), 'int32');
+    const rows = tf.add(tf.add(image, column(0)), tf.reshape(tf.range(0, height), [1, height, 1]));
+    const columns = tf.add(column(1), tf.reshape(tf.range(0, width), [1, 1, width]));
+    const places = tf.cast(tf.add(tf.mul(rows, fullWidth), columns), 'int32');
     const pixels = tf.reshape(images, [batch * fullHeight * fullWidth, channels]);
     return tf.reshape(tf.gather(pixels, tf.reshape(places, [-1])), [batch, height, width, channels]);
   });
@@ -61,9 +59,8 @@ ${perElement(
   let row = (pixel / u.width) % u.height;
   let image = pixel / (u.width * u.height);
   let window = ${WINDOW_COLUMNS} * image;
-  let ahead = select(column, u.width - 1 - column, windows[window + 2] > 0.5);
   let y = i32(windows[window]) + row;
-  let x = i32(windows[window + 1]) + ahead;
+  let x = i32(windows[window + 1]) + column;
   result[index] = images[((image * u.fullHeight + y) * u.fullWidth + x) * u.channels + channel];`,
 )}`,
 };
