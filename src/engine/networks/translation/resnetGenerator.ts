@@ -3,9 +3,7 @@
 import { type Layer, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
 import { tanh } from '../../ops/activations.ts';
-import type { FusedActivation } from '../../ops/fusedActivation.ts';
 import { instanceNorm } from '../../ops/groupNorm/instanceNorm.ts';
-import * as tf from '../../tf.ts';
 import { networkOf } from '../network.ts';
 import type { Generator } from './generator.ts';
 import { doubling, imageConvolution } from './layers.ts';
@@ -49,18 +47,13 @@ const WIDE = { kernel: 7, padding: 3, padMode: 'reflect', start: 'small' } as co
 const HALVING = { kernel: 3, stride: 2, padding: 1, start: 'small' } as const;
 const IN_BLOCK = { kernel: 3, padding: 1, padMode: 'reflect', start: 'small' } as const;
 
-const norm =
-  (activation: FusedActivation): Layer =>
-  (x) =>
-    instanceNorm(x, { activation });
-const normalised = norm('relu');
+const normalised: Layer = (x) => instanceNorm(x, { activation: 'relu' });
 
 function residual(scope: ParameterScope, channels: number): Layer {
   const branch = sequence(
     imageConvolution(scope.child(1), { from: channels, to: channels, ...IN_BLOCK }),
     normalised,
     imageConvolution(scope.child(5), { from: channels, to: channels, ...IN_BLOCK }),
-    norm('none'),
   );
-  return (x, phase) => tf.add(x, branch(x, phase));
+  return (x, phase) => instanceNorm(branch(x, phase), { residual: x });
 }

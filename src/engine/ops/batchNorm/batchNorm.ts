@@ -50,7 +50,7 @@ const usesRunning = ({ mode, training }: BatchNormOptions): boolean => mode === 
 function fusedBatchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNormOptions): tf.Tensor4D {
   const { gamma, beta, runningMean, runningVariance } = state;
   const { follow = true, momentum = 0.1, epsilon = 1e-5, residual, activation = 'none' } = options;
-  const norm = { x, gamma, beta, groupChannels: 1, epsilon };
+  const norm = { x, affine: [gamma, beta] as const, groupChannels: 1, epsilon };
   const source: Pick<FusedNorm, 'over' | 'given' | 'follow'> = usesRunning(options)
     ? { over: 'given', given: [runningMean as tf.Tensor1D, runningVariance as tf.Tensor1D] }
     : {

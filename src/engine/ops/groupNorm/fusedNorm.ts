@@ -19,8 +19,8 @@ import {
 
 export interface FusedNorm {
   readonly x: tf.Tensor4D;
-  readonly gamma: tf.Tensor1D;
-  readonly beta: tf.Tensor1D;
+  /** Scale and shift [channels], where there are any. */
+  readonly affine: readonly [gamma: tf.Tensor1D, beta: tf.Tensor1D] | undefined;
   readonly residual: tf.Tensor4D | undefined;
   readonly activation: FusedActivation;
   readonly over: StatisticsOver;
@@ -47,12 +47,12 @@ export function normBindings({ given, follow, residual }: Pick<FusedNorm, 'given
 /** Normalises with a gradient to x, gamma, beta and residual. */
 export function fusedNorm(norm: FusedNorm): tf.Tensor4D {
   const plan = planOf(norm);
-  const inputs = [norm.x, norm.gamma, norm.beta, ...(norm.residual === undefined ? [] : [norm.residual])];
+  const inputs = [norm.x, ...(norm.affine ?? []), ...(norm.residual === undefined ? [] : [norm.residual])];
   const [y, statistics] = forward(plan, norm);
   const run = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
-    const [x, gamma, beta] = args as [tf.Tensor, tf.Tensor, tf.Tensor];
-    save([x, gamma, beta, statistics, ...(plan.mask === 'output' ? [y] : [])]);
+    const [x, ...affine] = args.slice(0, norm.affine === undefined ? 1 : 3) as [tf.Tensor, ...tf.Tensor[]];
+    save([x, statistics, ...affine, ...(plan.mask === 'output' ? [y] : [])]);
     return { value: tf.clone(y), gradFunc: (dy, saved) => backward(plan, dy, saved as tf.Tensor[]) };
   });
   const recorded = run(...inputs) as tf.Tensor4D;
@@ -63,6 +63,7 @@ export function fusedNorm(norm: FusedNorm): tf.Tensor4D {
 
 interface Plan {
   readonly over: StatisticsOver;
+  readonly affine: boolean;
   /** Room for a tile, in few sizes, so that layers share pipelines. */
   readonly tile: number;
   readonly residual: boolean;
@@ -80,7 +81,7 @@ interface Plan {
 const MAX_LANES = 64;
 const MAX_CHUNKS = 256;
 
-function planOf({ x, residual, activation, over, groupChannels, epsilon, follow }: FusedNorm): Plan {
+function planOf({ x, affine, residual, activation, over, groupChannels, epsilon, follow }: FusedNorm): Plan {
   const [batch, height, width, channels] = x.shape;
   const pixels = height * width;
   const lanes = Math.min(channels, MAX_LANES);
@@ -101,6 +102,7 @@ function planOf({ x, residual, activation, over, groupChannels, epsilon, follow 
   };
   return {
     over,
+    affine: affine !== undefined,
     tile: MAX_LANES * 2 ** Math.ceil(Math.log2(Math.max(1, tile / MAX_LANES))),
     residual: residual !== undefined,
     mask,
@@ -113,18 +115,18 @@ function planOf({ x, residual, activation, over, groupChannels, epsilon, follow 
   };
 }
 
-function forward(plan: Plan, { x, gamma, beta, residual, given, follow }: FusedNorm): [tf.Tensor4D, tf.Tensor2D] {
+function forward(plan: Plan, { x, affine, residual, given, follow }: FusedNorm): [tf.Tensor4D, tf.Tensor2D] {
   const { over, tile, shape } = plan;
   const moments = given === undefined ? momentsOf(plan, x) : undefined;
   const running = follow === undefined ? [] : [follow.mean, follow.variance];
   for (const variable of running) ownBuffer(variable);
   const [y, statistics] = runTensors({
     family: normApply,
-    spec: { over, tile, residual: residual !== undefined, follows: follow !== undefined },
+    spec: { over, affine: affine !== undefined, tile, residual: residual !== undefined, follows: follow !== undefined },
     inputs: [
       x,
       ...(moments === undefined ? (given ?? []) : [moments]),
-      ...[gamma, beta],
+      ...(affine ?? []),
       ...(residual === undefined ? [] : [residual]),
       ...running,
     ],
@@ -147,26 +149,27 @@ function momentsOf({ shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Tensor {
 }
 
 function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
-  const { over, tile, residual, mask, shape, chunks } = plan;
-  const [x, gamma, beta, statistics, ...output] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-  const affineInputs = mask === 'input' ? [gamma, beta] : [gamma];
+  const { over, affine, tile, residual, mask, shape, chunks } = plan;
+  const [x, statistics, ...more] = saved as [tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+  const [gamma, beta] = affine ? more.splice(0, 2) : [];
+  const affineInputs = [gamma, ...(mask === 'input' ? [beta] : [])].filter((tensor) => tensor !== undefined);
   const [sums, masked] = runTensors({
     family: normGradientSums,
-    spec: { over, mask },
-    inputs: [x, dy, statistics, ...(mask === 'input' ? affineInputs : output)],
+    spec: { over, affine, mask },
+    inputs: [x, dy, statistics, ...(mask === 'input' ? affineInputs : more)],
     outputs: [{ shape: [shape[0], chunks, shape[3], 2] }, ...(mask === 'output' ? [{ shape }] : [])],
     dispatches: plan.perLanes,
   }) as [tf.Tensor, tf.Tensor?];
-  const affine = 7 + affineInputs.length <= maxStorageBuffers();
+  const writesAffine = affine && 7 + affineInputs.length <= maxStorageBuffers();
   const [dx, ...gradients] = runTensors({
     family: normGradient,
-    spec: { over, tile, mask: mask === 'output' ? 'none' : mask, affine },
-    inputs: [x, masked ?? dy, statistics, ...(over === 'given' && !affine ? [] : [sums]), ...affineInputs],
-    outputs: [{ shape }, ...(affine ? [{ shape: [shape[3]] }, { shape: [shape[3]] }] : [])],
+    spec: { over, affine, tile, mask: mask === 'output' ? 'none' : mask, writesAffine },
+    inputs: [x, masked ?? dy, statistics, ...(over === 'given' && !writesAffine ? [] : [sums]), ...affineInputs],
+    outputs: [{ shape }, ...(writesAffine ? [{ shape: [shape[3]] }, { shape: [shape[3]] }] : [])],
     dispatches: plan.perTile,
   });
-  const [dGamma, dBeta] = affine ? gradients : affineGradient(plan, sums);
-  return [dx, dGamma, dBeta, ...(residual ? [masked ?? tf.clone(dy)] : [])] as tf.Tensor[];
+  const dAffine = affine && !writesAffine ? affineGradient(plan, sums) : gradients;
+  return [dx, ...dAffine, ...(residual ? [masked ?? tf.clone(dy)] : [])] as tf.Tensor[];
 }
 
 function affineGradient({ shape, uniforms }: Plan, sums: tf.Tensor): tf.Tensor[] {

@@ -32,7 +32,7 @@ export function groupNorm(x: tf.Tensor4D, options: GroupNormOptions): tf.Tensor4
   invariant(channels % groups === 0, () => `groupNorm: ${groups} groups do not divide ${channels} channels.`);
   if (canRunPrograms()) {
     const groupChannels = channels / groups;
-    return fusedNorm({ x, gamma, beta, residual, activation, over: 'image', groupChannels, epsilon });
+    return fusedNorm({ x, affine: [gamma, beta], residual, activation, over: 'image', groupChannels, epsilon });
   }
   // One group needs no axis of its own, and TensorFlow.js reduces over the last axis without transposing.
   const standard =

@@ -18,6 +18,8 @@ export type MaskFrom = 'none' | 'input' | 'output';
 
 interface OverSpec extends Readonly<Record<string, number | boolean | string>> {
   readonly over: StatisticsOver;
+  /** Whether there are a scale and a shift. */
+  readonly affine: boolean;
 }
 interface TileSpec extends OverSpec {
   /** Room for the channels of a workgroup. */
@@ -34,7 +36,7 @@ export interface SumsSpec extends OverSpec {
 export interface GradientSpec extends TileSpec {
   readonly mask: Exclude<MaskFrom, 'output'>;
   /** Whether the gradients of scale and shift are written as well. */
-  readonly affine: boolean;
+  readonly writesAffine: boolean;
 }
 
 export const NORM_UNIFORMS = {
@@ -187,12 +189,16 @@ const FOLLOW = `let c = tileStart + g;
 export const normApply: NormFamily<ApplySpec> = {
   name: 'normApply',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, tile, residual, follows }) => {
+  wgsl: ({ over, affine, tile, residual, follows }) => {
     const given = over === 'given';
     const running = { runningMean: 'f32', runningVariance: 'f32' };
     const sources = given ? running : { moments: 'vec2f' };
     const buffers = {
-      reads: { x: 'f32', ...sources, gamma: 'f32', beta: 'f32', ...(residual ? { residual: 'f32' } : {}) },
+      reads: {
+        ...{ x: 'f32', ...sources },
+        ...(affine ? { gamma: 'f32', beta: 'f32' } : {}),
+        ...(residual ? { residual: 'f32' } : {}),
+      },
       writes: { ...(follows ? running : {}), y: 'f32', statistics: 'vec2f' },
     } as Buffers;
     const merge = given
@@ -222,8 +228,8 @@ ${ENTRY}
   ${perValue(
     `let found = groupStatistics[k / u.groupChannels];
     let mean = found.x;
-    let scale = inverseSqrt(found.y + u.epsilon) * gamma[c];
-    let shift = beta[c];`,
+    let scale = inverseSqrt(found.y + u.epsilon)${affine ? ' * gamma[c]' : ''};
+    let shift = ${affine ? 'beta[c]' : '0.0'};`,
     `let v = (x[i] - mean) * scale + shift${residual ? ' + residual[i]' : ''};
       y[i] = select(u.slope * v, v, v > 0.0);`,
   )}
@@ -237,11 +243,8 @@ const UPSTREAM: Readonly<Record<MaskFrom, string>> = {
   input: 'let d = dy[i] * select(u.slope, 1.0, centred * slant + shift > 0.0);',
   output: 'let d = dy[i] * select(u.slope, 1.0, y[i] > 0.0);',
 };
-const CHANNEL: Readonly<Record<MaskFrom, string>> = {
-  none: 'let at = statistics[statisticAt(image, c)];',
-  input: 'let at = statistics[statisticAt(image, c)]; let slant = at.y * gamma[c]; let shift = beta[c];',
-  output: 'let at = statistics[statisticAt(image, c)];',
-};
+const channelOf = ({ affine }: OverSpec, mask: MaskFrom): string => `let at = statistics[statisticAt(image, c)];
+    ${mask === 'input' ? `let slant = at.y${affine ? ' * gamma[c]' : ''}; let shift = ${affine ? 'beta[c]' : '0.0'};` : ''}`;
 const standardised = (mask: MaskFrom): string => `let centred = x[i] - at.x;
       let standard = centred * at.y;
       ${UPSTREAM[mask]}`;
@@ -250,12 +253,13 @@ const standardised = (mask: MaskFrom): string => `let centred = x[i] - at.x;
 export const normGradientSums: NormFamily<SumsSpec> = {
   name: 'normGradientSums',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, mask }) => {
+  wgsl: (spec) => {
+    const { over, affine, mask } = spec;
     const isStored = mask === 'output';
     const buffers = {
       reads: {
         ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
-        ...(mask === 'input' ? { gamma: 'f32', beta: 'f32' } : {}),
+        ...(affine && mask === 'input' ? { gamma: 'f32', beta: 'f32' } : {}),
         ...(isStored ? { y: 'f32' } : {}),
       },
       writes: { sums: 'vec2f', ...(isStored ? { masked: 'f32' } : {}) },
@@ -264,7 +268,7 @@ export const normGradientSums: NormFamily<SumsSpec> = {
 ${declare(buffers)}
 ${CHUNK_RANGE(over)}
 ${perChunk(
-  CHANNEL[mask],
+  channelOf(spec, mask),
   `${standardised(mask)} sum += vec2f(d, d * standard); ${isStored ? 'masked[i] = d;' : ''}`,
   'sums[place] = sum;',
 )}`;
@@ -282,12 +286,12 @@ const AFFINE = `
     }
   }`;
 
-const MERGE_SUMS = (over: StatisticsOver): string => `
+const mergeSums = ({ over, affine }: OverSpec): string => `
   for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
     let first = firstChunk(image);
     var sum = vec2f(0.0);
     for (var chunk = first; chunk < first + chunkCount(); chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
-    merged[k] = sum * gamma[tileStart + k];
+    merged[k] = sum${affine ? ' * gamma[tileStart + k]' : ''};
   }
   workgroupBarrier();
   for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
@@ -301,16 +305,17 @@ const MERGE_SUMS = (over: StatisticsOver): string => `
 export const normGradient: NormFamily<GradientSpec> = {
   name: 'normGradient',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, tile, mask, affine }) => {
+  wgsl: (spec) => {
+    const { over, affine, tile, mask, writesAffine } = spec;
     const given = over === 'given';
     const buffers = {
       reads: {
         ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
-        ...(given && !affine ? {} : { sums: 'vec2f' }),
-        gamma: 'f32',
-        ...(mask === 'input' ? { beta: 'f32' } : {}),
+        ...(given && !writesAffine ? {} : { sums: 'vec2f' }),
+        ...(affine ? { gamma: 'f32' } : {}),
+        ...(affine && mask === 'input' ? { beta: 'f32' } : {}),
       },
-      writes: { dx: 'f32', ...(affine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
+      writes: { dx: 'f32', ...(writesAffine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
     } as Buffers;
     return `
 ${declare(buffers)}
@@ -318,11 +323,11 @@ ${CHUNK_RANGE(over)}
 ${given ? '' : `var<workgroup> merged: array<vec2f, ${tile}>;\nvar<workgroup> groupMeans: array<vec2f, ${tile}>;`}
 ${ENTRY}
   ${TILE}
-  ${given ? '' : MERGE_SUMS(over)}
-  ${affine ? AFFINE : ''}
+  ${given ? '' : mergeSums(spec)}
+  ${writesAffine ? AFFINE : ''}
   ${perValue(
-    `${CHANNEL[mask]}
-    let scale = gamma[c];
+    `${channelOf(spec, mask)}
+    let scale = ${affine ? 'gamma[c]' : '1.0'};
     let means = ${given ? 'vec2f(0.0)' : 'groupMeans[k / u.groupChannels]'};`,
     `${standardised(mask)}
       dx[i] = at.y * (scale * d - means.x - standard * means.y);`,
