@@ -11,11 +11,12 @@ import { constant, type Initialiser, type ParameterScope, uniformByFanIn } from 
 
 /**
  * Whether batch statistics may be used and updated. `recompute` gives what `train` gave a moment ago, bit for bit, without
- * moving running statistics a second time: for gradient check-pointing (Chen et al. 2016).
+ * moving running statistics a second time: for gradient check-pointing (Chen et al. 2016). `adapt` follows the batch in every
+ * mode of batch normalisation, `frozen` too: for AdaBN (Li et al. 2018).
  */
-export type Phase = 'train' | 'evaluate' | 'recompute';
+export type Phase = 'train' | 'evaluate' | 'recompute' | 'adapt';
 
-/** [batch, height, width, channels] to the same rank. Pure but for running statistics in phase `train`. */
+/** [batch, height, width, channels] to the same rank. Pure but for running statistics in the phases `train` and `adapt`. */
 export type Layer = (x: tf.Tensor4D, phase: Phase) => tf.Tensor4D;
 
 /** The layers one after the other. */
@@ -94,9 +95,9 @@ export function batchNormalisation(
   const state = { gamma, beta, runningMean, runningVariance };
   return (x, phase, residual) =>
     batchNorm(x, state, {
-      mode,
+      mode: phase === 'adapt' ? 'train' : mode,
       training: phase !== 'evaluate',
-      follow: phase === 'train',
+      follow: phase === 'train' || phase === 'adapt',
       activation,
       ...(residual === undefined ? {} : { residual }),
     });
