@@ -6,7 +6,6 @@ import { borderFunctions, COMPONENTS, lines, range, storage } from './tile.ts';
 
 export type BroadcastSpec = {
   readonly reflect: boolean;
-  readonly bias: boolean;
   /** Register tile of one thread. */
   readonly pixels: number;
   readonly outputs: number;
@@ -14,8 +13,9 @@ export type BroadcastSpec = {
   readonly threads: number;
   /** Lanes that every subgroup has at least. */
   readonly lanes: number;
-  /** Whether the channels that are summed, and that come out, are multiples of 4. */
+  /** Whether the channels that are summed are a multiple of 4. */
   readonly innerVectors: boolean;
+  /** Whether channels come out in fours: their number and `outputs` are multiples of 4. */
   readonly outerVectors: boolean;
   /** Store in a loop over an array: a third of the text to compile where each store becomes a branch per lane. */
   readonly loopedStores: boolean;
@@ -47,6 +47,7 @@ export const BROADCAST_UNIFORMS = {
   // Where the weight of (summed channel, channel out) lies within its tap.
   weightInner: 'i32',
   weightOuter: 'i32',
+  hasBias: 'i32', // else what is bound as bias does not matter
   stores: 'i32', // of one thread; a uniform, so that no compiler unrolls the loop
 } as const;
 export type BroadcastUniform = keyof typeof BROADCAST_UNIFORMS;
@@ -61,13 +62,14 @@ export const broadcastProgram: ProgramFamily<BroadcastSpec, BroadcastUniform> = 
 const DEPTH = 4;
 
 export function broadcastWgsl(spec: BroadcastSpec): string {
-  const { pixels, outputs, threads, bias, innerVectors, outerVectors, reflect } = spec;
+  const { pixels, outputs, threads, lanes, innerVectors, outerVectors, reflect } = spec;
+  const biasLoads = Math.ceil(outputs / lanes);
   const bindings = [
     storage(0, 'source', innerVectors, 'read'),
     storage(1, 'weights', false, 'read'),
-    ...(bias ? [storage(2, 'bias', false, 'read')] : []),
-    storage(bias ? 3 : 2, 'result', outerVectors, 'read_write'),
-    declareUniforms(BROADCAST_UNIFORMS, bias ? 4 : 3),
+    storage(2, 'bias', false, 'read'),
+    storage(3, 'result', outerVectors, 'read_write'),
+    declareUniforms(BROADCAST_UNIFORMS, 4),
   ];
   return `enable subgroups;
 diagnostic(off, subgroup_uniformity);
@@ -75,7 +77,7 @@ ${bindings.join('\n')}
 ${borderFunctions(reflect)}
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) id: u32) {
-  let lane = i32(id) % ${spec.lanes};
+  let lane = i32(id) % ${lanes};
   let work = i32(group.x) + u.start;
   let tile = (work % u.groups) * ${threads} + i32(thread);
   let first = (work / u.groups) * ${outputs};
@@ -88,7 +90,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let qy = my * u.phasesY + phaseY;
   let isLive = image < u.batch && qy < u.outHeight;
 ${lines(weightLoads(spec), (j) => weightOffset(spec, j))}
-${lines(pixels * outputs, (i) => `  var a${Math.floor(i / outputs)}_${i % outputs} = ${bias ? `bias[min(first + ${i % outputs}, u.outer - 1)]` : '0.0'};`)}
+${lines(biasLoads, (j) => `  let c${j} = select(0.0, bias[min(first + lane + ${j * lanes}, u.outer - 1)], u.hasBias != 0);`)}
+${lines(outputs, (n) => `  let bias${n} = subgroupBroadcast(c${Math.floor(n / lanes)}, ${n % lanes}u);`)}
+${lines(pixels * outputs, (i) => `  var a${Math.floor(i / outputs)}_${i % outputs} = bias${i % outputs};`)}
   for (var ky = 0; ky < u.kernelHeight; ky++) {
     let ty = ky * u.tapY + u.shiftY + phaseY;
     let y = my * u.stepY + ty / u.phasesY;

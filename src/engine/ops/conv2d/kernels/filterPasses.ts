@@ -83,7 +83,7 @@ function withBroadcasts(shape: ConvShape, variant: BroadcastFilter, inputs: read
   const sizes = sizesOf(shape);
   const workgroups = software ? SOFTWARE_WORKGROUPS : TARGET_THREADS / threads;
   const [rowsPerSlice, slices] = slicesOf(sizes.rows, (splits * workgroups) / (rowGroups * outputTiles));
-  const outputVectors = outChannels % 4 === 0;
+  const outputVectors = !software && outChannels % 4 === 0 && outputs % 4 === 0;
   const [parts] = runProgram({
     family: filterBroadcastProgram,
     spec: {

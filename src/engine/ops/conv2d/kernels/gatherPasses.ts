@@ -113,13 +113,14 @@ function withBroadcasts(
   const threads = Math.max(lanes, software ? SOFTWARE_THREADS : WORKGROUP_SIZE);
   const { sizes, result, phases } = gathering(shape, pixels, threads);
   const { pass, reflect, bias, stride, dilation, padding, kernelHeight, kernelWidth, outChannels } = shape;
-  const outerVectors = sizes.outer % 4 === 0;
+  // Looped stores cost the same either way, and one text for all channels is compiled once.
+  const outerVectors = !software && sizes.outer % 4 === 0 && outputs % 4 === 0;
   const forward = pass === 'forward';
+  const [source, filter, ...rest] = inputs as [TensorInfo, TensorInfo, ...TensorInfo[]];
   const [gathered] = runProgram({
     family: broadcastProgram,
     spec: {
       reflect,
-      bias,
       pixels,
       outputs,
       threads,
@@ -128,7 +129,7 @@ function withBroadcasts(
       outerVectors,
       loopedStores: software,
     },
-    inputs,
+    inputs: [source, filter, rest[0] ?? filter],
     outputs: [{ shape: result }],
     dispatches: split(
       sizes.groups * Math.ceil(sizes.outer / outputs),
@@ -146,6 +147,7 @@ function withBroadcasts(
         phasesX: forward ? 1 : stride[1],
         weightInner: forward ? outChannels : 1,
         weightOuter: forward ? 1 : outChannels,
+        hasBias: bias ? 1 : 0,
         stores: (pixels * outputs) / (outerVectors ? 4 : 1),
       },
     ),

@@ -79,9 +79,9 @@ export function gatherCandidates(shape: ConvShape, traits: AdapterTraits): Gathe
   // With reflection, the gradient to the input reads a pixel in up to nine places: the register kernel alone does that.
   const canBroadcast = lanes !== null && !(shape.reflect && shape.pass === 'toInput');
   const broadcasts = canBroadcast
-    ? BROADCAST_GATHERS.flatMap(({ pixels, outputs }) => {
+    ? BROADCAST_GATHERS.flatMap(({ pixels, outputs, common }) => {
         const tiles = Math.ceil(width / pixels) * Math.ceil(outer / outputs);
-        const cost = tiles * (LOAD_COST * (pixels + outputs / lanes) + pixels * outputs);
+        const cost = tiles * (LOAD_COST * (pixels + outputs / lanes) + pixels * outputs) * (common ? 1 : RARE);
         return [{ entry: { kind: 'broadcast', pixels, outputs } as const, cost }];
       })
     : [];
@@ -105,9 +105,9 @@ export function filterCandidates(
   const broadcasts =
     lanes === null
       ? []
-      : BROADCAST_FILTERS.flatMap(({ outputs, splits }) => {
+      : BROADCAST_FILTERS.flatMap(({ outputs, splits, common }) => {
           const tiles = Math.ceil(outChannels / outputs);
-          const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * (splits === 1 ? 1 : 1.01);
+          const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * (common ? 1 : RARE * splits);
           return [{ entry: { kind: 'broadcast filter', outputs, splits } as const, cost }];
         });
   return software ? [...ranked(broadcasts), ...ranked(registers)] : [...ranked(registers), ...ranked(broadcasts)];
@@ -204,19 +204,23 @@ const MAX_FILTER_SUMS = 64;
 /** What a load costs against a multiply-add, in the estimate. */
 const LOAD_COST = 8;
 
+/** By estimate, a size that few layers share is never taken: compiling it costs more than it saves before it is measured. */
+const RARE = 1000;
 // Few sizes, so that layers share programs: each has to be compiled before the first step.
 const REGISTER_GATHERS = [2, 4].flatMap((pixels) => [1, 3, 4, 5, 8].map((outputs) => ({ pixels, outputs })));
+// 12 and 24 leave little of usual channel counts unused; the others are for the tuner to try.
 const BROADCAST_GATHERS = [
-  { pixels: 4, outputs: 4 },
-  { pixels: 4, outputs: 12 },
-  { pixels: 4, outputs: 16 },
-  { pixels: 4, outputs: 20 },
-  { pixels: 4, outputs: 24 },
-  { pixels: 2, outputs: 12 },
-  { pixels: 2, outputs: 24 },
+  { pixels: 4, outputs: 12, common: true },
+  { pixels: 4, outputs: 24, common: true },
+  { pixels: 4, outputs: 4, common: false },
+  { pixels: 4, outputs: 16, common: false },
+  { pixels: 4, outputs: 20, common: false },
+  { pixels: 2, outputs: 24, common: false },
 ] as const;
 const REGISTER_FILTERS = [1, 3, 4, 5, 8].flatMap((inputs) => [1, 3, 4, 5, 8].map((outputs) => ({ inputs, outputs })));
-const BROADCAST_FILTERS = [4, 12, 16, 20, 24].flatMap((outputs) => [1, 4].map((splits) => ({ outputs, splits })));
+const BROADCAST_FILTERS = [4, 12, 16, 20, 24].flatMap((outputs) =>
+  [1, 4].map((splits) => ({ outputs, splits, common: splits === 1 && outputs % 12 === 0 })),
+);
 
 /** Of a gathering pass: channels summed, channels out, and positions of a row that a thread's pixels come from. */
 function gathered(shape: ConvShape): { inner: number; outer: number; width: number } {
