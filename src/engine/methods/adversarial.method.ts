@@ -1,9 +1,8 @@
 // Adversarial adaptation in output space, the UDA stage of UDAS: the segmenter learns from labelled source images while a
 // discriminator is kept from telling its predictions on the target from those on the source.
-import { invariant } from '../../domain/errors.ts';
 import { ADVERSARIAL_PARAMS, buildAdversarial, planAdversarial } from './adversarialSettings.ts';
-import { ADVERSARIAL_LOSSES, stepAdversarial } from './adversarialStep.ts';
-import { defineMethod, labelledBatch } from './method.ts';
+import { ADVERSARIAL_LOSSES, reported, stepAdversarial } from './adversarialStep.ts';
+import { defineMethod, labelledBatch, targetImages } from './method.ts';
 
 export const adversarial = defineMethod({
   info: {
@@ -16,11 +15,10 @@ export const adversarial = defineMethod({
   charted: ['lr', 'lr_discriminator'],
   streams: ({ batchSize, targetBatchSize }) => ({ source: batchSize, target: targetBatchSize }),
   build: buildAdversarial,
-  plan: (_, moment) => planAdversarial(moment),
+  plan: planAdversarial,
   step: (state, batches, planned) => {
-    const { target } = batches;
-    invariant(target, () => 'The step got no target images.');
-    return stepAdversarial(state, { source: labelledBatch(batches, 'source'), target: target.images }, planned);
+    const images = { source: labelledBatch(batches, 'source'), target: targetImages(batches) };
+    return reported(stepAdversarial(state, images, planned), ADVERSARIAL_LOSSES);
   },
   predictor: ({ networks }) => networks.segmenter,
 });

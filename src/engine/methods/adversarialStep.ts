@@ -1,24 +1,34 @@
 // One step of adversarial adaptation in output space (AdaptSegNet, Tsai et al. 2018) with the temperature and confidence mask
-// of the UDAS paper: segmentation loss on the source, adversarial and confidence loss on the target, then the discriminator.
-import { invariant } from '../../domain/errors.ts';
+// of the UDAS paper: segmentation loss on labelled images, adversarial and confidence loss on the target, then the
+// discriminators. Which images are labelled is the method's affair (adversarial.method.ts, cutmix.method.ts).
 import { DOMAIN_LABELS, ganLoss } from '../losses/adversarial.ts';
 import type { Network } from '../networks/network.ts';
 import { confidentLabels } from '../ops/confidentLabels/confidentLabels.ts';
 import { probabilityMap } from '../ops/probabilityMap/probabilityMap.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import { withoutGradient } from '../ops/withoutGradient.ts';
-import { gradientsOf } from '../optim/gradients.ts';
+import { type Gradients, gradientsOf, type Objective } from '../optim/gradients.ts';
 import * as tf from '../tf.ts';
 import type { AdversarialPlan, AdversarialState } from './adversarialSettings.ts';
-import { discriminatorGradients, poolOf } from './discriminator.ts';
+import { type DiscriminatorHealth, discriminatorGradients, poolOf } from './discriminator.ts';
+import { forwardTogether } from './forwardTogether.ts';
 import type { PlanTensors } from './plan.ts';
 
+type Planned = PlanTensors<AdversarialPlan>;
+
+export interface Labelled {
+  readonly images: tf.Tensor4D;
+  readonly labels: tf.Tensor3D;
+}
 /** What a step learns from. */
 export interface AdversarialImages {
-  readonly source: { readonly images: tf.Tensor4D; readonly labels: tf.Tensor3D };
+  readonly source: Labelled;
   readonly target: tf.Tensor4D;
+  /** Labelled images of neither domain, which no discriminator sees, and what their loss weighs. */
+  readonly mixed?: Labelled & { readonly weight: tf.Scalar };
 }
 
+/** Every loss is reported before its weight, and of two levels that of the main one. */
 export const ADVERSARIAL_LOSSES = [
   'loss_seg',
   'loss_adv',
@@ -28,57 +38,153 @@ export const ADVERSARIAL_LOSSES = [
   'd_accuracy_source',
   'd_accuracy_target',
 ] as const;
-export type AdversarialLosses = Readonly<Record<(typeof ADVERSARIAL_LOSSES)[number], tf.Scalar>>;
+type Scalars<Names extends string> = Readonly<Record<Names, tf.Scalar>>;
+export type AdversarialLosses = Scalars<(typeof ADVERSARIAL_LOSSES)[number] | 'loss_cutmix'> &
+  Partial<Scalars<'loss_seg_aux' | 'loss_adv_aux'>>;
 
-/** L = L_seg + lambdaAdv * L_adv + lambdaConf * L_conf; all gradients are those of the parameters before the update. */
+/** The losses that a method declares. */
+export function reported<Name extends keyof AdversarialLosses>(
+  losses: AdversarialLosses,
+  names: readonly Name[],
+): Pick<AdversarialLosses, Name> {
+  return Object.fromEntries(names.map((name) => [name, losses[name]])) as Pick<AdversarialLosses, Name>;
+}
+
+/** What the discriminator of a level sees. */
+export interface DomainMaps {
+  readonly source: tf.Tensor4D;
+  readonly target: tf.Tensor4D;
+}
+
+/** All gradients of a step, at the parameters before it. */
+export interface AdversarialGradients {
+  readonly losses: AdversarialLosses;
+  /** Of the parameters of the optimiser `segmenter`, then of `classifier`. */
+  readonly segmenter: readonly tf.Tensor[];
+  /** None without an adversary, else one for each level: what it saw, and its own gradients. */
+  readonly levels: readonly { readonly maps: DomainMaps; readonly judged: Gradients<DiscriminatorHealth> }[];
+}
+
+/** One update of everything. Returns the losses before it. */
 export function stepAdversarial(
   state: AdversarialState,
-  { source, target }: AdversarialImages,
-  planned: PlanTensors<AdversarialPlan>,
+  images: AdversarialImages,
+  planned: Planned,
 ): AdversarialLosses {
-  const { networks, optimisers, classWeights } = state;
-  const { segmenter, discriminator } = networks;
-  const { terms, gradients } = gradientsOf(optimisers.segmenter.parameters, () => {
-    const [sourceLogits, targetLogits] = forwardTogether(segmenter, source.images, target);
-    const loss_seg = softmaxCrossEntropy(sourceLogits, source.labels, { classWeights, divideBy: 'weights' });
-    const { loss_conf, kept_share } = confidenceLoss(targetLogits, planned);
-    const { loss_adv, ...maps } = adversarialLoss(state, sourceLogits, targetLogits, planned);
-    const total = weightedSum([
-      [loss_seg, undefined],
-      [loss_adv, planned.lambdaAdv],
-      [loss_conf, planned.lambdaConf],
-    ]);
-    return { total, terms: { loss_seg, loss_adv, loss_conf, kept_share, ...maps } };
+  const gradients = adversarialGradients(state, images, planned);
+  applyAdversarial(state, gradients, planned);
+  return gradients.losses;
+}
+
+/** L = L_seg + lambdaAdv * L_adv + lambdaConf * L_conf (+ weight * L_mixed), and L_D of every level. Call inside `tf.tidy`. */
+export function adversarialGradients(
+  state: AdversarialState,
+  images: AdversarialImages,
+  planned: Planned,
+): AdversarialGradients {
+  const { segmenter, classifier } = state.optimisers;
+  const parameters = [...segmenter.parameters, ...(classifier?.parameters ?? [])];
+  const { terms, gradients } = gradientsOf(parameters, () => objectiveOf(state, images, planned));
+  const { source, target, sourceAux, targetAux, ...losses } = terms;
+  const { discriminator, discriminatorAux } = state.networks;
+  const levels = [
+    [discriminator, source, target],
+    [discriminatorAux, sourceAux, targetAux],
+  ] as const;
+  const judged = levels.flatMap(([judge, source, target]) => {
+    if (judge === undefined || source === undefined || target === undefined) return [];
+    const maps = { source, target };
+    return [{ maps, judged: discriminatorGradients(judge, state.ganLoss, maps) }];
   });
-  const { sourceMap, targetMap, ...losses } = terms;
-  const judged =
-    sourceMap === undefined || targetMap === undefined
-      ? null
-      : discriminatorGradients(discriminator, state.ganLoss, { source: sourceMap, target: targetMap });
-  optimisers.segmenter.apply(gradients, planned);
-  if (judged === null) return { ...losses, loss_d: zero(), d_accuracy_source: zero(), d_accuracy_target: zero() };
-  optimisers.discriminator.apply(judged.gradients, {
+  const health = judged[0]?.judged.terms ?? { loss_d: zero(), d_accuracy_source: zero(), d_accuracy_target: zero() };
+  return { losses: { ...losses, ...health }, segmenter: gradients, levels: judged };
+}
+
+/** Updates the segmenter and its discriminators in place. */
+export function applyAdversarial(
+  { optimisers }: AdversarialState,
+  { segmenter, levels }: Pick<AdversarialGradients, 'segmenter' | 'levels'>,
+  planned: Planned,
+): void {
+  const backbone = optimisers.segmenter.parameters.length;
+  optimisers.segmenter.apply(segmenter.slice(0, backbone), planned);
+  optimisers.classifier?.apply(segmenter.slice(backbone), { ...planned, lr: planned.lr_classifier ?? planned.lr });
+  const rates = {
     lr: planned.lr_discriminator,
     correction1: planned.discriminatorCorrection1,
     correction2: planned.discriminatorCorrection2,
+  };
+  const judges = [optimisers.discriminator, optimisers.discriminatorAux];
+  levels.forEach(({ judged }, level) => {
+    judges[level]?.apply(judged.gradients, rates);
   });
-  return { ...losses, ...judged.terms };
 }
 
+type Terms = Omit<AdversarialLosses, keyof DiscriminatorHealth> & {
+  readonly source?: tf.Tensor4D;
+  readonly target?: tf.Tensor4D;
+  readonly sourceAux?: tf.Tensor4D;
+  readonly targetAux?: tf.Tensor4D;
+};
+
+function objectiveOf(
+  state: AdversarialState,
+  { source, target, mixed }: AdversarialImages,
+  planned: Planned,
+): Objective<Terms> {
+  const { segmenter, discriminator, discriminatorAux } = state.networks;
+  const parts = [source.images, target, ...(mixed === undefined ? [] : [mixed.images])] as const;
+  const [atSource, atTarget, atMixed] = forwardTogether(segmenter, parts);
+  const loss_seg = labelledLoss(state, atSource.main, source.labels, planned);
+  const { loss_conf, kept_share } = confidenceLoss(atTarget.main, planned);
+  const main = planned.lambdaAdv && adversarialLoss(state, discriminator, atSource.main, atTarget.main, planned);
+  const mixedLoss = mixed && atMixed && labelledLoss(state, atMixed.main, mixed.labels, planned, true);
+  const sum = [weighted(planned.lambdaAdv, main?.loss), weighted(planned.lambdaConf, loss_conf)];
+  sum.push(weighted(mixed?.weight, mixedLoss));
+  // The second level, where the network has one.
+  const aux =
+    planned.lambdaAdv && discriminatorAux && atSource.aux && atTarget.aux
+      ? adversarialLoss(state, discriminatorAux, atSource.aux, atTarget.aux, planned)
+      : undefined;
+  const loss_seg_aux = atSource.aux && labelledLoss(state, atSource.aux, source.labels, planned);
+  sum.push(weighted(planned.lambdaAdvAux, aux?.loss), weighted(planned.lambdaSegAux, loss_seg_aux));
+  const total = sum.reduce<tf.Scalar>((all, term) => (term === undefined ? all : tf.add(all, term)), loss_seg);
+  return {
+    total,
+    terms: {
+      ...{ loss_seg, loss_conf, kept_share },
+      loss_adv: main?.loss ?? zero(),
+      loss_cutmix: mixedLoss ?? zero(),
+      ...(main === undefined ? {} : { source: main.source, target: main.target }),
+      ...(aux === undefined ? {} : { sourceAux: aux.source, targetAux: aux.target, loss_adv_aux: aux.loss }),
+      ...(loss_seg_aux === undefined ? {} : { loss_seg_aux }),
+    },
+  };
+}
+
+const zero = (): tf.Scalar => tf.scalar(0);
+const weighted = (weight: tf.Scalar | undefined, term: tf.Scalar | undefined): tf.Scalar | undefined =>
+  weight && term && tf.mul(term, weight);
+
 /**
- * Logits of both, from one pass of the joined batch where that is the same: where sizes agree and no statistics of the batch
- * are taken, which would mix the domains. Fewer, larger dispatches.
+ * Class-weighted cross-entropy, averaged as in PyTorch. Where the mask is read as being about labelled images, at the
+ * temperature, and, if `masked`, over the pixels only in which the network is confident.
  */
-function forwardTogether(network: Network, first: tf.Tensor4D, second: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D] {
-  const [a, height, width] = first.shape;
-  const [b, otherHeight, otherWidth] = second.shape;
-  const hasStatistics = network.parameters.some(({ trainable }) => !trainable);
-  if (hasStatistics || height !== otherHeight || width !== otherWidth) {
-    return [network.forward(first, 'train'), network.forward(second, 'train')];
-  }
-  const [one, two] = tf.split(network.forward(tf.concat([first, second], 0), 'train'), [a, b], 0);
-  invariant(one && two, () => 'A batch of two parts has two parts.');
-  return [one as tf.Tensor4D, two as tf.Tensor4D];
+function labelledLoss(
+  { classWeights, maskReading }: AdversarialState,
+  logits: tf.Tensor4D,
+  labels: tf.Tensor3D,
+  { temperature, threshold }: Planned,
+  masked = false,
+): tf.Scalar {
+  const options = { classWeights, divideBy: 'weights' } as const;
+  if (maskReading === 'target') return softmaxCrossEntropy(logits, labels, options);
+  const scaled = tf.div<tf.Tensor4D>(logits, temperature);
+  if (!masked) return softmaxCrossEntropy(scaled, labels, options);
+  return softmaxCrossEntropy(scaled, labels, {
+    ...options,
+    keep: confidentLabels(logits, { temperature, threshold }).kept,
+  });
 }
 
 /**
@@ -86,18 +192,18 @@ function forwardTogether(network: Network, first: tf.Tensor4D, second: tf.Tensor
  * are for the discriminator's own update.
  */
 function adversarialLoss(
-  { networks, ganLoss: kind, discriminatorKind }: AdversarialState,
+  { ganLoss: kind, discriminatorKind, maskReading }: AdversarialState,
+  discriminator: Network,
   sourceLogits: tf.Tensor4D,
   targetLogits: tf.Tensor4D,
-  { lambdaAdv, temperature }: PlanTensors<AdversarialPlan>,
-): { loss_adv: tf.Scalar; sourceMap?: tf.Tensor4D; targetMap?: tf.Tensor4D } {
-  if (lambdaAdv === undefined) return { loss_adv: zero() };
+  planned: Planned,
+): DomainMaps & { readonly loss: tf.Scalar } {
+  const temperature = maskReading === 'target' ? planned.temperature : tf.scalar(1);
   const mapOf = (logits: tf.Tensor4D): tf.Tensor4D =>
     probabilityMap(logits, { temperature, pool: poolOf(discriminatorKind, logits.shape) });
-  const sourceMap = withoutGradient(() => mapOf(sourceLogits));
-  const targetMap = mapOf(targetLogits);
-  const loss_adv = ganLoss(kind, networks.discriminator.forward(targetMap, 'train'), DOMAIN_LABELS.source);
-  return { loss_adv, sourceMap, targetMap };
+  const source = withoutGradient(() => mapOf(sourceLogits));
+  const target = mapOf(targetLogits);
+  return { source, target, loss: ganLoss(kind, discriminator.forward(target, 'train'), DOMAIN_LABELS.source) };
 }
 
 /**
@@ -107,24 +213,9 @@ function adversarialLoss(
  */
 export function confidenceLoss(
   logits: tf.Tensor4D,
-  {
-    lambdaConf,
-    temperature,
-    threshold,
-  }: Pick<PlanTensors<AdversarialPlan>, 'lambdaConf' | 'temperature' | 'threshold'>,
-): { loss_conf: tf.Scalar; kept_share: tf.Scalar } {
-  if (lambdaConf === undefined || threshold === undefined) return { loss_conf: zero(), kept_share: zero() };
+  { lambdaConf, temperature, threshold }: Pick<Planned, 'lambdaConf' | 'temperature' | 'threshold'>,
+): Scalars<'loss_conf' | 'kept_share'> {
+  if (lambdaConf === undefined) return { loss_conf: zero(), kept_share: zero() };
   const { labels, kept } = confidentLabels(logits, { temperature, threshold });
   return { loss_conf: softmaxCrossEntropy(logits, labels, { divideBy: 'pixels' }), kept_share: tf.mean(kept) };
-}
-
-const zero = (): tf.Scalar => tf.scalar(0);
-
-/** Terms without a weight count once; those whose weight is not planned are left out. */
-function weightedSum(terms: readonly (readonly [tf.Scalar, tf.Scalar | undefined])[]): tf.Scalar {
-  const [[first], ...rest] = terms as [(typeof terms)[number], ...typeof terms];
-  return rest.reduce<tf.Scalar>(
-    (sum, [term, weight]) => (weight === undefined ? sum : tf.add(sum, tf.mul(term, weight))),
-    first,
-  );
 }

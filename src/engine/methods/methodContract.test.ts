@@ -47,6 +47,8 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
   // The smallest batch of its own kind; every stochastic part on.
   const params = {
     ...('batchSize' in info.params ? { batchSize: 1 } : {}),
+    ...('targetBatchSize' in info.params ? { targetBatchSize: 1 } : {}),
+    ...('cutMixBatch' in info.params ? { cutMixBatch: 1 } : {}),
     ...('anchorImages' in info.params ? { anchorImages: 1 } : {}),
     ...('jitter' in info.params ? { jitter: 1 } : {}),
   };

@@ -1,6 +1,7 @@
 // The methods there are. A new one is a file beside this and a line in the list.
 import { StudioError } from '../../domain/errors.ts';
 import { adversarial } from './adversarial.method.ts';
+import { cutmix } from './cutmix.method.ts';
 import { cyclegan } from './cyclegan.method.ts';
 import type { Method } from './method.ts';
 import { sourceOnly } from './sourceOnly.method.ts';
@@ -13,6 +14,7 @@ export const METHODS: readonly Method[] = [
   sourceOnly,
   cyclegan,
   adversarial,
+  cutmix,
   student,
   studentSource,
   studentStrict,

@@ -1,0 +1,108 @@
+// CutMix across domains, the SSL stage of UDAS: as adversarial adaptation, with boxes of the few labelled target images
+// pasted into source images, labels likewise. A target label is learnt from inside such a box only.
+import type { ParamSpecs, ValuesOf } from '../../domain/params.ts';
+import { drawColourJitter } from '../augment/colourJitter.ts';
+import { colourJitter } from '../ops/colourJitter/colourJitter.ts';
+import { boxMask } from '../ops/mix/masks.ts';
+import { mixImages, mixLabels } from '../ops/mix/mix.ts';
+import * as tf from '../tf.ts';
+import {
+  ADVERSARIAL_PARAMS,
+  type AdversarialPlan,
+  type AdversarialState,
+  buildAdversarial,
+  planAdversarial,
+} from './adversarialSettings.ts';
+import { ADVERSARIAL_LOSSES, type Labelled, reported, stepAdversarial } from './adversarialStep.ts';
+import { areaOf, BOX_MODES, drawBox } from './cutmixBoxes.ts';
+import { type Batches, defineMethod, labelledBatch, type Moment, targetImages } from './method.ts';
+import type { PlannedArray, PlanTensors } from './plan.ts';
+
+const PARAMS = {
+  ...ADVERSARIAL_PARAMS,
+  learningRate: { ...ADVERSARIAL_PARAMS.learningRate, default: 2e-3 },
+  lambdaCm: { kind: 'number', default: 1, min: 0, max: 10, step: 0.1 },
+  cutMixBatch: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true },
+  boxMode: { kind: 'choice', default: 'center-clip', options: BOX_MODES },
+  jitter: { kind: 'number', default: 0.6, min: 0, max: 2, step: 0.1 },
+} as const satisfies ParamSpecs;
+type Values = ValuesOf<typeof PARAMS>;
+
+interface CutMixPlan extends AdversarialPlan {
+  readonly lambdaCm: number;
+  /** [cutMixBatch, 4]: y1, x1, y2, x2 in pixels. */
+  readonly boxes: PlannedArray;
+  /** Their mean share of the picture. */
+  readonly box_share: number;
+  /** Colour factors of the mixed images [cutMixBatch, 6]; absent at strength 0. */
+  readonly jitter?: PlannedArray;
+}
+
+function plan(state: AdversarialState, moment: Moment<Values>): CutMixPlan {
+  const { params, random } = moment;
+  const { lambdaCm, cutMixBatch: count, boxMode, jitter } = params;
+  const boxes = Array.from({ length: count }, () => drawBox(random, boxMode, state.size));
+  const share = boxes.reduce((sum, box) => sum + areaOf(box, state.size), 0) / count;
+  return {
+    ...planAdversarial(state, moment),
+    lambdaCm,
+    boxes: { shape: [count, 4], values: Float32Array.from(boxes.flatMap(({ y1, x1, y2, x2 }) => [y1, x1, y2, x2])) },
+    box_share: share,
+    ...(jitter > 0 ? { jitter: { shape: [count, 6], values: drawColourJitter(random, count, jitter) } } : {}),
+  };
+}
+
+/** The source stream brings the images to learn from first, then the grounds to paste on. */
+function cut({ images, labels }: Labelled, from: number, count: number): Labelled {
+  const [, height, width] = labels.shape;
+  return {
+    images: tf.slice(images, [from, 0, 0, 0], [count, height, width, 3]),
+    labels: tf.slice(labels, [from, 0, 0], [count, height, width]),
+  };
+}
+
+/** The labelled target inside the boxes, the ground outside; 255 is pasted as any label is. Then colours change, labels do not. */
+function mixed(ground: Labelled, pasted: Labelled, { boxes, jitter }: PlanTensors<CutMixPlan>): Labelled {
+  const [, height, width] = ground.labels.shape;
+  const mask = boxMask(boxes as tf.Tensor2D, [height, width]);
+  const images = mixImages(pasted.images, ground.images, mask);
+  return {
+    images: jitter === undefined ? images : colourJitter(images, jitter as tf.Tensor2D),
+    labels: mixLabels(pasted.labels, ground.labels, mask),
+  };
+}
+
+/** What a step sees. */
+function imagesOf(batches: Batches, planned: PlanTensors<CutMixPlan>) {
+  const source = labelledBatch(batches, 'source');
+  const pasted = labelledBatch(batches, 'labelledTarget');
+  const [count] = pasted.labels.shape;
+  const learnt = source.labels.shape[0] - count;
+  return {
+    source: cut(source, 0, learnt),
+    target: targetImages(batches),
+    mixed: { ...mixed(cut(source, learnt, count), pasted, planned), weight: planned.lambdaCm },
+  };
+}
+
+const LOSSES = [...ADVERSARIAL_LOSSES, 'loss_cutmix'] as const;
+
+export const cutmix = defineMethod({
+  info: {
+    id: 'cutmix',
+    citation: 'Yun et al., CutMix, ICCV 2019; across domains after the UDAS paper, section 3.4',
+    needs: { sourceLabels: true, targetImages: true, targetLabels: true },
+    params: PARAMS,
+    losses: LOSSES,
+  },
+  charted: ['lr', 'lr_discriminator', 'box_share'],
+  streams: ({ batchSize, targetBatchSize, cutMixBatch }) => ({
+    source: batchSize + cutMixBatch,
+    target: targetBatchSize,
+    labelledTarget: cutMixBatch,
+  }),
+  build: buildAdversarial,
+  plan,
+  step: (state, batches, planned) => reported(stepAdversarial(state, imagesOf(batches, planned), planned), LOSSES),
+  predictor: ({ networks }) => networks.segmenter,
+});
