@@ -102,8 +102,8 @@ export class GoldenCase {
     return [first, second];
   }
 
-  record(key: string): Json {
-    const value = this.attributes[key];
+  record(key: string, within: Json = this.attributes): Json {
+    const value = within[key];
     invariant(isRecord(value), () => `${this.name}: attribute ${key} is no object.`);
     return value;
   }

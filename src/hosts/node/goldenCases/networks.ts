@@ -32,25 +32,26 @@ export const NETWORK_CASES: Readonly<Record<string, GoldenExecutor>> = {
     ),
 };
 
-function deepLabV2FromCase(scope: ParameterScope, golden: GoldenCase): Levels {
-  const aspp = golden.record('aspp');
+/** The network that a case's attributes describe, or a part of them. */
+export function deepLabV2FromCase(scope: ParameterScope, golden: GoldenCase, net = golden.attributes): Levels {
+  const aspp = golden.record('aspp', net);
   const rates = golden.numbers('dilations', aspp);
-  const [first, second, third, fourth] = golden.numbers('layers');
-  const strideIn = golden.text('stride_in');
+  const [first, second, third, fourth] = golden.numbers('layers', net);
+  const strideIn = net.stride_in;
   invariant(
     first && second && third && fourth && (strideIn === 'conv1' || strideIn === 'conv2'),
     () => `${golden.name} describes no DeepLab v2.`,
   );
   return deepLabV2(scope, {
     blocks: [first, second, third, fourth],
-    width: golden.number('base_width'),
-    classes: golden.number('num_classes'),
+    width: golden.number('base_width', net),
+    classes: golden.number('num_classes', net),
     strideIn,
     batchNorm: 'frozen',
     checkpoint: false,
     rates,
     summed: golden.number('sum_of_first', aspp),
-    multiLevel: golden.attributes.multi_level === true,
+    multiLevel: net.multi_level === true,
   });
 }
 
@@ -96,7 +97,7 @@ function run(
 }
 
 /** A whole tensor of the case, or what the case keeps of a large one: samples, mean and deviation, mean magnitude. */
-function summarised(golden: GoldenCase, name: string, values: Readonly<Record<string, tf.Tensor>>): tf.Tensor {
+export function summarised(golden: GoldenCase, name: string, values: Readonly<Record<string, tf.Tensor>>): tf.Tensor {
   const [, base = name, kind = ''] = /^(.*?)_?_(samples|mean_std|mean_abs)$/.exec(name) ?? [];
   const value = values[base];
   invariant(value !== undefined, () => `${golden.name}: nothing gives ${name}.`);
@@ -115,9 +116,10 @@ function summarised(golden: GoldenCase, name: string, values: Readonly<Record<st
   }
 }
 
-function assignRule(golden: GoldenCase, parameters: readonly Parameter[]): void {
-  const stored = ruleParameters(golden);
-  const arrays = arraysOfParameters(parameters);
+/** Gives parameters the values of the weight rule; `part` names the network where a case has several. */
+export function assignRule(golden: GoldenCase, parameters: readonly Parameter[], part?: string): void {
+  const stored = ruleParameters(golden, part);
+  const arrays = arraysOfParameters(parameters, part === undefined ? '' : `${part}.`);
   const { missing } = matchNames(arrays, stored);
   invariant(missing.length === 0, () => `${golden.name} has no rule for ${missing[0]}.`);
   assignStored(arrays, stored);

@@ -1,4 +1,5 @@
 // Which code computes which golden case. What is not here is listed as not yet expressible.
+import { ADAPTATION_CASES } from './adaptation.ts';
 import { CONVOLUTIONS } from './convolutions.ts';
 import { runSafetensors } from './files.ts';
 import type { GoldenExecutor } from './goldenCase.ts';
@@ -17,6 +18,7 @@ const EXECUTORS: ReadonlyMap<string, GoldenExecutor> = new Map(
     ...LOSSES,
     ...MIXING,
     ...OPTIMISERS,
+    ...ADAPTATION_CASES,
     ...NETWORK_CASES,
     ...TRANSLATION_CASES,
     weight_rule: runWeightRule,
