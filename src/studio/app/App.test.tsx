@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { DatasetId } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
+import { bareRecipe } from '../../domain/recipe.ts';
 import type { RunId, RunSummary } from '../../domain/run.ts';
 import { countKept } from '../features/pictures/paint.ts';
 import { configOf, DEFAULT_DRAFT } from '../stores/draft.ts';
@@ -135,7 +136,7 @@ test('a run that was left unfinished is offered first, and waits where it was', 
   const left: RunSummary = {
     runId: 'run-left' as RunId,
     name: 'amber-otter-7',
-    config: configOf(DEFAULT_DRAFT, method),
+    config: configOf(DEFAULT_DRAFT, bareRecipe(method.id, {}, 800), [method]),
     status: 'running',
     step: 120,
     progress: { stage: 0, done: 120 },

@@ -6,6 +6,7 @@ import { FailureBanners } from '../features/diagnostics/FailureBanners.tsx';
 import { FallbackNote } from '../features/diagnostics/FallbackNote.tsx';
 import { ImportHost } from '../features/importing/ImportHost.tsx';
 import { RunsDrawer } from '../features/runs/RunsDrawer.tsx';
+import { StageRail } from '../features/stages/StageRail.tsx';
 import { Transport } from '../features/training/Transport.tsx';
 import { Header } from './Header.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
@@ -45,6 +46,7 @@ export function Shell() {
           <FallbackNote />
         </div>
         <Transport />
+        <StageRail />
         <Stage />
       </AppShell.Main>
       <RunsDrawer opened={runsOpen} onClose={runs.close} />

@@ -9,13 +9,13 @@ import { isOnScreen, newestFirst } from '../stores/runs.ts';
 import { startRun } from '../stores/runVerbs.ts';
 import type { Studio } from '../stores/studio.ts';
 
-/** `autorun` names a method to start at once on the built-in pair. */
+/** `autorun` names a recipe or a method to start at once on the built-in pair. */
 export async function connect(studio: Studio, autorun: string | null = null): Promise<void> {
   listen(studio);
   try {
     const hello = await studio.client.request('hello', { protocolVersion: PROTOCOL_VERSION });
-    const { methods, networks, datasets, runs } = hello;
-    studio.engine.setState({ connection: 'ready', methods, networks });
+    const { methods, networks, recipes, datasets, runs } = hello;
+    studio.engine.setState({ connection: 'ready', methods, networks, recipes });
     studio.datasets.setState({ imported: datasets });
     studio.runs.setState({ list: newestFirst(runs) });
     chooseWhatExists(studio);
@@ -26,7 +26,10 @@ export async function connect(studio: Studio, autorun: string | null = null): Pr
   }
   keepPreviewsFresh(studio);
   if (autorun !== null) {
-    studio.draft.setState({ method: autorun });
+    const { recipes } = studio.engine.getState();
+    studio.draft.setState(
+      recipes.some(({ id }) => id === autorun) ? { recipe: autorun } : { recipe: null, method: autorun },
+    );
     await startRun(studio);
   }
 }
@@ -51,6 +54,9 @@ function listen(studio: Studio): void {
   client.on('run.evaluation', ({ runId, evaluation }) => {
     if (isOnScreen(runs.getState(), runId)) addEvaluations(metrics, [evaluation]);
   });
+  client.on('run.changed', ({ runId, change }) => {
+    if (isOnScreen(runs.getState(), runId)) runs.setState(({ changes }) => ({ changes: [...changes, change] }));
+  });
   client.on('run.saved', ({ summary }) => runs.setState(({ list }) => ({ list: withSummary(list, summary) })));
   client.on('failure', ({ error }) => {
     if (error.code === 'bridge.worker-crashed') engine.setState({ connection: 'lost' });
@@ -64,10 +70,11 @@ function withSummary(list: readonly RunSummary[], summary: RunSummary): readonly
 
 /** A draft from a link may name what this worker does not have. */
 function chooseWhatExists({ draft, engine }: Studio): void {
-  const { methods, networks } = engine.getState();
-  const { method, network } = draft.getState();
+  const { methods, networks, recipes } = engine.getState();
+  const { method, network, recipe } = draft.getState();
   const [firstMethod] = methods;
   const [firstNetwork] = networks;
   if (firstMethod && !methods.some(({ id }) => id === method)) draft.setState({ method: firstMethod.id });
+  if (!recipes.some(({ id }) => id === recipe)) draft.setState({ recipe: null });
   if (firstNetwork && !networks.some(({ id }) => id === network)) draft.setState({ network: firstNetwork.id });
 }

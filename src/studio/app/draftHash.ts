@@ -29,6 +29,10 @@ const id = (key: 'network' | 'method'): Field => ({
 });
 
 const FIELDS: Readonly<Record<string, Field>> = {
+  recipe: {
+    write: (draft) => draft.recipe ?? '',
+    read: (text) => (/^[a-z0-9+-]{1,40}$/.test(text) ? { recipe: text } : null),
+  },
   method: id('method'),
   network: id('network'),
   labels: whole('labelledTargets', 1, 100_000),

@@ -3,6 +3,7 @@
 import type { TFunction } from 'i18next';
 import { CLASSES } from '../../domain/classes.ts';
 import type { ErrorCode, SerialisedError } from '../../domain/errors.ts';
+import type { Stage } from '../../domain/recipe.ts';
 
 /** Keys that are only known at run time leave the typed part of the translator; here and nowhere else. */
 type Loose = (key: string, options: Record<string, unknown>) => string;
@@ -19,6 +20,25 @@ export function methodHelp(t: TFunction, id: string): string {
 /** The recipe of a single method has the method's id, and its name. */
 export function recipeName(t: TFunction, id: string): string {
   return lookUp(t, `recipes.${id}.name`, methodName(t, id));
+}
+export function recipeHelp(t: TFunction, id: string): string {
+  return lookUp(t, `recipes.${id}.help`, '');
+}
+export function rungName(t: TFunction, rung: string): string {
+  return lookUp(t, `rungs.${rung}`, rung);
+}
+/** By the row that it fills where it fills one, else by what it does. */
+export function stageName(t: TFunction, stage: Stage): string {
+  switch (stage.kind) {
+    case 'train':
+      return stage.rung === undefined ? methodName(t, stage.method) : rungName(t, stage.rung);
+    case 'translate':
+      return t('stages.translate');
+    case 'pseudo-label':
+      return t('stages.pseudoLabel');
+    default:
+      return stage satisfies never;
+  }
 }
 export function networkName(t: TFunction, id: string): string {
   return lookUp(t, `networks.${id}.name`, id);

@@ -10,7 +10,7 @@ import {
   type Size,
 } from '../../domain/dataset.ts';
 import { defaultsOf, type ParamValues } from '../../domain/params.ts';
-import { bareRecipe } from '../../domain/recipe.ts';
+import { bareRecipe, type Recipe, stepsOf } from '../../domain/recipe.ts';
 import type { MethodInfo, NetworkInfo, RunConfig } from '../../domain/run.ts';
 
 export type DatasetChoice =
@@ -22,6 +22,8 @@ export interface DraftState {
   readonly target: DatasetChoice;
   readonly scenes: SceneSettings;
   readonly network: string;
+  /** A recipe that ships with the studio; null: the single method below. */
+  readonly recipe: string | null;
   readonly method: string;
   readonly labelledTargets: number;
   /** Values that differ from the method's defaults, per method. */
@@ -37,6 +39,7 @@ export const DEFAULT_DRAFT: DraftState = {
   target: { kind: 'scenes', role: 'camera' },
   scenes: DEFAULT_SCENES,
   network: 'lite',
+  recipe: null,
   method: 'source-only',
   labelledTargets: 20,
   params: {},
@@ -61,17 +64,48 @@ export function sizeOf(choice: DatasetChoice, scenes: SceneSettings, imported: r
   return imported.find((info) => info.id === choice.id)?.size ?? null;
 }
 
-export function configOf(draft: DraftState, method: MethodInfo): RunConfig {
+/** What the worker can do, as far as the draft chooses from it. */
+export interface Offer {
+  readonly methods: readonly MethodInfo[];
+  readonly networks: readonly NetworkInfo[];
+  readonly recipes: readonly Recipe[];
+}
+
+/** The chosen recipe, or the chosen method's own; null if the worker has neither. */
+export function recipeOf(draft: DraftState, { methods, recipes }: Pick<Offer, 'methods' | 'recipes'>): Recipe | null {
+  if (draft.recipe !== null) return recipes.find(({ id }) => id === draft.recipe) ?? null;
+  const method = methods.find(({ id }) => id === draft.method);
+  if (method === undefined) return null;
+  return bareRecipe(method.id, { ...defaultsOf(method.params), ...draft.params[method.id] }, draft.steps);
+}
+
+/** The methods that a recipe's stages train with, each once. */
+export function methodsOf(recipe: Recipe, methods: readonly MethodInfo[]): readonly MethodInfo[] {
+  const used = new Set(recipe.stages.flatMap((stage) => (stage.kind === 'train' ? [stage.method] : [])));
+  return methods.filter(({ id }) => used.has(id));
+}
+
+/** Whether some stage leaves it to the run how many target labels it sees. */
+export function asksForLabels(recipe: Recipe, methods: readonly MethodInfo[]): boolean {
+  return recipe.stages.some(
+    (stage) =>
+      stage.kind === 'train' &&
+      stage.labels === undefined &&
+      methods.some(({ id, needs }) => id === stage.method && needs.targetLabels),
+  );
+}
+
+export function configOf(draft: DraftState, recipe: Recipe, methods: readonly MethodInfo[]): RunConfig {
   return {
     schemaVersion: 2,
     seed: draft.seed,
     source: refOf(draft.source, draft.scenes),
     target: refOf(draft.target, draft.scenes),
     validation: null,
-    labelledTargets: method.needs.targetLabels ? draft.labelledTargets : 0,
+    labelledTargets: asksForLabels(recipe, methods) ? draft.labelledTargets : 0,
     network: draft.network,
-    recipe: bareRecipe(method.id, { ...defaultsOf(method.params), ...draft.params[method.id] }, draft.steps),
-    evaluateEvery: Math.min(draft.evaluateEvery, draft.steps),
+    recipe,
+    evaluateEvery: Math.min(draft.evaluateEvery, stepsOf(recipe)),
     evaluationImages: draft.evaluationImages,
   };
 }
@@ -87,15 +121,10 @@ export type DraftProblem =
 
 const spell = ({ width, height }: Size): string => `${width} × ${height}`;
 
-export function problemOf(
-  draft: DraftState,
-  methods: readonly MethodInfo[],
-  networks: readonly NetworkInfo[],
-  imported: readonly DatasetInfo[],
-): DraftProblem | null {
-  const method = methods.find((info) => info.id === draft.method);
-  const network = networks.find((info) => info.id === draft.network);
-  if (method === undefined) return { kind: 'unknownMethod' };
+export function problemOf(draft: DraftState, offer: Offer, imported: readonly DatasetInfo[]): DraftProblem | null {
+  const recipe = recipeOf(draft, offer);
+  const network = offer.networks.find((info) => info.id === draft.network);
+  if (recipe === null) return { kind: 'unknownMethod' };
   if (network === undefined) return { kind: 'unknownNetwork' };
   const source = sizeOf(draft.source, draft.scenes, imported);
   const target = sizeOf(draft.target, draft.scenes, imported);
@@ -109,7 +138,8 @@ export function problemOf(
   }
   const { source: choice } = draft;
   const sourceInfo = choice.kind === 'imported' ? imported.find((info) => info.id === choice.id) : undefined;
-  if (method.needs.sourceLabels && sourceInfo !== undefined && sourceInfo.splits.train.labelled === 0) {
+  const needsSourceLabels = methodsOf(recipe, offer.methods).some(({ needs }) => needs.sourceLabels);
+  if (needsSourceLabels && sourceInfo !== undefined && sourceInfo.splits.train.labelled === 0) {
     return { kind: 'noSourceLabels' };
   }
   return null;

@@ -1,6 +1,7 @@
 // What the worker says about itself: connection, device, what it can train. Also the failures a person should see.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SerialisedError } from '../../domain/errors.ts';
+import type { Recipe } from '../../domain/recipe.ts';
 import type { DeviceInfo, MethodInfo, NetworkInfo } from '../../domain/run.ts';
 
 export interface Failure {
@@ -13,12 +14,21 @@ export interface EngineState {
   readonly device: DeviceInfo | null;
   readonly methods: readonly MethodInfo[];
   readonly networks: readonly NetworkInfo[];
+  /** Those that ship with the studio. */
+  readonly recipes: readonly Recipe[];
   /** Newest first; dismissed by the person, never by time. */
   readonly failures: readonly Failure[];
 }
 
 export function createEngineStore(): StoreApi<EngineState> {
-  return createStore(() => ({ connection: 'connecting', device: null, methods: [], networks: [], failures: [] }));
+  return createStore(() => ({
+    connection: 'connecting',
+    device: null,
+    methods: [],
+    networks: [],
+    recipes: [],
+    failures: [],
+  }));
 }
 
 const MAX_FAILURES = 3;

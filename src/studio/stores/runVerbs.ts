@@ -1,8 +1,9 @@
 // What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
 import { type StudioError, serialiseError } from '../../domain/errors.ts';
-import { stepsOf } from '../../domain/recipe.ts';
+import type { ParamValue } from '../../domain/params.ts';
+import { type StageId, stepsOf } from '../../domain/recipe.ts';
 import type { RunId, RunState, RunSummary } from '../../domain/run.ts';
-import { configOf, problemOf } from './draft.ts';
+import { configOf, problemOf, recipeOf } from './draft.ts';
 import { reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
 import { runName } from './runName.ts';
@@ -12,14 +13,14 @@ import type { Studio } from './studio.ts';
 /** Starts a run of the draft; a run that is under way is stopped (its checkpoint stays). Does nothing if the draft has a problem. */
 export async function startRun(studio: Studio): Promise<void> {
   const { client, runs, engine, draft } = studio;
-  const { methods, networks } = engine.getState();
+  const offer = engine.getState();
   const settings = draft.getState();
-  const method = methods.find((info) => info.id === settings.method);
-  const blocked = problemOf(settings, methods, networks, studio.datasets.getState().imported) !== null;
-  if (method === undefined || blocked || runs.getState().busy) return;
+  const recipe = recipeOf(settings, offer);
+  const blocked = problemOf(settings, offer, studio.datasets.getState().imported) !== null;
+  if (recipe === null || blocked || runs.getState().busy) return;
 
   leaveCurrentRun(studio);
-  const config = configOf(settings, method);
+  const config = configOf(settings, recipe, offer.methods);
   const name = runName(config.seed, nextOrdinal(runs.getState().list));
   runs.setState({ busy: true });
   try {
@@ -51,10 +52,11 @@ export async function openRun(studio: Studio, runId: RunId): Promise<void> {
     appendMetrics(studio.metrics, metrics);
     addEvaluations(studio.metrics, evaluations);
     studio.pictures.setState({ pinned, frame: null });
-    const { name, config, step } = summary;
+    const { name, config, step, changes } = summary;
     const status = isUnfinished(summary.status) ? 'paused' : summary.status;
     runs.setState((state) => ({
       current: { runId, name, config },
+      changes,
       state: state.state?.runId === runId ? state.state : { ...preparing(runId, stepsOf(config.recipe)), status, step },
     }));
     void pullPredictions(studio, runId);
@@ -70,6 +72,17 @@ export async function deleteRun(studio: Studio, runId: RunId): Promise<void> {
   try {
     const { runs } = await studio.client.request('run.delete', { runId });
     studio.runs.setState({ list: newestFirst(runs) });
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
+  }
+}
+
+/** Gives a parameter of a stage of the open run another value, from its next step on. `run.changed` tells when it landed. */
+export async function setStageParam(studio: Studio, stage: StageId, param: string, value: ParamValue): Promise<void> {
+  const { current } = studio.runs.getState();
+  if (current === null) return;
+  try {
+    await studio.client.request('run.setParams', { runId: current.runId, stage, params: { [param]: value } });
   } catch (error) {
     reportFailure(studio.engine, serialiseError(error));
   }
@@ -107,7 +120,7 @@ function leaveCurrentRun(studio: Studio): void {
   if (state !== null && isUnfinished(state.status)) stopRun(studio);
   clearMetrics(studio.metrics);
   studio.pictures.setState({ pinned: [], frame: null });
-  studio.runs.setState({ current: null, state: null, left: current?.runId ?? null });
+  studio.runs.setState({ current: null, state: null, changes: [], left: current?.runId ?? null });
 }
 
 function preparing(runId: RunId, steps: number): RunState {

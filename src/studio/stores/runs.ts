@@ -1,6 +1,6 @@
 // The stored runs, and the one that is open.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { RunConfig, RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
+import type { ParamChange, RunConfig, RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
 
 export interface OpenRun {
   readonly runId: RunId;
@@ -13,6 +13,8 @@ export interface RunsState {
   readonly list: readonly RunSummary[];
   readonly current: OpenRun | null;
   readonly state: RunState | null;
+  /** Parameters of the open run that took another value while it ran, oldest first. */
+  readonly changes: readonly ParamChange[];
   /** A start or an opening is on its way to the worker. */
   readonly busy: boolean;
   /** The run that was open before: what it still says while it ends is not about the next one. */
@@ -20,7 +22,7 @@ export interface RunsState {
 }
 
 export function createRunsStore(): StoreApi<RunsState> {
-  return createStore(() => ({ list: [], current: null, state: null, busy: false, left: null }));
+  return createStore(() => ({ list: [], current: null, state: null, changes: [], busy: false, left: null }));
 }
 
 export function isUnfinished(status: RunStatus): boolean {

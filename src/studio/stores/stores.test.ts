@@ -1,9 +1,9 @@
 // What the stores promise: columns grow without loss, evaluations are in order, names repeat, drafts know what stops them.
 import { expect, test } from 'vitest';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
-import { bareRecipe } from '../../domain/recipe.ts';
+import { bareRecipe, type Recipe } from '../../domain/recipe.ts';
 import type { MethodInfo, NetworkInfo, RunId } from '../../domain/run.ts';
-import { configOf, DEFAULT_DRAFT, problemOf } from './draft.ts';
+import { configOf, DEFAULT_DRAFT, type DraftState, problemOf, recipeOf } from './draft.ts';
 import { createEngineStore, reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, Column, createMetricsStore } from './metrics.ts';
 import { runName } from './runName.ts';
@@ -110,14 +110,31 @@ const imported = (width: number, labelled: number): DatasetInfo => ({
 });
 
 test('a draft becomes a whole configuration; labels are asked for only by methods that need them', () => {
-  const config = configOf(
+  const configFor = (draft: DraftState, info: MethodInfo) => {
+    const recipe = recipeOf(draft, { methods: [info], recipes: [] });
+    return configOf(draft, recipe!, [info]);
+  };
+  const config = configFor(
     { ...DEFAULT_DRAFT, params: { 'source-only': { learningRate: 0.5 } }, steps: 20 },
     method(false),
   );
   expect(config.recipe).toEqual(bareRecipe('source-only', { learningRate: 0.5 }, 20));
   expect(config.labelledTargets).toBe(0);
   expect(config.evaluateEvery).toBe(20);
-  expect(configOf(DEFAULT_DRAFT, method(true)).labelledTargets).toBe(DEFAULT_DRAFT.labelledTargets);
+  expect(configFor(DEFAULT_DRAFT, method(true)).labelledTargets).toBe(DEFAULT_DRAFT.labelledTargets);
+});
+
+test('a draft with a recipe runs that; labels are asked for where a stage leaves their number open', () => {
+  const stage = { kind: 'train', id: 'a', method: 'source-only', params: {}, steps: 7 } as const;
+  const recipe: Recipe = { schemaVersion: 1, id: 'two', stages: [stage, { ...stage, id: 'b', labels: 5 }] };
+  const draft = { ...DEFAULT_DRAFT, recipe: 'two', evaluateEvery: 50 };
+  expect(recipeOf(draft, { methods: [method(true)], recipes: [recipe] })).toBe(recipe);
+  expect(configOf(draft, recipe, [method(true)])).toMatchObject({ recipe, labelledTargets: 20, evaluateEvery: 14 });
+  const fixed = { ...recipe, stages: [{ ...stage, labels: 'all' as const }] };
+  expect(configOf(draft, fixed, [method(true)]).labelledTargets).toBe(0);
+  expect(problemOf(draft, { methods: [method(false)], networks: [network], recipes: [] }, [])?.kind).toBe(
+    'unknownMethod',
+  );
 });
 
 test.each([
@@ -148,5 +165,6 @@ test.each([
     'sizeMultiple',
   ],
 ] as const)('what stops a draft: %s', (_name, draft, datasets, kind) => {
-  expect(problemOf(draft, [method(false)], [network], datasets)?.kind).toBe(kind);
+  const offer = { methods: [method(false)], networks: [network], recipes: [] };
+  expect(problemOf(draft, offer, datasets)?.kind).toBe(kind);
 });

@@ -7,11 +7,9 @@ import { useStudioState } from '../../stores/studioContext.ts';
 export function ProblemNote() {
   const { t } = useTranslation();
   const draft = useStudioState('draft', (state) => state);
-  const methods = useStudioState('engine', (state) => state.methods);
-  const networks = useStudioState('engine', (state) => state.networks);
+  const offer = useStudioState('engine', (state) => state);
   const imported = useStudioState('datasets', (state) => state.imported);
-  const ready = useStudioState('engine', (state) => state.connection === 'ready');
-  const problem = ready ? problemOf(draft, methods, networks, imported) : null;
+  const problem = offer.connection === 'ready' ? problemOf(draft, offer, imported) : null;
   if (problem === null) return null;
   return (
     <Alert color="amber" variant="light" p="xs" role="alert" data-testid="problem">

@@ -7,8 +7,9 @@ import {
   IconPlayerStopFilled,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { stepsOf } from '../../../domain/recipe.ts';
 import { formatCount, formatDuration, formatScalar } from '../../i18n/format.ts';
-import { problemOf } from '../../stores/draft.ts';
+import { problemOf, recipeOf } from '../../stores/draft.ts';
 import { isUnfinished, resumableRun } from '../../stores/runs.ts';
 import { openRun, pauseRun, startRun, stepRun, stopRun, togglePlay } from '../../stores/runVerbs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
@@ -94,10 +95,9 @@ function PlayButton() {
 
 function useProblem() {
   const draft = useStudioState('draft', (state) => state);
-  const methods = useStudioState('engine', (state) => state.methods);
-  const networks = useStudioState('engine', (state) => state.networks);
+  const offer = useStudioState('engine', (state) => state);
   const imported = useStudioState('datasets', (state) => state.imported);
-  return problemOf(draft, methods, networks, imported);
+  return problemOf(draft, offer, imported);
 }
 
 /** Shown when the settings no longer are what the open run was started with. */
@@ -106,11 +106,11 @@ function RestartButton() {
   const studio = useStudio();
   const current = useStudioState('runs', (state) => state.current);
   const status = useStudioState('runs', ({ state }) => state?.status ?? null);
-  const methods = useStudioState('engine', (state) => state.methods);
+  const offer = useStudioState('engine', (state) => state);
   const draft = useStudioState('draft', (state) => state);
   const problem = useProblem();
   const live = status !== null && isUnfinished(status);
-  if (current === null || !live || problem !== null || !settingsDiffer(current.config, draft, methods)) return null;
+  if (current === null || !live || problem !== null || !settingsDiffer(current.config, draft, offer)) return null;
   return (
     <Button variant="light" color="amber" onClick={() => void startRun(studio)} data-testid="restart">
       {t('transport.restart')}
@@ -121,7 +121,11 @@ function RestartButton() {
 function StepProgress() {
   const { t } = useTranslation();
   const state = useStudioState('runs', (runs) => runs.state);
-  const plannedSteps = useStudioState('draft', (draft) => draft.steps);
+  const offer = useStudioState('engine', (engine) => engine);
+  const plannedSteps = useStudioState('draft', (draft) => {
+    const recipe = recipeOf(draft, offer);
+    return recipe === null ? 0 : stepsOf(recipe);
+  });
   const step = state?.step ?? 0;
   const steps = state?.steps ?? plannedSteps;
   return (

@@ -1,10 +1,10 @@
 // Whether the settings panel now asks for something else than the open run does.
-import type { MethodInfo, RunConfig } from '../../../domain/run.ts';
-import { configOf, type DraftState } from '../../stores/draft.ts';
+import type { RunConfig } from '../../../domain/run.ts';
+import { configOf, type DraftState, type Offer, recipeOf } from '../../stores/draft.ts';
 
-export function settingsDiffer(config: RunConfig, draft: DraftState, methods: readonly MethodInfo[]): boolean {
-  const method = methods.find(({ id }) => id === draft.method);
-  return method !== undefined && !equal(configOf(draft, method), config);
+export function settingsDiffer(config: RunConfig, draft: DraftState, offer: Offer): boolean {
+  const recipe = recipeOf(draft, offer);
+  return recipe !== null && !equal(configOf(draft, recipe, offer.methods), config);
 }
 
 /** Equality of plain data, whatever the order of keys. */
