@@ -12,7 +12,8 @@ import { type RunHost, resumeRun, startRun } from './openRun.ts';
 import type { RunStore } from './ports.ts';
 import { SHIPPED_RECIPES } from './recipes/shippedRecipes.ts';
 import { parseRunConfig } from './runConfig.ts';
-import type { RunClock, RunObserver, RunSession } from './runSession.ts';
+import type { RunClock, RunObserver } from './runParts.ts';
+import type { RunSession } from './runSession.ts';
 import { upToDate } from './upToDateRuns.ts';
 
 export interface ApplicationParts {

@@ -11,7 +11,8 @@ import type { RunStore, StoredRun } from './ports.ts';
 import { openStage, stageTiles } from './recipes/openStage.ts';
 import { labelsOf, type StageContext } from './recipes/stage.ts';
 import { StageOutputs } from './recipes/stageOutputs.ts';
-import { type RunClock, type RunObserver, RunSession } from './runSession.ts';
+import type { RunClock, RunObserver } from './runParts.ts';
+import { RunSession } from './runSession.ts';
 import { validationOf } from './validation.ts';
 
 /** Pictures are pulled for these; more cost time and do not fit on a screen. */

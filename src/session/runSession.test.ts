@@ -10,7 +10,7 @@ import { stripes } from '../testing/stripes.ts';
 import { MemoryRunStore } from './memoryRunStore.ts';
 import { type RunHost, resumeRun, startRun } from './openRun.ts';
 import type { RunStore } from './ports.ts';
-import type { RunObserver } from './runSession.ts';
+import type { RunObserver } from './runParts.ts';
 
 const RUN = { runId: 'r1' as RunId, name: 'amber-otter-1' };
 const ref = (id: string): DatasetRef => ({ kind: 'imported', id: id as DatasetId });

@@ -2,7 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import { reviveError, type StudioError } from '../../domain/errors.ts';
 import { scoresOf } from '../../domain/metrics.ts';
-import type { RunObserver } from '../../session/runSession.ts';
+import type { RunObserver } from '../../session/runParts.ts';
 
 const LINE_EVERY_MS = 10_000;
 

@@ -2,6 +2,7 @@
 import type { Tile } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/recipe.ts';
+import { openPseudoLabelStage, pseudoLabelledTiles } from './pseudoLabelStage.ts';
 import type { OpenStage, StageContext, StageStart } from './stage.ts';
 import { openTrainStage } from './trainStage.ts';
 import { translatedTiles } from './translatedTiles.ts';
@@ -15,7 +16,7 @@ export function openStage(stage: Stage, start: StageStart, context: StageContext
     case 'translate':
       return openTranslateStage(stage, start, context);
     case 'pseudo-label':
-      throw new Error('not yet');
+      return openPseudoLabelStage(stage, start, context);
     default:
       return stage satisfies never;
   }
@@ -31,6 +32,7 @@ export async function stageTiles(
     case 'translate':
       return (await translatedTiles(stage.id, context)).read('train', indices);
     case 'pseudo-label':
+      return (await pseudoLabelledTiles(stage, context)).read('train', indices);
     case 'train':
       throw new StudioError(
         'data.not-found',

@@ -29,13 +29,30 @@ export function trainStageOf({ recipe }: RunConfig, id: StageId): { stage: Train
   );
 }
 
-/** What `values` change in a stage whose parameters are `from`. Throws `config.invalid` for a value that cannot change now. */
-export function changesTo(
-  stage: TrainStage,
-  from: ParamValues,
-  values: ParamValues,
+/** Values that somebody wants a stage to go on with. */
+export interface ParamWish {
+  readonly stage: StageId;
+  readonly values: ParamValues;
+}
+
+/** What wishes change if they land after the run's update `step`. Throws `config.invalid` for one that cannot. */
+export function changesOf(
+  wishes: readonly ParamWish[],
+  config: RunConfig,
+  changes: readonly ParamChange[],
   step: number,
 ): readonly ParamChange[] {
+  const added: ParamChange[] = [];
+  for (const { stage: id, values } of wishes) {
+    const { stage, firstStep } = trainStageOf(config, id);
+    const lands = Math.max(step, firstStep);
+    added.push(...changesTo(stage, paramsAt(stage, recorded(changes, added), lands), values, lands));
+  }
+  return added;
+}
+
+/** What `values` change in a stage whose parameters are `from`. Throws `config.invalid` for a value that cannot change now. */
+function changesTo(stage: TrainStage, from: ParamValues, values: ParamValues, step: number): readonly ParamChange[] {
   const method = methodEntry(stage.method);
   const to = resolveParams(method.info.params, { ...from, ...values });
   const changed = Object.entries(values).filter(([param, value]) => from[param] !== value);

@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import { StudioError } from '../../domain/errors.ts';
 import { resolveParams } from '../../domain/params.ts';
 import { inputsOf, type NetworkRef, type Recipe, type Stage, type StageId } from '../../domain/recipe.ts';
+import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
+import { PSEUDO_LABEL_PARAMS } from '../../engine/training/pseudoLabel.ts';
 
 export const wholeNumber = (min: number, max: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -80,9 +82,11 @@ function checkStage(stage: Stage, earlier: ReadonlyMap<StageId, Stage>): void {
       return;
     case 'translate':
       if (!('pair' in stage.translator)) expectNetwork(stage.translator);
+      else resolveParams(pairTranslator(stage.translator.pair).info.params, stage.translator.params);
       return;
     case 'pseudo-label':
       expectNetwork(stage.teacher);
+      resolveParams(PSEUDO_LABEL_PARAMS, stage.params);
       return;
     default:
       stage satisfies never;

@@ -21,8 +21,8 @@ import { train } from '../../engine/training/train.ts';
 import { createTrainer, type Trainer } from '../../engine/training/trainer.ts';
 import { exportWeights, importWeights } from '../../engine/training/weights.ts';
 import { guardedTiles } from './labelGuard.ts';
-import { labelsOf, type OpenStage, type StageContext, type StageStart } from './stage.ts';
 import { pseudoLabelledTiles } from './pseudoLabelStage.ts';
+import { labelsOf, type OpenStage, type StageContext, type StageStart } from './stage.ts';
 import { translatedTiles } from './translatedTiles.ts';
 
 export async function openTrainStage(stage: TrainStage, start: StageStart, context: StageContext): Promise<OpenStage> {

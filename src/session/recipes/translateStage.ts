@@ -3,15 +3,15 @@ import { readBatch } from '../../data/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
 import type { NetworkRef, PairTranslatorChoice, TranslateStage } from '../../domain/recipe.ts';
+import { RandomStream } from '../../domain/rng.ts';
+import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
 import type { Translate } from '../../engine/methods/method.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import { createTrainer } from '../../engine/training/trainer.ts';
 import { translatePictures } from '../../engine/training/translate.ts';
 import { importWeights } from '../../engine/training/weights.ts';
-import { RandomStream } from '../../domain/rng.ts';
-import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
-import { guardedTiles } from './labelGuard.ts';
 import { openComputedStage, type PictureWork } from './computedStage.ts';
+import { guardedTiles } from './labelGuard.ts';
 import type { OpenStage, StageContext, StageStart } from './stage.ts';
 
 /** Images per pass through the translator: bounds memory, changes no byte. */
@@ -23,7 +23,8 @@ export async function openTranslateStage(
   context: StageContext,
 ): Promise<OpenStage> {
   const { translator } = stage;
-  const work = 'pair' in translator ? pairWork(stage, translator, context) : await networkWork(stage, translator, context);
+  const work =
+    'pair' in translator ? pairWork(stage, translator, context) : await networkWork(stage, translator, context);
   return openComputedStage(stage, start, work, context.outputs);
 }
 
@@ -61,8 +62,8 @@ function pairWork(stage: TranslateStage, { pair, params }: PairTranslatorChoice,
       const bytes = new Uint8Array(indices.length * bytesPerImage);
       const { size } = source.info;
       from.forEach(({ image }, i) => {
-        const partner = { ...size, data: to[i]?.image ?? image };
-        bytes.set(translator.translate({ ...size, data: image }, partner, params), i * bytesPerImage);
+        const partner = { size, pixels: to[i]?.image ?? image };
+        bytes.set(translator.translate({ size, pixels: image }, partner, params), i * bytesPerImage);
       });
       return bytes;
     },

@@ -1,0 +1,107 @@
+// Lets the network of an earlier stage label the target's training images. Decisions and confidences are stored before any
+// threshold, with the counts that class-wise thresholds need; the threshold acts when the labels are read.
+import { readBatch } from '../../data/batcher.ts';
+import type { TileSource } from '../../data/ports.ts';
+import { type ParamValues, resolveParams } from '../../domain/params.ts';
+import {
+  type ConfidenceSurvey,
+  emptySurvey,
+  keepConfident,
+  mergeSurveys,
+  thresholdLevels,
+} from '../../domain/pseudoLabels.ts';
+import type { PseudoLabelStage } from '../../domain/recipe.ts';
+import { type PoolBatch, PSEUDO_LABEL_PARAMS, pseudoLabel } from '../../engine/training/pseudoLabel.ts';
+import { loadNetwork } from '../../engine/training/weights.ts';
+import { ComputedPictures, openComputedStage, type PictureWork } from './computedStage.ts';
+import { guardedTiles } from './labelGuard.ts';
+import type { OpenStage, StageContext, StageStart } from './stage.ts';
+
+/** Images per pass through the teacher, each in all its views: bounds memory, changes no byte. */
+const BATCH = 4;
+
+export async function openPseudoLabelStage(
+  stage: PseudoLabelStage,
+  start: StageStart,
+  context: StageContext,
+): Promise<OpenStage> {
+  const { config, outputs } = context;
+  const target = guardedTiles(context.target, stage.id, 'none');
+  const params = resolveParams(PSEUDO_LABEL_PARAMS, stage.params);
+  const teacher = loadNetwork(await outputs.loadNetwork(stage.teacher));
+  const { size, splits } = target.info;
+  const pixels = size.width * size.height;
+  let survey = emptySurvey();
+  const work: PictureWork = {
+    total: splits.train.tiles,
+    bytesPerImage: 2 * pixels,
+    compute: async (indices) => {
+      const bytes = new Uint8Array(indices.length * 2 * pixels);
+      const labelled = pseudoLabel((images) => teacher.forward(images, 'evaluate'), poolOf(target, indices), {
+        ...params,
+        seed: config.seed,
+        round: roundOf(stage, context),
+        levels: new Uint8Array(0),
+      });
+      for await (const part of labelled) {
+        part.ids.forEach((id, i) => {
+          const at = (id - (indices[0] ?? 0)) * 2 * pixels;
+          bytes.set(part.classes.subarray(i * pixels, (i + 1) * pixels), at);
+          bytes.set(part.confidence.subarray(i * pixels, (i + 1) * pixels), at + pixels);
+        });
+        survey = mergeSurveys(survey, part.survey);
+      }
+      return bytes;
+    },
+    memory: () => JSON.stringify({ ...survey, levels: [...survey.levels] }),
+    recall: (memory) => {
+      survey = surveyIn(memory);
+    },
+    dispose: () => teacher.dispose(),
+  };
+  return openComputedStage(stage, start, work, outputs);
+}
+
+/** The target as the stage labelled it. Throws `data.not-found` before the stage is done. */
+export async function pseudoLabelledTiles(stage: PseudoLabelStage, context: StageContext): Promise<TileSource> {
+  const target = guardedTiles(context.target, stage.id, 'none');
+  const pictures = await ComputedPictures.of(stage.id, context.outputs);
+  const levels = levelsOf(stage.params, surveyIn(pictures.memory));
+  const { info } = target;
+  const train = { tiles: pictures.images, labelled: pictures.images };
+  return {
+    info: { ...info, splits: { ...info.splits, train } },
+    read: async (split, indices) => {
+      const tiles = await target.read(split, indices);
+      const pictured = await Promise.all(indices.map((index) => pictures.read(index)));
+      return tiles.map(({ name, image }, i) => {
+        const both = pictured[i] ?? new Uint8Array(0);
+        const half = both.length / 2;
+        return { name, image, labels: keepConfident(both.subarray(0, half), both.subarray(half), levels) };
+      });
+    },
+  };
+}
+
+function levelsOf(given: ParamValues, survey: ConfidenceSurvey): Uint8Array {
+  const { thresholdRule, threshold } = resolveParams(PSEUDO_LABEL_PARAMS, given);
+  return thresholdLevels(thresholdRule, threshold, survey);
+}
+
+function surveyIn(memory: string): ConfidenceSurvey {
+  const { levels, ...rest } = JSON.parse(memory);
+  return { ...rest, levels: Float64Array.from(levels) };
+}
+
+/** How many pseudo-label stages come before this one: every round sees other views. */
+function roundOf(stage: PseudoLabelStage, { config }: StageContext): number {
+  const rounds = config.recipe.stages.filter(({ kind }) => kind === 'pseudo-label');
+  return rounds.findIndex(({ id }) => id === stage.id);
+}
+
+async function* poolOf(target: TileSource, indices: readonly number[]): AsyncGenerator<PoolBatch> {
+  for (let at = 0; at < indices.length; at += BATCH) {
+    const ids = indices.slice(at, at + BATCH);
+    yield { batch: await readBatch(target, 'train', ids, { labels: false }), ids };
+  }
+}
