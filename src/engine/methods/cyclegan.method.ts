@@ -1,5 +1,6 @@
 // CycleGAN: learns from unpaired images to give those of the source the look of the target, and back. Its product translates
-// images; what is trained on them is the next method's business. A discriminator loss below about 0.1 is a lost run.
+// images; what is trained on them is the next method's business. Discriminator losses that add up to less than
+// about 0.1 are a lost run: the generators then stay near the identity.
 import { invariant } from '../../domain/errors.ts';
 import { generate } from '../networks/translation/generator.ts';
 import { cropImages } from '../ops/cropImages/cropImages.ts';
