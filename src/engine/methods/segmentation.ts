@@ -8,11 +8,13 @@ import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntr
 import { gradientsOf } from '../optim/gradients.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../optim/optimiser.ts';
 import { polyRate } from '../optim/schedules.ts';
-import type * as tf from '../tf.ts';
+import * as tf from '../tf.ts';
 import type { BuildContext, MethodState, Moment } from './method.ts';
 import type { Plan, PlannedArray, PlanTensors } from './plan.ts';
 
 const WARM_UP_STEPS = 30;
+/** Of the auxiliary classifier's cross-entropy, where the network has one; AdaptSegNet's lambda_seg. */
+const AUX_WEIGHT = 0.1;
 
 /** The parameters of a plain segmentation method, with its own default for the jitter. */
 export function segmentationParams(jitter: number) {
@@ -35,6 +37,8 @@ export interface SegmentationPlan extends Plan {
   readonly lr: number;
   readonly correction1: number;
   readonly correction2: number;
+  /** Absent where the network has one classifier. */
+  readonly auxWeight?: number;
   /** Colour factors [batch, 6]; absent at strength 0. */
   readonly jitter?: PlannedArray;
 }
@@ -49,16 +53,23 @@ export function buildSegmentation(context: BuildContext<SegmentationValues>): Se
   };
 }
 
-export function planSegmentation({ step, steps, params, random }: Moment<SegmentationValues>): SegmentationPlan {
+export function planSegmentation(
+  { networks }: SegmentationState,
+  { step, steps, params, random }: Moment<SegmentationValues>,
+): SegmentationPlan {
   const { learningRate, batchSize, jitter } = params;
   const lr = polyRate({ base: learningRate, steps, warmUp: WARM_UP_STEPS }, step);
   return {
     ...adamPlan(lr, step, ADAM_DEFAULTS),
+    ...(networks.segmenter.forwardLevels === undefined ? {} : { auxWeight: AUX_WEIGHT }),
     ...(jitter > 0 ? { jitter: { shape: [batchSize, 6], values: drawColourJitter(random, batchSize, jitter) } } : {}),
   };
 }
 
-/** Class-weighted cross-entropy, averaged as in PyTorch (over the weights of the counted pixels), and one AdamW update. */
+/**
+ * Class-weighted cross-entropy, averaged as in PyTorch (over the weights of the counted pixels), of every classifier that the
+ * network has, and one AdamW update.
+ */
 export function stepSegmentation(
   { networks, optimisers, classWeights }: SegmentationState,
   batch: { readonly images: tf.Tensor4D; readonly labels: tf.Tensor3D },
@@ -68,8 +79,13 @@ export function stepSegmentation(
   const images =
     planned.jitter === undefined ? batch.images : colourJitter(batch.images, planned.jitter as tf.Tensor2D);
   const { terms, gradients } = gradientsOf(optimisers.segmenter.parameters, () => {
-    const logits = segmenter.forward(images, 'train');
-    const total = softmaxCrossEntropy(logits, batch.labels, { classWeights, divideBy: 'weights' });
+    const loss = (scores: tf.Tensor4D): tf.Scalar =>
+      softmaxCrossEntropy(scores, batch.labels, { classWeights, divideBy: 'weights' });
+    const levels = segmenter.forwardLevels?.(images, 'train');
+    const total =
+      levels === undefined || planned.auxWeight === undefined
+        ? loss(segmenter.forward(images, 'train'))
+        : tf.add<tf.Scalar>(loss(levels.main), tf.mul(loss(levels.aux), planned.auxWeight));
     return { total, terms: { loss_seg: total } };
   });
   optimisers.segmenter.apply(gradients, planned);

@@ -14,7 +14,7 @@ export const sourceOnly = defineMethod({
   charted: ['lr'],
   streams: ({ batchSize }) => ({ source: batchSize }),
   build: buildSegmentation,
-  plan: (_, moment) => planSegmentation(moment),
+  plan: planSegmentation,
   step: (state, batches, planned) => stepSegmentation(state, labelledBatch(batches, 'source'), planned),
   predictor: ({ networks }) => networks.segmenter,
 });

@@ -13,7 +13,7 @@ export const supervised = defineMethod({
   charted: ['lr'],
   streams: ({ batchSize }) => ({ labelledTarget: batchSize }),
   build: buildSegmentation,
-  plan: (_, moment) => planSegmentation(moment),
+  plan: planSegmentation,
   step: (state, batches, planned) => stepSegmentation(state, labelledBatch(batches, 'labelledTarget'), planned),
   predictor: ({ networks }) => networks.segmenter,
 });
