@@ -72,14 +72,17 @@ describe('keys', () => {
   });
 
   test('exist for everything that has an id of its own', () => {
+    const adversarial = `discriminatorRate targetBatchSize lambdaAdv lambdaConf temperature threshold lambdaSegAux
+      lambdaAdvAux ganLoss discriminator maskReading optimiser lambdaCm cutMixBatch boxMode`.split(/\s+/);
+    const adversarialLosses = `loss_adv loss_conf kept_share loss_d d_accuracy_source d_accuracy_target lr_discriminator
+      loss_cutmix box_share`.split(/\s+/);
     const params = ['learningRate', 'batchSize', 'jitter', 'weightDecay'];
     const required = [
       ...ERROR_CODES.flatMap((code) => [`errors.${code}.title`, `errors.${code}.advice`]),
       ...CLASSES.map(({ name }) => `classes.${name}`),
-      ...['source-only', 'student', 'student-source', 'student-strict', 'supervised'].flatMap((id) => [
-        `methods.${id}.name`,
-        `methods.${id}.help`,
-      ]),
+      ...['source-only', 'adversarial', 'cutmix', 'student', 'student-source', 'student-strict', 'supervised'].flatMap(
+        (id) => [`methods.${id}.name`, `methods.${id}.help`],
+      ),
       ...['toy', 'lite', 'deeplab-v2-r50', 'deeplab-v2-r101', 'deeplab-v3-r50', 'fcn-r50'].flatMap((id) => [
         `networks.${id}.name`,
         `networks.${id}.help`,
@@ -87,6 +90,8 @@ describe('keys', () => {
       ...['levels', 'aspp', 'asppRates', 'batchNorm', 'imageRange', 'strideIn', 'width', 'checkpoint'].map(
         (key) => `params.${key}.name`,
       ),
+      ...adversarial.flatMap((key) => [`params.${key}.name`, `params.${key}.help`]),
+      ...adversarialLosses.map((name) => `metrics.train/${name}`),
       ...params.flatMap((key) => [`params.${key}.name`, `params.${key}.help`]),
       ...['train/loss_seg', 'train/lr', 'val/mIoU', 'val/aAcc'].map((key) => `metrics.${key}`),
     ];
