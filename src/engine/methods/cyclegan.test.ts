@@ -2,15 +2,19 @@
 // method by the contract; that it learns is shown on WebGPU alone, where it takes seconds (cyclegan.webgpu.test.ts).
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HostBatch } from '../../domain/dataset.ts';
-import type { ParamValues } from '../../domain/params.ts';
+import { defaultsOf, type ParamValues } from '../../domain/params.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import { readAll } from '../gpu/readback.ts';
+import { readAll, readScalars } from '../gpu/readback.ts';
+import { hashNoise } from '../ops/hashNoise/hashNoise.ts';
+import { adamPlan } from '../optim/optimiser.ts';
+import * as tf from '../tf.ts';
 import { packCheckpoint, restoreCheckpoint } from '../training/checkpoint.ts';
 import { runStep } from '../training/runStep.ts';
 import { speck } from '../training/testing/speck.ts';
 import { TINY, twoColours } from '../training/testing/twoColours.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
-import { drawExchange } from './cycleganSettings.ts';
+import { buildCycleGan, CYCLEGAN_ADAM, CYCLEGAN_PARAMS, drawExchange } from './cycleganSettings.ts';
+import { updateCycleGan } from './cycleganStep.ts';
 import type { Plan } from './plan.ts';
 
 const STEPS = 100;
@@ -25,6 +29,20 @@ function trainerOf(params: ParamValues): Trainer {
 afterEach(() => {
   for (const trainer of open.splice(0)) trainer.dispose();
 });
+
+function adamScalars(rate: number) {
+  const { lr, correction1, correction2 } = adamPlan(rate, 0, CYCLEGAN_ADAM);
+  return { lr: tf.scalar(lr), correction1: tf.scalar(correction1), correction2: tf.scalar(correction2) };
+}
+type Losses = Readonly<Record<string, number>>;
+const generatorObjective = ({
+  loss_gan_target = Number.NaN,
+  loss_gan_source = Number.NaN,
+  loss_cycle_source = Number.NaN,
+  loss_cycle_target = Number.NaN,
+}: Losses): number => loss_gan_target + loss_gan_source + loss_cycle_source + loss_cycle_target;
+const discriminatorObjective = ({ loss_d_target = Number.NaN, loss_d_source = Number.NaN }: Losses): number =>
+  loss_d_target + loss_d_source;
 
 /** The source as it comes, the target in other colours. */
 const redder = (batch: HostBatch): HostBatch => ({
@@ -133,6 +151,43 @@ describe('cyclegan', { timeout: 60_000 }, () => {
     const [target, source] = await readAll([targetPool!, sourcePool!]);
     expect(target!.every((value) => value !== 0)).toBe(true);
     expect(source).not.toEqual(target);
+  });
+
+  it.each([
+    { moving: 'generators', rates: [1e-3, 0] },
+    { moving: 'discriminators', rates: [0, 1e-3] },
+  ] as const)('moves the $moving alone at the rate of theirs, and downhill', async ({ moving, rates }) => {
+    const context = { params: { ...defaultsOf(CYCLEGAN_PARAMS), crop: 8 }, seed: 3, size: TINY };
+    const state = buildCycleGan(context as unknown as Parameters<typeof buildCycleGan>[0]);
+    const { toTarget, toSource, targetDiscriminator, sourceDiscriminator } = state.networks;
+    const variables = [toTarget, toSource, targetDiscriminator, sourceDiscriminator].map(({ parameters }) =>
+      parameters.map(({ variable }) => variable),
+    );
+    const picture = (shade: number): tf.Tensor4D =>
+      tf.tidy(() => tf.add(shade, hashNoise(tf.tensor1d([1]), [8, 8, 3], 0.2)));
+    const real = { source: picture(-0.3), target: picture(0.4) };
+    const update = () =>
+      tf.tidy(() =>
+        updateCycleGan(state, real, {
+          ...adamScalars(rates[0]),
+          lr_discriminator: tf.scalar(rates[1]),
+          lambdaCycle: tf.scalar(1),
+          generatorKeys: tf.tensor1d([1, 2, 3, 4, 5, 6]),
+        }),
+      );
+    const before = await Promise.all(variables.map((group) => readAll(group)));
+    const first = update();
+    const after = await Promise.all(variables.map((group) => readAll(group)));
+    const [of, loss] = moving === 'generators' ? [0, generatorObjective] : [2, discriminatorObjective];
+    for (const network of [0, 1, 2, 3]) {
+      const isMoved = network === of || network === of + 1;
+      if (isMoved) expect(after[network]).not.toEqual(before[network]);
+      else expect(after[network]).toEqual(before[network]);
+    }
+    const second = update();
+    expect(loss(await readScalars(second))).toBeLessThan(loss(await readScalars(first)));
+    tf.dispose([real, first, second]);
+    for (const part of [...Object.values(state.networks), ...Object.values(state.optimisers)]) part.dispose();
   });
 
   it('refuses images, or crops of them, that its discriminators cannot judge', () => {
