@@ -9,6 +9,7 @@ import { MIXING } from './mixing.ts';
 import { NETWORK_CASES } from './networks.ts';
 import { OPTIMISERS } from './optimisers.ts';
 import { TRANSLATION_CASES } from './translation.ts';
+import { runVirtualAdversarial } from './virtualAdversarial.ts';
 import { runWeightRule } from './weightRule.ts';
 
 const EXECUTORS: ReadonlyMap<string, GoldenExecutor> = new Map(
@@ -21,6 +22,7 @@ const EXECUTORS: ReadonlyMap<string, GoldenExecutor> = new Map(
     ...ADAPTATION_CASES,
     ...NETWORK_CASES,
     ...TRANSLATION_CASES,
+    vat: runVirtualAdversarial,
     weight_rule: runWeightRule,
     safetensors_import: runSafetensors,
   }),
