@@ -77,6 +77,7 @@ describe('teach', () => {
   /** A network that reads the class off the red channel. */
   const reader: Network = {
     id: 'reader',
+    params: {},
     parameters: [],
     forward: (images) => {
       const [n] = images.shape;

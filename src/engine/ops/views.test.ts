@@ -23,7 +23,7 @@ const warpCases: { name: string; shape: [number, number, number, number]; maps: 
   { name: 'one pixel', shape: [1, 1, 1, 3], maps: [turned(1, 1)] },
 ];
 
-describeOp({
+describeOp<'images'>({
   name: 'warpImages',
   tolerance: 'elementwise',
   differentiable: [],
