@@ -45,7 +45,7 @@ describe('exchangeWithPool', () => {
     const snapshot = tf.clone(pool);
     tf.tidy(() => exchangeWithPool(pool, tf.ones([1, ...IMAGE]), tf.tensor2d([[1, 0]]))).dispose();
     expect([...(await readValues(snapshot))]).toEqual(new Array(2 * SIZE).fill(0));
-    expect((await readValues(pool)).reduce((sum, x) => sum + x, 0)).toBe(SIZE);
+    expect(Float32Array.from(await readValues(pool)).reduce((sum, x) => sum + x, 0)).toBe(SIZE);
     tf.dispose([pool, snapshot]);
   });
 
