@@ -3,32 +3,36 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runCases } from '../../hosts/node/golden.ts';
+import * as tf from '../tf.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const full = process.env.STUDIO_GOLDEN ?? join(root, '../shared/golden');
 const isFullThere = existsSync(join(full, 'manifest.json'));
 const MINUTE_MS = 60_000;
 
-async function failuresOf(dir: string) {
+async function failuresOf(dir: string, isWanted?: (name: string) => boolean) {
   const failures: string[] = [];
-  const { passed } = await runCases(dir, (line) => {
+  const print = (line: string): void => {
     if (line.startsWith('FAIL')) failures.push(line);
-  });
+  };
+  const { passed } = await runCases(dir, print, isWanted);
   return { passed, failures };
 }
 
-it('agrees with the committed cases', { timeout: MINUTE_MS }, async () => {
+it('agrees with the committed cases', { timeout: 3 * MINUTE_MS }, async () => {
   const { passed, failures } = await failuresOf(join(root, 'src/testing/golden'));
   expect(failures).toEqual([]);
-  expect(passed).toBe(36);
+  expect(passed).toBe(38);
 });
 
 // Where the full set is missing this is said aloud below, not skipped in silence.
 if (isFullThere) {
   it('agrees with the full set', { timeout: 10 * MINUTE_MS }, async () => {
-    const { passed, failures } = await failuresOf(full);
+    // JavaScript takes minutes for each of the three networks of full width; it runs the same ones at their narrow width.
+    const isWebgpu = tf.getBackend() === 'webgpu';
+    const { passed, failures } = await failuresOf(full, (name) => isWebgpu || !/^net_.*_w64_full$/.test(name));
     expect(failures).toEqual([]);
-    expect(passed).toBeGreaterThanOrEqual(111);
+    expect(passed).toBeGreaterThanOrEqual(isWebgpu ? 120 : 117);
   });
 } else {
   process.stdout.write(
