@@ -24,6 +24,8 @@ export interface ApplicationParts {
   /** Opens the GPU, or the next best; called once, at start. `onTrouble` hears when the device fails later. */
   readonly openDevice: (onTrouble: (error: StudioError) => void) => Promise<DeviceInfo>;
   readonly newRunId: () => RunId;
+  /** Measures kernels between two runs; a host without a GPU has none. */
+  readonly tuneKernels?: () => Promise<unknown>;
 }
 
 export class Application {
@@ -130,8 +132,9 @@ export class Application {
   private exchange(create: (host: RunHost) => Promise<RunSession>): Promise<RunSession> {
     const next = this.turn.then(async () => {
       await this.close();
-      const { runs, clock, memory, datasets } = this.parts;
+      const { runs, clock, memory, datasets, tuneKernels } = this.parts;
       const device = await this.device;
+      await tuneKernels?.();
       this.session = await create({ store: runs, clock, memory, device, source: (ref) => datasets.source(ref) });
       return this.session;
     });

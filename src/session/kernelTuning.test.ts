@@ -1,5 +1,6 @@
 // Tuning over the life of an adapter: restored, continued, stored; stores that fail are no failure.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceInfo } from '../domain/run.ts';
 import { convShape } from '../engine/ops/conv2d/kernels/shape.ts';
 import { chooseGather, forgetChoices } from '../engine/ops/conv2d/kernels/variants.ts';
 import { ConvolutionTuner } from '../engine/ops/tuning/convolutionTuner.ts';
@@ -32,21 +33,34 @@ const broken: TuningStore = {
   load: () => Promise.reject(new Error('no disk')),
   save: () => Promise.reject(new Error('no disk')),
 };
-function tuningWith(store: TuningStore, adapter = 'a card'): KernelTuning {
+const device: DeviceInfo = {
+  backend: 'webgpu',
+  adapter: 'a card',
+  software: false,
+  shaderF16: false,
+  maxBufferBytes: null,
+  maxBindingBytes: null,
+  fallbackReason: null,
+};
+function tuningWith(store: TuningStore): KernelTuning {
   const measure = async (_: unknown, variant: { kind: string }) => (variant.kind === 'broadcast' ? 1 : 2);
-  return new KernelTuning({ store, adapter, tuner: new ConvolutionTuner({ traits, nowMs: () => 0, measure }) });
+  return new KernelTuning(
+    store,
+    () => 0,
+    (nowMs) => new ConvolutionTuner({ traits, nowMs, measure }),
+  );
 }
 
 describe('KernelTuning', () => {
   it('stores what it measured and has it again after a restart', async () => {
     const store = new MemoryTuningStore();
     const first = tuningWith(store);
-    expect(await first.restore()).toBeNull();
+    expect(await first.open(device)).toBeNull();
     expect(chooseGather(shape, traits).kind).toBe('register');
     expect(await first.tune()).toEqual({ tuned: 1, changed: 1, remaining: 0 });
     forgetChoices();
     const second = tuningWith(store);
-    expect(await second.restore()).toBeNull();
+    expect(await second.open(device)).toBeNull();
     expect(chooseGather(shape, traits).kind).toBe('broadcast');
     expect(second.remaining()).toBe(0);
   });
@@ -54,14 +68,22 @@ describe('KernelTuning', () => {
   it('ignores what is stored for other kernels, and says why', async () => {
     const store = new MemoryTuningStore();
     store.tables.set('a card', JSON.stringify({ format: 1, kernelVersion: 0, adapter: 'a card', choices: {} }));
-    expect(await tuningWith(store).restore()).toMatch(/version 0/);
+    expect(await tuningWith(store).open(device)).toMatch(/version 0/);
   });
 
   it('works without a store that works', async () => {
     const tuning = tuningWith(broken);
-    expect(await tuning.restore()).toBeNull();
+    expect(await tuning.open(device)).toBeNull();
     chooseGather(shape, traits);
     expect(await tuning.tune()).toMatchObject({ tuned: 1 });
     expect(chooseGather(shape, traits).kind).toBe('broadcast');
+  });
+
+  it('has nothing to do without WebGPU', async () => {
+    const tuning = tuningWith(new MemoryTuningStore());
+    expect(await tuning.open({ ...device, backend: 'cpu' })).toBeNull();
+    chooseGather(shape, traits);
+    expect(tuning.remaining()).toBe(0);
+    expect(await tuning.tune()).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ import { memory } from '../../engine/gpu/memory.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
 import { Application } from '../../session/application.ts';
 import { createDatasets } from '../../session/datasets.ts';
+import { KernelTuning } from '../../session/kernelTuning.ts';
 import { browserClock } from './browserClock.ts';
 import { browserFiles } from './browserFiles.ts';
 import { browserPhotoDecoder } from './decodePhoto.ts';
@@ -17,14 +18,22 @@ import { workerPort } from './workerPort.ts';
 declare const self: DedicatedWorkerGlobalScope;
 
 serve(workerPort<ToStudio, ToWorker>(self), async (emit) => {
-  const { tileStore, runStore } = await openStores((error) => emit('failure', { error: serialiseError(error) }));
+  const { tileStore, runStore, tuningStore } = await openStores((error) =>
+    emit('failure', { error: serialiseError(error) }),
+  );
+  const kernels = new KernelTuning(tuningStore, browserClock.nowMs);
   return new Application(
     {
       datasets: createDatasets({ tileStore, decoder: browserPhotoDecoder, openFiles: browserFiles }, emit),
       runs: runStore,
       clock: browserClock,
       memory,
-      openDevice: (onTrouble) => openBackend({ preference: 'auto', gpu: navigator.gpu, onTrouble }),
+      openDevice: async (onTrouble) => {
+        const device = await openBackend({ preference: 'auto', gpu: navigator.gpu, onTrouble });
+        await kernels.open(device);
+        return device;
+      },
+      tuneKernels: () => kernels.tune(),
       newRunId: () => crypto.randomUUID() as RunId,
     },
     emit,

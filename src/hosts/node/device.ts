@@ -2,7 +2,10 @@
 import { StudioError } from '../../domain/errors.ts';
 import type { BackendName, DeviceInfo } from '../../domain/run.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { KernelTuning } from '../../session/kernelTuning.ts';
 import { openDawn } from './dawn.ts';
+import { FileTuningStore } from './fileTuningStore.ts';
+import { nodeClock } from './nodeClock.ts';
 
 /** Throws `gpu.unavailable` if `preference` names a backend that cannot be had; `auto` falls back and gives the reason. */
 export async function openDevice(preference: 'auto' | BackendName): Promise<DeviceInfo> {
@@ -11,6 +14,8 @@ export async function openDevice(preference: 'auto' | BackendName): Promise<Devi
     `Device: ${[device.backend, device.adapter].filter(Boolean).join(', ')}${device.software ? ' (software)' : ''}`,
   );
   if (device.fallbackReason !== null) console.log(`Not WebGPU, because: ${device.fallbackReason}`);
+  const ignored = await new KernelTuning(new FileTuningStore(), nodeClock.nowMs).open(device);
+  if (ignored !== null) console.log(`Measured kernels are not used: ${ignored}.`);
   return device;
 }
 

@@ -1,14 +1,16 @@
-// The command line: train, evaluate, golden. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
+// The command line: train, evaluate, golden, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
 import { serialiseError } from '../../domain/errors.ts';
 import { evaluateCommand } from './evaluateCommand.ts';
 import { goldenCommand } from './golden.ts';
 import { HELP } from './help.ts';
 import { trainCommand } from './trainCommand.ts';
+import { tuneCommand } from './tuneCommand.ts';
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   train: trainCommand,
   evaluate: evaluateCommand,
   golden: goldenCommand,
+  tune: tuneCommand,
   help: async () => {
     console.log(HELP);
     return 0;

@@ -25,5 +25,8 @@ evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
            [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights (safetensors) of that network
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR
 
+tune       [--network ID] [--size WxH] [--batch N] [--method ID] [--seconds S]
+           times convolution kernels for a training step on this GPU and keeps the fastest for later runs
+
 golden     DIR [--backend webgpu|cpu]   checks the engine against golden vectors, a line a case
 `;

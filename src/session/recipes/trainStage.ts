@@ -14,6 +14,7 @@ import { invariant, StudioError } from '../../domain/errors.ts';
 import type { TrainStage } from '../../domain/recipe.ts';
 import type { StreamName, Streams } from '../../engine/methods/method.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
+import { pinKernels, pinnedKernels } from '../../engine/ops/tuning/tuningTable.ts';
 import { packCheckpoint, restoreCheckpoint } from '../../engine/training/checkpoint.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import type { HostBatches } from '../../engine/training/stepInputs.ts';
@@ -74,10 +75,10 @@ function opened(
       ...(trainer.product.kind === 'segmenter' ? { evaluation } : {}),
     }),
     checkpoint: () =>
-      packCheckpoint(
-        trainer,
-        Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())])),
-      ),
+      packCheckpoint(trainer, {
+        kernels: pinnedKernels(),
+        ...Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())])),
+      }),
     leaveOutputs: async () => {
       for (const [role, network] of Object.entries(trainer.running.state.networks)) {
         await outputs.saveNetwork({ stage: stage.id, role }, await exportWeights(network));
@@ -90,6 +91,7 @@ function opened(
 
 function restore(trainer: Trainer, streams: ReadonlyMap<StreamName, BatchStream>, checkpoint: Uint8Array): void {
   const cursors = restoreCheckpoint(trainer, checkpoint);
+  if (cursors.kernels !== undefined) pinKernels(cursors.kernels);
   for (const [name, stream] of streams) {
     const cursor = cursors[`stream.${name}`];
     invariant(cursor !== undefined, () => `The checkpoint holds no position of the ${name} stream.`);

@@ -12,7 +12,7 @@ import {
   variantId,
 } from '../conv2d/kernels/variants.ts';
 import { ConvolutionTuner } from './convolutionTuner.ts';
-import { applyTuningTable, tuningTable } from './tuningTable.ts';
+import { applyTuningTable, pinKernels, pinnedKernels, tuningTable } from './tuningTable.ts';
 
 const traits = { software: true, lanes: 8 };
 const plain = { stride: [1, 1], dilation: [1, 1], padding: { top: 1, bottom: 1, left: 1, right: 1 }, reflect: false };
@@ -148,5 +148,25 @@ describe('a stored table', () => {
     expect(applyTuningTable(table, adapter)).toBeNull();
     expect(chooseGather(small, traits)).toEqual(candidates(small, traits)[0]);
     expect(tunerOf(() => 1).tuner.remaining()).toBe(1);
+  });
+});
+
+describe('the kernels of a run', () => {
+  it('come back with its checkpoint, whatever was measured in between, and stay open to measurement later', async () => {
+    const estimated = chooseGather(small, traits);
+    const pinned = pinnedKernels();
+    await tunerOf(prefer('register', 0.5)).tuner.tune();
+    expect(chooseGather(small, traits).kind).toBe('register');
+    expect(tuningTable('a card').choices).toEqual({ [keyOf(small)]: variantId(chooseGather(small, traits)) });
+    pinKernels(pinned);
+    expect(chooseGather(small, traits)).toEqual(estimated);
+    expect(tuningTable('a card').choices).toEqual({});
+    expect(tunerOf(() => 1).tuner.remaining()).toBe(1);
+  });
+
+  it.each(['', '{"a": 1}', '[]', '{'])('are left alone by the text %j', (text) => {
+    const estimated = chooseGather(small, traits);
+    pinKernels(text);
+    expect(chooseGather(small, traits)).toEqual(estimated);
   });
 });

@@ -1,6 +1,6 @@
 // Measured kernel choices as plain data: what a host stores for an adapter, and what it gets back. Tables of another
 // adapter, of other kernels, or damaged ones are ignored, with the reason.
-import { currentChoices, expectChoices, KERNEL_VERSION } from '../conv2d/kernels/variants.ts';
+import { currentChoices, expectChoices, KERNEL_VERSION, measuredChoices } from '../conv2d/kernels/variants.ts';
 
 export interface TuningTable {
   readonly format: 1;
@@ -11,9 +11,9 @@ export interface TuningTable {
   readonly choices: Readonly<Record<string, string>>;
 }
 
-/** The present choices, those by estimate included: with them a run finds the same kernels again. */
+/** What has been measured on this adapter. */
 export function tuningTable(adapter: string): TuningTable {
-  return { format: 1, kernelVersion: KERNEL_VERSION, adapter, choices: currentChoices() };
+  return { format: 1, kernelVersion: KERNEL_VERSION, adapter, choices: measuredChoices() };
 }
 
 /** Passes that are asked for from now on get the table's kernels. Returns why the table is not used, or null. */
@@ -24,8 +24,27 @@ export function applyTuningTable(stored: unknown, adapter: string): string | nul
     return `it is of kernels version ${table.kernelVersion}, these are ${KERNEL_VERSION}`;
   }
   if (table.adapter !== adapter) return `it was measured on ${table.adapter || 'another adapter'}`;
-  expectChoices(table.choices);
+  expectChoices(table.choices, true);
   return null;
+}
+
+/**
+ * The kernels that the present run runs with, as text for its checkpoint: another kernel may add up in another order, and a
+ * run that is continued must not change its bits because something was measured in between.
+ */
+export function pinnedKernels(): string {
+  return JSON.stringify(currentChoices());
+}
+
+/** Takes the kernels of a checkpoint. Text that is no such thing changes nothing. */
+export function pinKernels(text: string): void {
+  let choices: unknown;
+  try {
+    choices = JSON.parse(text);
+  } catch {
+    return;
+  }
+  if (isChoices(choices)) expectChoices(choices, false);
 }
 
 function parse(stored: unknown): TuningTable | string {
@@ -33,10 +52,12 @@ function parse(stored: unknown): TuningTable | string {
   if (!isRecord(stored)) return damaged;
   const { format, kernelVersion, adapter, choices } = stored;
   if (format !== 1) return 'it has another format';
-  if (typeof kernelVersion !== 'number' || typeof adapter !== 'string' || !isRecord(choices)) return damaged;
-  const entries = Object.entries(choices);
-  if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) return damaged;
-  return { format, kernelVersion, adapter, choices: Object.fromEntries(entries) };
+  if (typeof kernelVersion !== 'number' || typeof adapter !== 'string' || !isChoices(choices)) return damaged;
+  return { format, kernelVersion, adapter, choices };
+}
+
+function isChoices(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((id) => typeof id === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -81,7 +81,7 @@ export function gatherCandidates(shape: ConvShape, traits: AdapterTraits): Gathe
   const broadcasts = canBroadcast
     ? BROADCAST_GATHERS.flatMap(({ pixels, outputs, common }) => {
         const tiles = Math.ceil(width / pixels) * Math.ceil(outer / outputs);
-        const cost = tiles * (LOAD_COST * (pixels + outputs / lanes) + pixels * outputs) * (common ? 1 : RARE);
+        const cost = tiles * (LOAD_COST * (pixels + outputs / lanes) + pixels * outputs) * rarity(common, outer);
         return [{ entry: { kind: 'broadcast', pixels, outputs } as const, cost }];
       })
     : [];
@@ -107,7 +107,7 @@ export function filterCandidates(
       ? []
       : BROADCAST_FILTERS.flatMap(({ outputs, splits, common }) => {
           const tiles = Math.ceil(outChannels / outputs);
-          const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * (common ? 1 : RARE * splits);
+          const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * rarity(common, outChannels) * splits;
           return [{ entry: { kind: 'broadcast filter', outputs, splits } as const, cost }];
         });
   return software ? [...ranked(broadcasts), ...ranked(registers)] : [...ranked(registers), ...ranked(broadcasts)];
@@ -121,13 +121,14 @@ export function candidates(shape: ConvShape, traits: AdapterTraits): ConvVariant
 
 interface Choice<Variant> {
   readonly shape: ConvShape;
-  variant: Variant;
-  measured: boolean;
+  readonly variant: Variant;
+  /** False where the estimate decided. */
+  readonly measured: boolean;
 }
 const gatherChoices = new Map<string, Choice<GatherVariant>>();
 const filterChoices = new Map<string, Choice<FilterVariant>>();
-/** Measured before, for passes that nobody has asked for yet. */
-const expected = new Map<string, string>();
+/** Made before, for passes that nobody has asked for since. */
+const expected = new Map<string, { readonly id: string; readonly measured: boolean }>();
 
 export function chooseGather(shape: ConvShape, traits: AdapterTraits): GatherVariant {
   return remembered(gatherChoices, shape, () => gatherCandidates(shape, traits));
@@ -152,19 +153,26 @@ export function askedShapes(): { readonly shape: ConvShape; readonly measured: b
   return [...gatherChoices.values(), ...filterChoices.values()].map(({ shape, measured }) => ({ shape, measured }));
 }
 
-/** What every pass that has been asked for or adopted runs with: [key of the shape, id of the variant]. */
+/** What every pass that has been asked for or adopted runs with, by key; estimates too: what a run has to find again. */
 export function currentChoices(): Record<string, string> {
-  return Object.fromEntries(
-    [...gatherChoices, ...filterChoices].map(([key, { variant }]) => [key, variantId(variant)]),
-  );
+  return idsOf([...gatherChoices, ...filterChoices]);
+}
+
+/** Of `currentChoices` those that were measured: what is worth storing for an adapter. */
+export function measuredChoices(): Record<string, string> {
+  return idsOf([...gatherChoices, ...filterChoices].filter(([, { measured }]) => measured));
 }
 
 /**
- * Choices measured before, by key and id as `currentChoices` gives them: they hold for passes that have not been asked for
- * yet. An id that is no candidate any more is passed over.
+ * Choices made before: from now on these passes run with them, whether they have been asked for or will be. An id that is
+ * no candidate is passed over. `measured` choices are not measured again. Before a run only, as `adopt`.
  */
-export function expectChoices(choices: Readonly<Record<string, string>>): void {
-  for (const [key, id] of Object.entries(choices)) expected.set(key, id);
+export function expectChoices(choices: Readonly<Record<string, string>>, measured: boolean): void {
+  for (const [key, id] of Object.entries(choices)) {
+    expected.set(key, { id, measured });
+    gatherChoices.delete(key);
+    filterChoices.delete(key);
+  }
 }
 
 /** Forgets choices and what was asked for: another adapter, another run, or a test. */
@@ -172,6 +180,10 @@ export function forgetChoices(): void {
   gatherChoices.clear();
   filterChoices.clear();
   expected.clear();
+}
+
+function idsOf(choices: readonly (readonly [string, Choice<ConvVariant>])[]): Record<string, string> {
+  return Object.fromEntries(choices.map(([key, { variant }]) => [key, variantId(variant)]));
 }
 
 function isFilterVariant(variant: ConvVariant): variant is FilterVariant {
@@ -187,10 +199,11 @@ function remembered<Variant extends ConvVariant>(
   let choice = choices.get(key);
   if (choice === undefined) {
     const all = list();
-    const measured = all.find((variant) => variantId(variant) === expected.get(key));
-    const best = measured ?? all[0];
+    const earlier = expected.get(key);
+    const same = all.find((variant) => variantId(variant) === earlier?.id);
+    const best = same ?? all[0];
     if (best === undefined) throw new RangeError(`No kernel fits ${key}.`); // the tables hold 1x1 and 4x4
-    choice = { shape, variant: best, measured: measured !== undefined };
+    choice = { shape, variant: best, measured: same !== undefined && earlier?.measured === true };
     choices.set(key, choice);
   }
   return choice.variant;
@@ -206,6 +219,7 @@ const LOAD_COST = 8;
 
 /** By estimate, a size that few layers share is never taken: compiling it costs more than it saves before it is measured. */
 const RARE = 1000;
+const rarity = (isCommon: boolean, channelsOut: number): number => (isCommon || channelsOut <= 4 ? 1 : RARE);
 // Few sizes, so that layers share programs: each has to be compiled before the first step.
 const REGISTER_GATHERS = [2, 4].flatMap((pixels) => [1, 3, 4, 5, 8].map((outputs) => ({ pixels, outputs })));
 // 12 and 24 leave little of usual channel counts unused; the others are for the tuner to try.
