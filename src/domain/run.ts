@@ -124,6 +124,29 @@ export interface MethodInfo {
   readonly params: ParamSpecs;
   /** Metrics it reports each step, under `train/`. */
   readonly losses: readonly string[];
+  /** Pictures it can give of a step; none where absent. */
+  readonly views?: readonly ViewInfo[];
+}
+
+/** What a picture of a step shows. `image`: RGB. `label`: a train id per pixel, 255 = none. `map`: a share from 0 to 1. */
+export interface ViewInfo {
+  readonly name: string;
+  readonly kind: 'image' | 'label' | 'map';
+}
+
+/** A picture of each image of a batch, as bytes: three a pixel for an image; 255 is 1 in a map. */
+export interface StepView extends ViewInfo {
+  readonly count: number;
+  /** A map may be smaller than the images. */
+  readonly size: Size;
+  readonly values: Uint8Array;
+}
+
+/** What the step after `step` sees and makes of its images. */
+export interface ViewsFrame {
+  readonly step: number;
+  readonly stage: StageId;
+  readonly views: readonly StepView[];
 }
 
 export interface NetworkInfo {

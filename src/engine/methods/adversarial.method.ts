@@ -2,6 +2,7 @@
 // discriminator is kept from telling its predictions on the target from those on the source.
 import { ADVERSARIAL_PARAMS, buildAdversarial, planAdversarial } from './adversarialSettings.ts';
 import { ADVERSARIAL_LOSSES, reported, stepAdversarial } from './adversarialStep.ts';
+import { ADVERSARIAL_VIEWS, adversarialViews } from './adversarialViews.ts';
 import { defineMethod, labelledBatch, targetImages } from './method.ts';
 
 export const adversarial = defineMethod({
@@ -11,6 +12,7 @@ export const adversarial = defineMethod({
     needs: { sourceLabels: true, targetImages: true, targetLabels: false },
     params: ADVERSARIAL_PARAMS,
     losses: ADVERSARIAL_LOSSES,
+    views: ADVERSARIAL_VIEWS,
   },
   charted: ['lr', 'lr_discriminator'],
   streams: ({ batchSize, targetBatchSize }) => ({ source: batchSize, target: targetBatchSize }),
@@ -19,6 +21,10 @@ export const adversarial = defineMethod({
   step: (state, batches, planned) => {
     const images = { source: labelledBatch(batches, 'source'), target: targetImages(batches) };
     return reported(stepAdversarial(state, images, planned), ADVERSARIAL_LOSSES);
+  },
+  views: (state, batches, planned) => {
+    const { images: source } = labelledBatch(batches, 'source');
+    return adversarialViews(state, { source, target: targetImages(batches) }, planned);
   },
   predictor: ({ networks }) => networks.segmenter,
 });

@@ -14,6 +14,7 @@ import {
   planAdversarial,
 } from './adversarialSettings.ts';
 import { ADVERSARIAL_LOSSES, type Labelled, reported, stepAdversarial } from './adversarialStep.ts';
+import { ADVERSARIAL_VIEWS, adversarialViews } from './adversarialViews.ts';
 import { areaOf, BOX_MODES, drawBox } from './cutmixBoxes.ts';
 import { type Batches, defineMethod, labelledBatch, type Moment, targetImages } from './method.ts';
 import type { PlannedArray, PlanTensors } from './plan.ts';
@@ -94,6 +95,7 @@ export const cutmix = defineMethod({
     needs: { sourceLabels: true, targetImages: true, targetLabels: true },
     params: PARAMS,
     losses: LOSSES,
+    views: [...ADVERSARIAL_VIEWS, { name: 'mixed', kind: 'image' }, { name: 'mixed_label', kind: 'label' }],
   },
   charted: ['lr', 'lr_discriminator', 'box_share'],
   streams: ({ batchSize, targetBatchSize, cutMixBatch }) => ({
@@ -104,5 +106,10 @@ export const cutmix = defineMethod({
   build: buildAdversarial,
   plan,
   step: (state, batches, planned) => reported(stepAdversarial(state, imagesOf(batches, planned), planned), LOSSES),
+  views: (state, batches, planned) => {
+    const { source, target, mixed } = imagesOf(batches, planned);
+    const shared = adversarialViews(state, { source: source.images, target }, planned);
+    return { ...shared, mixed: mixed.images, mixed_label: mixed.labels };
+  },
   predictor: ({ networks }) => networks.segmenter,
 });

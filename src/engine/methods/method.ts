@@ -106,7 +106,14 @@ interface MethodParts<Specs extends ParamSpecs, State extends MethodState, P ext
    * Runs inside `tf.tidy`. No read-back, no randomness, no shape that depends on data.
    */
   step(state: State, batches: Batches, planned: PlanTensors<P>): Readonly<Record<string, tf.Scalar>>;
+  /**
+   * The pictures that `info.views` declares, of what a step with these inputs would see, by name: `image` [batch, height,
+   * width, 3] in [-1, 1], `label` int32 [batch, height, width], `map` [batch, rows, columns] in [0, 1]. Apart from the step,
+   * which is not touched: changes nothing. Runs inside `tf.tidy`.
+   */
+  views?(state: State, batches: Batches, planned: PlanTensors<P>): Views;
 }
+export type Views = Readonly<Record<string, tf.Tensor>>;
 
 /** A method under way, with its state closed over. */
 export interface RunningMethod {
@@ -114,6 +121,8 @@ export interface RunningMethod {
   readonly product: Product;
   plan(step: number, steps: number, params: ParamValues, random: RandomStream): Plan;
   step(batches: Batches, planned: PlanTensors<Plan>): Readonly<Record<string, tf.Scalar>>;
+  /** As the definition's; none where it has none. */
+  views(batches: Batches, planned: PlanTensors<Plan>): Views;
 }
 
 /** A method as the rest of the engine sees it: its types are sealed inside. */
@@ -145,6 +154,7 @@ export function defineMethod<Specs extends ParamSpecs, State extends MethodState
           definition.plan(state, { step, steps, params: resolveParams(info.params, params), random }),
         // The tensors come from this method's own plan.
         step: (batches, planned) => definition.step(state, batches, planned as PlanTensors<P>),
+        views: (batches, planned) => definition.views?.(state, batches, planned as PlanTensors<P>) ?? {},
       };
     },
   };

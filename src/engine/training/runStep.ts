@@ -42,7 +42,8 @@ export async function prepareStep(trainer: Trainer): Promise<ProgramNeeds | null
   return program.needs;
 }
 
-function planOf({ running, step, config, params }: Trainer): Plan {
+/** What the next step will be given beside its images. */
+export function planOf({ running, step, config, params }: Trainer): Plan {
   return running.plan(step, config.steps, params, new RandomStream(config.seed, 'step', step));
 }
 
