@@ -1,8 +1,9 @@
 // The student of UDAS, anchored: half of its batch are labelled target images. The paper trains on pseudo-labels alone
-// (studentStrict.method.ts); docs/built-in-pair.md tells why that loses and this gains.
+// (studentStrict.method.ts); docs/self-training.md tells why that loses and this gains.
 import { defineMethod, labelledBatch, targetImages } from './method.ts';
 import { ANCHORED_PARAMS, buildAnchored, planAnchored } from './studentSettings.ts';
 import { STUDENT_LOSSES, stepAnchored } from './studentStep.ts';
+import { ANCHORED_VIEWS, anchoredViews } from './studentViews.ts';
 
 export const student = defineMethod({
   info: {
@@ -11,6 +12,7 @@ export const student = defineMethod({
     needs: { sourceLabels: false, targetImages: true, targetLabels: true },
     params: ANCHORED_PARAMS,
     losses: STUDENT_LOSSES,
+    views: ANCHORED_VIEWS,
   },
   charted: ['lr'],
   streams: ({ batchSize, anchorImages }) => ({ target: batchSize, labelledTarget: anchorImages }),
@@ -18,5 +20,7 @@ export const student = defineMethod({
   plan: planAnchored,
   step: (state, batches, planned) =>
     stepAnchored(state, targetImages(batches), labelledBatch(batches, 'labelledTarget'), planned),
+  views: (state, batches, planned) =>
+    anchoredViews(state, targetImages(batches), labelledBatch(batches, 'labelledTarget'), planned),
   predictor: ({ networks }) => networks.average,
 });

@@ -1,8 +1,9 @@
 // The student of UDAS where no target image is labelled: translated source images anchor it. The paper drops the source here;
-// without an anchor the student falls below its teacher (docs/built-in-pair.md).
+// without an anchor the student falls below its teacher (docs/self-training.md).
 import { defineMethod, labelledBatch, targetImages } from './method.ts';
 import { ANCHORED_PARAMS, buildAnchored, planAnchored } from './studentSettings.ts';
 import { STUDENT_LOSSES, stepAnchored } from './studentStep.ts';
+import { ANCHORED_VIEWS, anchoredViews } from './studentViews.ts';
 
 export const studentSource = defineMethod({
   info: {
@@ -11,6 +12,7 @@ export const studentSource = defineMethod({
     needs: { sourceLabels: true, targetImages: true, targetLabels: false },
     params: ANCHORED_PARAMS,
     losses: STUDENT_LOSSES,
+    views: ANCHORED_VIEWS,
   },
   charted: ['lr'],
   streams: ({ batchSize, anchorImages }) => ({ target: batchSize, source: anchorImages }),
@@ -18,5 +20,7 @@ export const studentSource = defineMethod({
   plan: planAnchored,
   step: (state, batches, planned) =>
     stepAnchored(state, targetImages(batches), labelledBatch(batches, 'source'), planned),
+  views: (state, batches, planned) =>
+    anchoredViews(state, targetImages(batches), labelledBatch(batches, 'source'), planned),
   predictor: ({ networks }) => networks.average,
 });

@@ -47,11 +47,13 @@ export function stepAnchored(
   // Nothing of the teacher outlives its labels.
   const labels = tf.tidy(() => teach(state, target, planned).fused.labels);
   const kept_share = keptShare(labels);
-  const batch = {
-    images: tf.concat([target, anchor.images], 0),
-    labels: tf.concat([labels, anchor.labels], 0),
-  };
+  const batch = besideAnchor(target, labels, anchor);
   return { loss_seg: learn(state, batch, planned), kept_share };
+}
+
+/** The target with the teacher's labels, and after it the anchor. */
+export function besideAnchor(target: tf.Tensor4D, labels: tf.Tensor3D, anchor: LabelledImages): LabelledImages {
+  return { images: tf.concat([target, anchor.images], 0), labels: tf.concat([labels, anchor.labels], 0) };
 }
 
 /** The paper's student: stored pseudo-labels and nothing else. */

@@ -3,6 +3,7 @@
 import { defineMethod, labelledBatch } from './method.ts';
 import { buildStudent, planStudent, STRICT_PARAMS } from './studentSettings.ts';
 import { STUDENT_LOSSES, stepStrict } from './studentStep.ts';
+import { STRICT_VIEWS, strictViews } from './studentViews.ts';
 
 export const studentStrict = defineMethod({
   info: {
@@ -11,11 +12,13 @@ export const studentStrict = defineMethod({
     needs: { sourceLabels: false, targetImages: false, targetLabels: false, pseudoLabels: true },
     params: STRICT_PARAMS,
     losses: STUDENT_LOSSES,
+    views: STRICT_VIEWS,
   },
   charted: ['lr'],
   streams: ({ batchSize }) => ({ pseudoTarget: batchSize }),
   build: (context) => buildStudent(context),
   plan: (state, moment) => planStudent(state, moment, moment.params.batchSize),
   step: (state, batches, planned) => stepStrict(state, labelledBatch(batches, 'pseudoTarget'), planned),
+  views: (_, batches, planned) => strictViews(labelledBatch(batches, 'pseudoTarget'), planned),
   predictor: ({ networks }) => networks.average,
 });
