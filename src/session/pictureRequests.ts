@@ -1,31 +1,32 @@
 // Answers the studio's open picture requests with the newest frame, and keeps drawing from taking the GPU from training:
 // while training runs, drawing may take about a ninth of the time.
-import type { PredictionFrame } from '../domain/run.ts';
-
-interface Request {
+interface Frame {
+  readonly step: number;
+}
+interface Request<F> {
   readonly after: number;
-  resolve(frame: PredictionFrame): void;
+  resolve(frame: F): void;
   reject(error: unknown): void;
 }
 
 const IDLE_TIMES_COST = 8;
 const MIN_INTERVAL_MS = 250;
 
-export class PictureRequests {
+export class PictureRequests<F extends Frame> {
   private readonly nowMs: () => number;
-  private readonly draw: () => Promise<PredictionFrame>;
-  private waiting: Request[] = [];
+  private readonly draw: () => Promise<F>;
+  private waiting: Request<F>[] = [];
   private drawing = false;
   private drawnAtMs = Number.NEGATIVE_INFINITY;
   private costMs = 0;
-  private latest: PredictionFrame | null = null;
+  private latest: F | null = null;
 
-  constructor(nowMs: () => number, draw: () => Promise<PredictionFrame>) {
+  constructor(nowMs: () => number, draw: () => Promise<F>) {
     this.nowMs = nowMs;
     this.draw = draw;
   }
 
-  ask(after: number): Promise<PredictionFrame> {
+  ask(after: number): Promise<F> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ after, resolve, reject });
     });
@@ -57,7 +58,7 @@ export class PictureRequests {
     for (const { reject } of waiting) reject(error);
   }
 
-  private answer(frame: PredictionFrame): void {
+  private answer(frame: F): void {
     const served = this.waiting.filter(({ after }) => after < frame.step);
     this.waiting = this.waiting.filter(({ after }) => after >= frame.step);
     for (const { resolve } of served) resolve(frame);

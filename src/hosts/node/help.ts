@@ -2,8 +2,8 @@
 
 export const HELP = `UDAS Studio, headless
 
-train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda, st+uda+ssl, udas, supervised, supervised-N,
-                                        oracle, ladder, data-dependency; stages that several share are trained once
+train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda, st+uda+ssl, udas, udas-strict, supervised,
+                                        supervised-N, oracle, ladder, data-dependency; stages that several share are trained once
            --seed N | --seeds N,N,...   decides every random draw (default 1); several: one run each, and a table
            --source DIR --target DIR    folders or zips; without --source the built-in street scenes
            --validate DIR               labelled target images to evaluate on (default: the target's own split)

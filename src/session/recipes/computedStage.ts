@@ -22,6 +22,8 @@ export interface PictureWork {
   memory?(): string;
   /** The memory of the checkpoint that the stage goes on from. */
   recall?(memory: string): void;
+  /** Called when every image is through. Throws what forbids to go on. */
+  judge?(): Promise<void>;
   dispose(): void;
 }
 
@@ -58,9 +60,10 @@ export function openComputedStage(
     trainer: null,
     events: events(),
     checkpoint: async () => writeSafetensors([], { memory: work.memory?.() ?? '' }),
-    leaveOutputs: () => {
+    leaveOutputs: async () => {
+      await work.judge?.();
       const note: Note = { images: work.total, imagesPerPart, memory: work.memory?.() ?? '' };
-      return outputs.saveNote(stage.id, JSON.stringify(note));
+      await outputs.saveNote(stage.id, JSON.stringify(note));
     },
     dispose: () => work.dispose(),
   };

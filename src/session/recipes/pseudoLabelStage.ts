@@ -2,12 +2,16 @@
 // threshold, with the counts that class-wise thresholds need; the threshold acts when the labels are read.
 import { readBatch } from '../../data/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
+import { CLASSES } from '../../domain/classes.ts';
+import { divergences } from '../../domain/divergence.ts';
+import { StudioError } from '../../domain/errors.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
 import {
   type ConfidenceSurvey,
   emptySurvey,
   keepConfident,
   mergeSurveys,
+  statisticsOf,
   thresholdLevels,
 } from '../../domain/pseudoLabels.ts';
 import type { PseudoLabelStage } from '../../domain/recipe.ts';
@@ -57,6 +61,7 @@ export async function openPseudoLabelStage(
     recall: (memory) => {
       survey = surveyIn(memory);
     },
+    judge: () => refuseDivergence(stage, survey, context),
     dispose: () => teacher.dispose(),
   };
   return openComputedStage(stage, start, work, outputs);
@@ -92,6 +97,36 @@ function surveyIn(memory: string): ConfidenceSurvey {
   const { levels, ...rest } = JSON.parse(memory);
   return { ...rest, levels: Float64Array.from(levels) };
 }
+
+/** Halts where the labels of the round before, which the teacher learnt from, say that self-training has gone astray. */
+async function refuseDivergence(
+  stage: PseudoLabelStage,
+  survey: ConfidenceSurvey,
+  context: StageContext,
+): Promise<void> {
+  const { stages } = context.config.recipe;
+  const teacher = stages.find(({ id }) => id === stage.teacher.stage);
+  const before = stages.find(({ id }) => teacher?.kind === 'train' && id === teacher.pseudoLabels);
+  if (before?.kind !== 'pseudo-label') return;
+  const previous = surveyIn((await ComputedPictures.of(before.id, context.outputs)).memory);
+  const [found] = divergences(
+    statisticsOf(previous, levelsOf(before.params, previous)),
+    statisticsOf(survey, levelsOf(stage.params, survey)),
+  );
+  if (found === undefined) return;
+  const what =
+    found.kind === 'class-collapse'
+      ? `the share of ${CLASSES[found.class]?.name ?? found.class} fell from ${percent(found.before)} to ${percent(found.after)}`
+      : `${percent(found.coverage)} of the pixels are kept while the views agree less than before`;
+  throw new StudioError(
+    'train.diverged',
+    `The pseudo-labels of "${stage.id}" have gone astray: ${what}.`,
+    'Raise the threshold, keep labelled images in the batches, or stop at the round before.',
+    { stage: stage.id, reason: found.kind },
+  );
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** How many pseudo-label stages come before this one: every round sees other views. */
 function roundOf(stage: PseudoLabelStage, { config }: StageContext): number {

@@ -34,6 +34,8 @@ const TWO: Recipe = {
   ],
 };
 
+const SHORT: Recipe = { ...TWO, stages: TWO.stages.map((stage) => ({ ...stage, steps: 2 })) };
+
 const config = (recipe: Recipe = TWO): RunConfig => ({
   schemaVersion: 2,
   seed: 3,
@@ -156,38 +158,42 @@ test('stages run one after the other, the second from the weights of the first, 
   expect(await alone.loadOutput(RUN.runId, 'second.segmenter.safetensors')).not.toEqual(trace.second);
 });
 
-// Five runs' worth of steps on the CPU: long on a busy machine.
-test('killed at random moments and opened again, a run ends with the numbers of one that was left alone', {
-  timeout: 240_000,
-}, async () => {
-  const whole = new MemoryRunStore();
-  const undisturbed = await startRun(config(), RUN, host(whole), watch().observer);
-  await undisturbed.play();
-  await undisturbed.dispose();
+// Five runs' worth of steps on the CPU, which may be busy.
+const PATIENCE = { timeout: 240_000 };
 
-  const expected = await traceOf(whole);
-  const random = new RandomStream(11, 'kills');
-  let kills = 0;
-  while (kills < 5) {
-    const kept = new MemoryRunStore();
-    for (let isFinished = false; !isFinished; ) {
-      const { life, store } = mortal(kept, kills < 5 ? 1 + random.integer(8) : Number.POSITIVE_INFINITY);
-      const dies = () => {
-        life.pass();
-        if (life.isDead) void session.pause();
-      };
-      const isNew = (await kept.listRuns()).length === 0;
-      const session = isNew
-        ? await startRun(config(), RUN, host(store, dies), watch(life).observer)
-        : await resumeRun(await kept.load(RUN.runId), host(store, dies), watch(life).observer);
-      await session.play();
-      await session.dispose();
-      isFinished = !life.isDead;
-      if (life.isDead) kills += 1;
+test(
+  'killed at random moments and opened again, a run ends with the numbers of one that was left alone',
+  PATIENCE,
+  async () => {
+    const whole = new MemoryRunStore();
+    const undisturbed = await startRun(config(SHORT), RUN, host(whole), watch().observer);
+    await undisturbed.play();
+    await undisturbed.dispose();
+
+    const expected = await traceOf(whole);
+    const random = new RandomStream(11, 'kills');
+    let kills = 0;
+    while (kills < 5) {
+      const kept = new MemoryRunStore();
+      for (let isFinished = false; !isFinished; ) {
+        const { life, store } = mortal(kept, kills < 5 ? 1 + random.integer(8) : Number.POSITIVE_INFINITY);
+        const dies = () => {
+          life.pass();
+          if (life.isDead) void session.pause();
+        };
+        const isNew = (await kept.listRuns()).length === 0;
+        const session = isNew
+          ? await startRun(config(SHORT), RUN, host(store, dies), watch(life).observer)
+          : await resumeRun(await kept.load(RUN.runId), host(store, dies), watch(life).observer);
+        await session.play();
+        await session.dispose();
+        isFinished = !life.isDead;
+        if (life.isDead) kills += 1;
+      }
+      expect(await traceOf(kept)).toEqual(expected);
     }
-    expect(await traceOf(kept)).toEqual(expected);
-  }
-});
+  },
+);
 
 test('a parameter changed under way lands at the next step, is recorded, and is replayed after a kill', async () => {
   const kept = new MemoryRunStore();

@@ -76,6 +76,9 @@ function checkStage(stage: Stage, earlier: ReadonlyMap<StageId, Stage>): void {
   switch (stage.kind) {
     case 'train':
       resolveParams(methodEntry(stage.method).info.params, stage.params);
+      if (methodEntry(stage.method).info.needs.pseudoLabels === true && stage.pseudoLabels === undefined) {
+        throw refused(stage.id, 'learns from pseudo-labels and names none', 'Name a stage under "pseudoLabels".');
+      }
       for (const from of Object.values(stage.start ?? {})) expectNetwork(from);
       if (stage.source !== undefined) expect(stage.source, 'translate', 'images');
       if (stage.pseudoLabels !== undefined) expect(stage.pseudoLabels, 'pseudo-label', 'labels');

@@ -46,6 +46,7 @@ describe('a recipe from outside is refused', () => {
     ['with a parameter out of range', [{ ...stage, params: { learningRate: 9 } }]],
     ['that takes from a later stage', [{ ...stage, start: { segmenter: { stage: 'b', role: 'segmenter' } } }]],
     ['that takes images from a stage that makes none', [stage, { ...stage, id: 'b', source: 'a' }]],
+    ['that learns from pseudo-labels nobody makes', [{ ...stage, method: 'student-strict' }]],
     ['with an unknown translator', [{ kind: 'translate', id: 't', translator: { pair: 'magic', params: {} } }]],
   ])('%s', (_, stages) => {
     expect(() => check(...stages)).toThrowError(expect.objectContaining({ code: 'config.invalid' }));

@@ -11,6 +11,7 @@ import stUda from './shipped/st+uda.json' with { type: 'json' };
 import stUdaSsl from './shipped/st+uda+ssl.json' with { type: 'json' };
 import supervised from './shipped/supervised.json' with { type: 'json' };
 import udas from './shipped/udas.json' with { type: 'json' };
+import udasStrict from './shipped/udas-strict.json' with { type: 'json' };
 
 export const SHIPPED_RECIPES: readonly Recipe[] = [
   sourceOnly,
@@ -18,6 +19,7 @@ export const SHIPPED_RECIPES: readonly Recipe[] = [
   stUda,
   stUdaSsl,
   udas,
+  udasStrict,
   supervised,
   oracle,
   ladder,

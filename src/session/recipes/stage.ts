@@ -2,7 +2,7 @@
 import type { TileSource } from '../../data/ports.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import type { Stage, TrainStage } from '../../domain/recipe.ts';
-import type { RunConfig } from '../../domain/run.ts';
+import type { RunConfig, StepView } from '../../domain/run.ts';
 import type { TrainEvent } from '../../engine/training/train.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
 import type { Validation } from '../validation.ts';
@@ -23,6 +23,8 @@ export interface OpenStage {
   readonly events: AsyncGenerator<StageEvent, void, void>;
   /** The state of this moment; what happens later does not show in it. Not while `events` is being pulled. */
   checkpoint(): Promise<Uint8Array>;
+  /** Pictures of a step on the images that were fetched last; none before the first, or where the method has none. */
+  readonly views?: () => Promise<readonly StepView[]>;
   /** Stores what later stages ask for. */
   leaveOutputs(): Promise<void>;
   dispose(): void;

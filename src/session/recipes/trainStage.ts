@@ -18,6 +18,7 @@ import { pinKernels, pinnedKernels } from '../../engine/ops/tuning/tuningTable.t
 import { packCheckpoint, restoreCheckpoint } from '../../engine/training/checkpoint.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import type { HostBatches } from '../../engine/training/stepInputs.ts';
+import { stepViews } from '../../engine/training/stepViews.ts';
 import { train } from '../../engine/training/train.ts';
 import { createTrainer, type Trainer } from '../../engine/training/trainer.ts';
 import { exportWeights, importWeights } from '../../engine/training/weights.ts';
@@ -55,9 +56,11 @@ function opened(
   streams: ReadonlyMap<StreamName, BatchStream>,
   { config, validation, outputs, nowMs }: StageContext,
 ): OpenStage {
+  let shown: HostBatches | null = null;
   const nextBatches = async (): Promise<HostBatches> => {
     const batches = await Promise.all([...streams].map(async ([name, stream]) => [name, await stream.next()] as const));
-    return Object.fromEntries(batches);
+    shown = Object.fromEntries(batches);
+    return shown;
   };
   const evaluation = {
     every: config.evaluateEvery,
@@ -79,6 +82,7 @@ function opened(
         kernels: pinnedKernels(),
         ...Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())])),
       }),
+    views: async () => (shown === null || trainer.info.views === undefined ? [] : stepViews(trainer, shown)),
     leaveOutputs: async () => {
       for (const [role, network] of Object.entries(trainer.running.state.networks)) {
         await outputs.saveNetwork({ stage: stage.id, role }, await exportWeights(network));
