@@ -5,17 +5,8 @@ import { ownBuffer, runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { type FusedActivation, slopeOf } from '../fusedActivation.ts';
-import {
-  type MaskFrom,
-  NORM_THREADS,
-  type NormUniform,
-  normAffineGradient,
-  normApply,
-  normGradient,
-  normGradientSums,
-  normMoments,
-  type StatisticsOver,
-} from './normKernels.ts';
+import { type MaskFrom, normAffineGradient, normGradient, normGradientSums } from './normGradientKernels.ts';
+import { NORM_THREADS, type NormUniform, normApply, normMoments, type StatisticsOver } from './normKernels.ts';
 
 export interface FusedNorm {
   readonly x: tf.Tensor4D;

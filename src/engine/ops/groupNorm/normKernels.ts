@@ -1,27 +1,21 @@
 // The WGSL of group, instance and batch normalisation. Every image is cut into chunks of pixels. One dispatch takes the
 // moments of every chunk and channel; the next merges them where it needs them (each workgroup for its own channels, in one
-// order) and writes the result. The gradient has the same two passes; one workgroup of every tile of channels also writes
-// those of scale and shift. Values of a channel are read before the loop over pixels: a store inside keeps a compiler from it.
+// order) and writes the result. The gradient (normGradientKernels.ts) has the same two passes. Values of a channel are read before the loop over pixels: a store inside keeps a compiler from it.
 import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding } from '../../gpu/wgsl.ts';
+import { type Buffers, declareBuffers, uniformBinding } from '../../gpu/wgsl.ts';
 
 /** Threads of a workgroup: `lanes` channels side by side, times `rows` pixels. */
 export const NORM_THREADS = 128;
 
 /** Where mean and variance come from: every image, the whole batch, or given beforehand. */
 export type StatisticsOver = 'image' | 'batch' | 'given';
-/**
- * How the gradient learns the sign before the activation: there is none, from x again, or, where a residual was added, from
- * the saved output. Then the first pass writes the gradient through the activation, which is that of the residual too.
- */
-export type MaskFrom = 'none' | 'input' | 'output';
 
-interface OverSpec extends Readonly<Record<string, number | boolean | string>> {
+export interface OverSpec extends Readonly<Record<string, number | boolean | string>> {
   readonly over: StatisticsOver;
   /** Whether there are a scale and a shift. */
   readonly affine: boolean;
 }
-interface TileSpec extends OverSpec {
+export interface TileSpec extends OverSpec {
   /** Room for the channels of a workgroup. */
   readonly tile: number;
 }
@@ -29,14 +23,6 @@ export interface ApplySpec extends TileSpec {
   readonly residual: boolean;
   /** Whether running statistics are written. */
   readonly follows: boolean;
-}
-export interface SumsSpec extends OverSpec {
-  readonly mask: MaskFrom;
-}
-export interface GradientSpec extends TileSpec {
-  readonly mask: Exclude<MaskFrom, 'output'>;
-  /** Whether the gradients of scale and shift are written as well. */
-  readonly writesAffine: boolean;
 }
 
 export const NORM_UNIFORMS = {
@@ -59,12 +45,15 @@ export const NORM_UNIFORMS = {
   unbiased: 'f32',
 } as const;
 export type NormUniform = keyof typeof NORM_UNIFORMS;
-type NormFamily<Spec extends Readonly<Record<string, number | boolean | string>>> = ProgramFamily<Spec, NormUniform>;
+export type NormFamily<Spec extends Readonly<Record<string, number | boolean | string>>> = ProgramFamily<
+  Spec,
+  NormUniform
+>;
 
-const declare = (buffers: Buffers): string =>
+export const declare = (buffers: Buffers): string =>
   `${declareBuffers(buffers)}\n${declareUniforms(NORM_UNIFORMS, uniformBinding(buffers))}`;
 
-const ENTRY = `@compute @workgroup_size(${NORM_THREADS})
+export const ENTRY = `@compute @workgroup_size(${NORM_THREADS})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) localIndex: u32) {
   let thread = i32(localIndex);
   let image = i32(group.z);
@@ -77,7 +66,7 @@ const PLACE = `let row = thread / u.lanes;
   let isWorking = row < u.rows;`;
 
 /** Sums `term` (vec2f) over a chunk for every channel; `prepare` runs once, `write` sees `sum`, `count` and `place`. */
-const perChunk = (prepare: string, term: string, write: string): string => `
+export const perChunk = (prepare: string, term: string, write: string): string => `
 var<workgroup> rowSums: array<vec2f, ${NORM_THREADS}>;
 ${ENTRY}
   ${PLACE}
@@ -117,7 +106,7 @@ ${perChunk(
 };
 
 /** First chunk and number of chunks that go into an image's statistics. */
-const CHUNK_RANGE = (over: StatisticsOver): string => `
+export const CHUNK_RANGE = (over: StatisticsOver): string => `
 fn firstChunk(image: i32) -> i32 { return ${over === 'batch' ? '0' : 'image * u.chunks'}; }
 fn chunkCount() -> i32 { return ${over === 'batch' ? 'u.chunks * u.batch' : 'u.chunks'}; }
 fn statisticAt(image: i32, c: i32) -> i32 {
@@ -162,11 +151,11 @@ fn mergeGroup(first: i32) -> vec2f {
 }`;
 
 /** Channels of the workgroup's tile, from `tileStart`, `tileSize` of them. */
-const TILE = `let tileStart = i32(group.y) * u.tile;
+export const TILE = `let tileStart = i32(group.y) * u.tile;
   let tileSize = min(u.tile, u.channels - tileStart);`;
 
 /** Visits all values of the workgroup's chunk and tile: `channel` once for each channel `c` (in the tile: `k`), `value` for each index `i`. */
-const perValue = (channel: string, value: string): string => `
+export const perValue = (channel: string, value: string): string => `
   ${PLACE}
   if (!isWorking) { return; }
   for (var k = lane; k < tileSize; k += u.lanes) {
@@ -235,118 +224,4 @@ ${ENTRY}
   )}
 }`;
   },
-};
-
-/** `d`: dy through the activation; `standard`: the normalised x. `at` and, for mask `input`, `gamma` and `beta` are the channel's. */
-const UPSTREAM: Readonly<Record<MaskFrom, string>> = {
-  none: 'let d = dy[i];',
-  input: 'let d = dy[i] * select(u.slope, 1.0, centred * slant + shift > 0.0);',
-  output: 'let d = dy[i] * select(u.slope, 1.0, y[i] > 0.0);',
-};
-const channelOf = ({ affine }: OverSpec, mask: MaskFrom): string => `let at = statistics[statisticAt(image, c)];
-    ${mask === 'input' ? `let slant = at.y${affine ? ' * gamma[c]' : ''}; let shift = ${affine ? 'beta[c]' : '0.0'};` : ''}`;
-const standardised = (mask: MaskFrom): string => `let centred = x[i] - at.x;
-      let standard = centred * at.y;
-      ${UPSTREAM[mask]}`;
-
-/** Sums of d and d * standardised x of every [image, chunk, channel]; `d` itself where the mask comes from the output. */
-export const normGradientSums: NormFamily<SumsSpec> = {
-  name: 'normGradientSums',
-  uniforms: NORM_UNIFORMS,
-  wgsl: (spec) => {
-    const { over, affine, mask } = spec;
-    const isStored = mask === 'output';
-    const buffers = {
-      reads: {
-        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
-        ...(affine && mask === 'input' ? { gamma: 'f32', beta: 'f32' } : {}),
-        ...(isStored ? { y: 'f32' } : {}),
-      },
-      writes: { sums: 'vec2f', ...(isStored ? { masked: 'f32' } : {}) },
-    } as Buffers;
-    return `
-${declare(buffers)}
-${CHUNK_RANGE(over)}
-${perChunk(
-  channelOf(spec, mask),
-  `${standardised(mask)} sum += vec2f(d, d * standard); ${isStored ? 'masked[i] = d;' : ''}`,
-  'sums[place] = sum;',
-)}`;
-  },
-};
-
-/** Adds the sums of all images for the tile's scale and shift, whose gradients they are: one workgroup of every tile. */
-const AFFINE = `
-  if (start == 0 && image == 0) {
-    for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
-      var sum = vec2f(0.0);
-      for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
-      dGamma[tileStart + k] = sum.y;
-      dBeta[tileStart + k] = sum.x;
-    }
-  }`;
-
-const mergeSums = ({ over, affine }: OverSpec): string => `
-  for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
-    let first = firstChunk(image);
-    var sum = vec2f(0.0);
-    for (var chunk = first; chunk < first + chunkCount(); chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
-    merged[k] = sum${affine ? ' * gamma[tileStart + k]' : ''};
-  }
-  workgroupBarrier();
-  for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
-    var sum = vec2f(0.0);
-    for (var k = 0; k < u.groupChannels; k++) { sum += merged[g * u.groupChannels + k]; }
-    groupMeans[g] = sum / f32(u.groupChannels * u.pixels * ${over === 'batch' ? 'u.batch' : '1'});
-  }
-  workgroupBarrier();`;
-
-/** dx = (gamma * d - mean(gamma * d) - standard * mean(gamma * d * standard)) / deviation (Ioffe and Szegedy 2015, section 3). */
-export const normGradient: NormFamily<GradientSpec> = {
-  name: 'normGradient',
-  uniforms: NORM_UNIFORMS,
-  wgsl: (spec) => {
-    const { over, affine, tile, mask, writesAffine } = spec;
-    const given = over === 'given';
-    const buffers = {
-      reads: {
-        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
-        ...(given && !writesAffine ? {} : { sums: 'vec2f' }),
-        ...(affine ? { gamma: 'f32' } : {}),
-        ...(affine && mask === 'input' ? { beta: 'f32' } : {}),
-      },
-      writes: { dx: 'f32', ...(writesAffine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
-    } as Buffers;
-    return `
-${declare(buffers)}
-${CHUNK_RANGE(over)}
-${given ? '' : `var<workgroup> merged: array<vec2f, ${tile}>;\nvar<workgroup> groupMeans: array<vec2f, ${tile}>;`}
-${ENTRY}
-  ${TILE}
-  ${given ? '' : mergeSums(spec)}
-  ${writesAffine ? AFFINE : ''}
-  ${perValue(
-    `${channelOf(spec, mask)}
-    let scale = ${affine ? 'gamma[c]' : '1.0'};
-    let means = ${given ? 'vec2f(0.0)' : 'groupMeans[k / u.groupChannels]'};`,
-    `${standardised(mask)}
-      dx[i] = at.y * (scale * d - means.x - standard * means.y);`,
-  )}
-}`;
-  },
-};
-
-/** Gradients to shift and scale in a dispatch of their own, where `normGradient` cannot bind buffers for them. */
-export const normAffineGradient: NormFamily<Record<string, never>> = {
-  name: 'normAffineGradient',
-  uniforms: NORM_UNIFORMS,
-  wgsl: () => `
-${declare({ reads: { sums: 'vec2f' }, writes: { dGamma: 'f32', dBeta: 'f32' } })}
-${perElement(
-  'u.channels',
-  `var sum = vec2f(0.0);
-  for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + index]; }
-  dGamma[index] = sum.y;
-  dBeta[index] = sum.x;`,
-)}`,
 };

@@ -37,7 +37,7 @@ async function check(
   isInside: (pixel: number) => boolean,
 ): Promise<void> {
   const channels = inside.images.shape[3]!;
-  const results = tf.tidy(() => mix(onBackend(inside), onBackend(outside)));
+  const results = tf.tidy(() => ({ ...mix(onBackend(inside), onBackend(outside)) }));
   expect(results.labels.dtype).toBe('int32');
   const [images, labels, mask] = await readAll([results.images, results.labels, results.mask]);
   tf.dispose([results.images, results.labels, results.mask]);

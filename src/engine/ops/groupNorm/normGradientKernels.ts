@@ -1,0 +1,144 @@
+// The WGSL of the gradients of group, instance and batch normalisation: one dispatch sums what the statistics hand on, the
+// next writes the gradient to x; one workgroup of every tile of channels also writes those of scale and shift.
+import { type Buffers, perElement } from '../../gpu/wgsl.ts';
+import {
+  CHUNK_RANGE,
+  declare,
+  ENTRY,
+  NORM_THREADS,
+  NORM_UNIFORMS,
+  type NormFamily,
+  type OverSpec,
+  perChunk,
+  perValue,
+  TILE,
+  type TileSpec,
+} from './normKernels.ts';
+
+/**
+ * How the gradient learns the sign before the activation: there is none, from x again, or, where a residual was added, from
+ * the saved output. Then the first pass writes the gradient through the activation, which is that of the residual too.
+ */
+export type MaskFrom = 'none' | 'input' | 'output';
+export interface SumsSpec extends OverSpec {
+  readonly mask: MaskFrom;
+}
+export interface GradientSpec extends TileSpec {
+  readonly mask: Exclude<MaskFrom, 'output'>;
+  /** Whether the gradients of scale and shift are written as well. */
+  readonly writesAffine: boolean;
+}
+
+/** `d`: dy through the activation; `standard`: the normalised x. `at` and, for mask `input`, `gamma` and `beta` are the channel's. */
+const UPSTREAM: Readonly<Record<MaskFrom, string>> = {
+  none: 'let d = dy[i];',
+  input: 'let d = dy[i] * select(u.slope, 1.0, centred * slant + shift > 0.0);',
+  output: 'let d = dy[i] * select(u.slope, 1.0, y[i] > 0.0);',
+};
+const channelOf = ({ affine }: OverSpec, mask: MaskFrom): string => `let at = statistics[statisticAt(image, c)];
+    ${mask === 'input' ? `let slant = at.y${affine ? ' * gamma[c]' : ''}; let shift = ${affine ? 'beta[c]' : '0.0'};` : ''}`;
+const standardised = (mask: MaskFrom): string => `let centred = x[i] - at.x;
+      let standard = centred * at.y;
+      ${UPSTREAM[mask]}`;
+
+/** Sums of d and d * standardised x of every [image, chunk, channel]; `d` itself where the mask comes from the output. */
+export const normGradientSums: NormFamily<SumsSpec> = {
+  name: 'normGradientSums',
+  uniforms: NORM_UNIFORMS,
+  wgsl: (spec) => {
+    const { over, affine, mask } = spec;
+    const isStored = mask === 'output';
+    const buffers = {
+      reads: {
+        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
+        ...(affine && mask === 'input' ? { gamma: 'f32', beta: 'f32' } : {}),
+        ...(isStored ? { y: 'f32' } : {}),
+      },
+      writes: { sums: 'vec2f', ...(isStored ? { masked: 'f32' } : {}) },
+    } as Buffers;
+    return `
+${declare(buffers)}
+${CHUNK_RANGE(over)}
+${perChunk(
+  channelOf(spec, mask),
+  `${standardised(mask)} sum += vec2f(d, d * standard); ${isStored ? 'masked[i] = d;' : ''}`,
+  'sums[place] = sum;',
+)}`;
+  },
+};
+
+/** Adds the sums of all images for the tile's scale and shift, whose gradients they are: one workgroup of every tile. */
+const AFFINE = `
+  if (start == 0 && image == 0) {
+    for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+      var sum = vec2f(0.0);
+      for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
+      dGamma[tileStart + k] = sum.y;
+      dBeta[tileStart + k] = sum.x;
+    }
+  }`;
+
+const mergeSums = ({ over, affine }: OverSpec): string => `
+  for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+    let first = firstChunk(image);
+    var sum = vec2f(0.0);
+    for (var chunk = first; chunk < first + chunkCount(); chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
+    merged[k] = sum${affine ? ' * gamma[tileStart + k]' : ''};
+  }
+  workgroupBarrier();
+  for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
+    var sum = vec2f(0.0);
+    for (var k = 0; k < u.groupChannels; k++) { sum += merged[g * u.groupChannels + k]; }
+    groupMeans[g] = sum / f32(u.groupChannels * u.pixels * ${over === 'batch' ? 'u.batch' : '1'});
+  }
+  workgroupBarrier();`;
+
+/** dx = (gamma * d - mean(gamma * d) - standard * mean(gamma * d * standard)) / deviation (Ioffe and Szegedy 2015, section 3). */
+export const normGradient: NormFamily<GradientSpec> = {
+  name: 'normGradient',
+  uniforms: NORM_UNIFORMS,
+  wgsl: (spec) => {
+    const { over, affine, tile, mask, writesAffine } = spec;
+    const given = over === 'given';
+    const buffers = {
+      reads: {
+        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
+        ...(given && !writesAffine ? {} : { sums: 'vec2f' }),
+        ...(affine ? { gamma: 'f32' } : {}),
+        ...(affine && mask === 'input' ? { beta: 'f32' } : {}),
+      },
+      writes: { dx: 'f32', ...(writesAffine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
+    } as Buffers;
+    return `
+${declare(buffers)}
+${CHUNK_RANGE(over)}
+${given ? '' : `var<workgroup> merged: array<vec2f, ${tile}>;\nvar<workgroup> groupMeans: array<vec2f, ${tile}>;`}
+${ENTRY}
+  ${TILE}
+  ${given ? '' : mergeSums(spec)}
+  ${writesAffine ? AFFINE : ''}
+  ${perValue(
+    `${channelOf(spec, mask)}
+    let scale = ${affine ? 'gamma[c]' : '1.0'};
+    let means = ${given ? 'vec2f(0.0)' : 'groupMeans[k / u.groupChannels]'};`,
+    `${standardised(mask)}
+      dx[i] = at.y * (scale * d - means.x - standard * means.y);`,
+  )}
+}`;
+  },
+};
+
+/** Gradients to shift and scale in a dispatch of their own, where `normGradient` cannot bind buffers for them. */
+export const normAffineGradient: NormFamily<Record<string, never>> = {
+  name: 'normAffineGradient',
+  uniforms: NORM_UNIFORMS,
+  wgsl: () => `
+${declare({ reads: { sums: 'vec2f' }, writes: { dGamma: 'f32', dBeta: 'f32' } })}
+${perElement(
+  'u.channels',
+  `var sum = vec2f(0.0);
+  for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + index]; }
+  dGamma[index] = sum.y;
+  dBeta[index] = sum.x;`,
+)}`,
+};
