@@ -82,7 +82,7 @@ register(TO_INPUT, ['dy', 'filter'], (inputs, attributes) => {
 register(TO_FILTER, ['x', 'dy'], (inputs, attributes) => {
   const { filterShape, yShape } = attributes;
   const size = filterShape.reduce((product, length) => product * length, 1);
-  const [rowsPerSlice, slices] = slicesOf(yShape[0] * yShape[1], TARGET_THREADS / size);
+  const [rowsPerSlice, slices] = slicesOf(yShape[0] * yShape[1], TARGET_THREADS / size, 2 * WORKGROUP_SIZE * yShape[2]);
   const [parts] = runProgram({
     family: depthwiseToFilter,
     spec: {},

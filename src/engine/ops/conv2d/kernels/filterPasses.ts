@@ -46,7 +46,8 @@ function withRegisters(shape: ConvShape, tile: RegisterFilter, inputs: readonly 
   const outputTiles = Math.ceil(outChannels / outputs);
   const tiles = kernelHeight * kernelWidth * inputTiles * outputTiles;
   const sizes = sizesOf(shape);
-  const [rowsPerSlice, slices] = slicesOf(sizes.rows, TARGET_THREADS / tiles);
+  const flopsPerRow = 2 * WORKGROUP_SIZE * tileInputs * outputs * outWidth;
+  const [rowsPerSlice, slices] = slicesOf(sizes.rows, TARGET_THREADS / tiles, flopsPerRow);
   const [parts] = runProgram({
     family: filterGradientProgram,
     spec: {
@@ -58,12 +59,14 @@ function withRegisters(shape: ConvShape, tile: RegisterFilter, inputs: readonly 
     },
     inputs,
     outputs: [{ shape: slices === 1 ? filterShape(shape) : [slices, ...filterShape(shape)] }],
-    dispatches: split(
-      Math.ceil((tiles * slices) / WORKGROUP_SIZE),
-      2 * WORKGROUP_SIZE * tileInputs * outputs * rowsPerSlice * outWidth,
-      1,
-      { ...sizes, tiles, inputTiles, outputTiles, slices, rowsPerSlice },
-    ),
+    dispatches: split(Math.ceil((tiles * slices) / WORKGROUP_SIZE), flopsPerRow * rowsPerSlice, 1, {
+      ...sizes,
+      tiles,
+      inputTiles,
+      outputTiles,
+      slices,
+      rowsPerSlice,
+    }),
   });
   return sumSlices(parts as TensorInfo, slices, filterShape(shape));
 }
@@ -82,7 +85,9 @@ function withBroadcasts(shape: ConvShape, variant: BroadcastFilter, inputs: read
   const outputTiles = Math.ceil(outChannels / outputs);
   const sizes = sizesOf(shape);
   const workgroups = software ? SOFTWARE_WORKGROUPS : TARGET_THREADS / threads;
-  const [rowsPerSlice, slices] = slicesOf(sizes.rows, (splits * workgroups) / (rowGroups * outputTiles));
+  const flopsPerRow = 2 * threads * FILTER_ROWS * outputs * outWidth;
+  const wanted = (splits * workgroups) / (rowGroups * outputTiles);
+  const [rowsPerSlice, slices] = slicesOf(sizes.rows, wanted, flopsPerRow);
   const outputVectors = !software && outChannels % 4 === 0 && outputs % 4 === 0;
   const [parts] = runProgram({
     family: filterBroadcastProgram,
@@ -97,19 +102,14 @@ function withBroadcasts(shape: ConvShape, variant: BroadcastFilter, inputs: read
     },
     inputs,
     outputs: [{ shape: slices === 1 ? filterShape(shape) : [slices, ...filterShape(shape)] }],
-    dispatches: split(
-      rowGroups * outputTiles * slices,
-      2 * threads * FILTER_ROWS * outputs * rowsPerSlice * outWidth,
-      1,
-      {
-        ...sizes,
-        rowGroups,
-        filterRows,
-        outputTiles,
-        rowsPerSlice,
-        stores: (FILTER_ROWS * outputs) / (outputVectors ? 4 : 1),
-      },
-    ),
+    dispatches: split(rowGroups * outputTiles * slices, flopsPerRow * rowsPerSlice, 1, {
+      ...sizes,
+      rowGroups,
+      filterRows,
+      outputTiles,
+      rowsPerSlice,
+      stores: (FILTER_ROWS * outputs) / (outputVectors ? 4 : 1),
+    }),
   });
   return sumSlices(parts as TensorInfo, slices, filterShape(shape));
 }

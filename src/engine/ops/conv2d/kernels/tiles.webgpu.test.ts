@@ -2,13 +2,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkBilinear } from '../../../../testing/bilinearContract.ts';
 import { expectClose, randomArray, toTensor } from '../../../../testing/opContract.ts';
+import { dispatchCount } from '../../../gpu/dispatchCount.ts';
+import { disposeIntermediate } from '../../../gpu/program.ts';
 import { readValues } from '../../../gpu/readback.ts';
 import * as tf from '../../../tf.ts';
-import { type ConvGeometry, resolveConv } from '../../geometry.ts';
+import { type ConvGeometry, convOutputSize, resolveConv } from '../../geometry.ts';
 import { conv2dReference } from '../../reference/convolution.ts';
 import { composedConv2d, conv2d } from '../conv2d.ts';
-import { traitsOfAdapter } from './run.ts';
-import { keyOf } from './shape.ts';
+import { dispatchFlops } from './dispatches.ts';
+import { runConvolution, traitsOfAdapter } from './run.ts';
+import { convShape, flopsOf, keyOf, outputShape, type Shape4D } from './shape.ts';
 import { adopt, askedShapes, candidates, forgetChoices, variantId } from './variants.ts';
 
 afterEach(forgetChoices);
@@ -30,6 +33,32 @@ describe('long work', () => {
     const [ours, stock] = [run(conv2d), run(composedConv2d)];
     for (const [i, y] of ours.entries()) expectClose(await readValues(y), await readValues(stock[i]!), 'sum');
     tf.dispose([x, filter, ...ours, ...stock]);
+  });
+});
+
+describe('a dispatch', () => {
+  // What must be cut is long sums (many channels), many pixels for few weights, and large weights: in small, the layers of
+  // DeepLab v2 that `scripts/benchConv.mjs long` measures.
+  it.each<[string, Shape4D, Shape4D, ConvGeometry]>([
+    ['many channels, to few', [1, 24, 40, 256], [3, 3, 256, 19], { padding: 6, dilation: 6 }],
+    ['a large map of few channels', [1, 96, 160, 3], [7, 7, 3, 64], { padding: 3, stride: 2 }],
+  ])('holds no more work than a slow adapter does in 50 ms: %s', (_, x, filter, geometry) => {
+    const limit = 1.3 * dispatchFlops(); // what is rounded up to whole tiles is not counted here
+    const conv = resolveConv(geometry);
+    const [oh, ow] = convOutputSize([x[1], x[2]], [filter[0], filter[1]], conv);
+    for (const pass of ['forward', 'toInput', 'toFilter'] as const) {
+      const shape = convShape(pass, x, filter, [x[0], oh, ow, filter[3]], { ...conv, reflect: false });
+      const [a, b] = {
+        forward: [x, filter],
+        toInput: [outputShape(shape), filter],
+        toFilter: [x, outputShape(shape)],
+      }[pass].map((size) => tf.fill(size, 0.5));
+      const [variant] = candidates(shape, traitsOfAdapter());
+      const before = dispatchCount();
+      disposeIntermediate(runConvolution(shape, variant!, [a!, b!]));
+      expect(flopsOf(shape) / (dispatchCount() - before), pass).toBeLessThan(limit);
+      tf.dispose([a!, b!]);
+    }
   });
 });
 

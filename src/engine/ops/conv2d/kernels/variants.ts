@@ -62,7 +62,7 @@ export function variantId(variant: ConvVariant): string {
 }
 
 /** The variants that are worth timing for a pass, cheapest estimate first. */
-export function gatherCandidates(shape: ConvShape, traits: AdapterTraits): GatherVariant[] {
+function gatherCandidates(shape: ConvShape, traits: AdapterTraits): GatherVariant[] {
   const { inner, outer, width } = gathered(shape);
   const registers = REGISTER_GATHERS.flatMap(({ pixels, outputs }) => {
     if (pixels * outputs > MAX_SUMS || !keepsVectors(outer, outputs)) return [];
@@ -91,7 +91,7 @@ export function gatherCandidates(shape: ConvShape, traits: AdapterTraits): Gathe
 }
 
 /** As `gatherCandidates`, for the gradient to the filter. */
-export function filterCandidates(
+function filterCandidates(
   { inChannels, outChannels }: ConvShape,
   { software, lanes }: AdapterTraits,
 ): FilterVariant[] {
