@@ -21,6 +21,7 @@ import type {
   RunId,
   RunState,
   RunSummary,
+  ViewsFrame,
 } from '../domain/run.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
@@ -79,6 +80,8 @@ export interface Requests {
   };
   /** Answered as soon as the open run has a frame of a later step than `after` (use -1 for any). */
   'run.predictions': { ask: { runId: RunId; after: number }; answer: { frame: PredictionFrame } };
+  /** Likewise, for the pictures of a step; a stage without any is passed over. */
+  'run.views': { ask: { runId: RunId; after: number }; answer: { frame: ViewsFrame } };
 }
 
 export interface Commands {

@@ -108,6 +108,7 @@ export class Application {
     'run.stageTiles': async ({ runId, stage, indices }) => ({
       body: { tiles: await this.open(runId).stageTiles(stage, indices) },
     }),
+    'run.views': async ({ runId, after }) => ({ body: { frame: await this.open(runId).views(after) } }),
     'run.predictions': async ({ runId, after }) => {
       return { body: { frame: await this.open(runId).predictions(after) } };
     },

@@ -6,7 +6,7 @@ import { StudioError, serialiseError } from '../domain/errors.ts';
 import type { MetricFrame } from '../domain/metrics.ts';
 import type { ParamValues } from '../domain/params.ts';
 import { type StageId, stepsOf } from '../domain/recipe.ts';
-import type { Evaluation, PinnedImage, PredictionFrame, RunStatus, RunSummary } from '../domain/run.ts';
+import type { Evaluation, PinnedImage, PredictionFrame, RunStatus, RunSummary, ViewsFrame } from '../domain/run.ts';
 import { evaluate } from '../engine/training/evaluate.ts';
 import { isEvaluationStep } from '../engine/training/evaluationSchedule.ts';
 import { predictPictures } from '../engine/training/predict.ts';
@@ -29,7 +29,8 @@ export class RunSession {
   private readonly parts: RunParts;
   private readonly walk: StageWalk;
   private readonly record: RunRecord;
-  private readonly pictures: PictureRequests;
+  private readonly pictures: PictureRequests<PredictionFrame>;
+  private readonly stepViews: PictureRequests<ViewsFrame>;
   private readonly pace: StepPace;
   private status: RunStatus = 'paused';
   private stepsWanted = 0;
@@ -49,6 +50,7 @@ export class RunSession {
     this.savedAtMs = nowMs();
     this.pace = new StepPace(nowMs);
     this.pictures = new PictureRequests(nowMs, () => this.drawPictures());
+    this.stepViews = new PictureRequests(nowMs, () => this.drawViews());
   }
 
   /** Opens the stage that the summary stands in, at `checkpoint` if there is one. */
@@ -106,6 +108,13 @@ export class RunSession {
     return answer;
   }
 
+  /** Pictures of a step later than `after`, from the first stage on that has any. */
+  views(after: number): Promise<ViewsFrame> {
+    const answer = this.stepViews.ask(after);
+    if (this.pumping === null) void this.showPictures(true);
+    return answer;
+  }
+
   /** Whether the stage under way has a network to score, to show and to export. */
   get makesPredictions(): boolean {
     return this.walk.current.trainer?.product.kind === 'segmenter';
@@ -147,7 +156,7 @@ export class RunSession {
   /** Frees the GPU. The session cannot be used afterwards. */
   async dispose(): Promise<void> {
     await this.pause();
-    this.pictures.fail(
+    this.refusePictures(
       new StudioError('config.unmet-need', 'The run was closed.', 'Open it again to see its pictures.'),
     );
     await this.walk.current.events.return();
@@ -318,7 +327,7 @@ export class RunSession {
     this.status = 'failed';
     this.send();
     this.enter('failed', error);
-    this.pictures.fail(error);
+    this.refusePictures(error);
     // The last good checkpoint stays as it is: only the status is written.
     await this.record.saveSummary({ status: 'failed' }).catch(() => undefined);
     this.parts.observer.saved(this.current);
@@ -356,6 +365,19 @@ export class RunSession {
   /** Answers picture requests, unless the stage under way has nothing to show. */
   private async showPictures(isUrgent: boolean): Promise<void> {
     if (this.makesPredictions) await this.pictures.serve(this.walk.updates, isUrgent);
+    if ((this.walk.current.trainer?.info.views ?? []).length > 0) {
+      await this.stepViews.serve(this.walk.updates, isUrgent);
+    }
+  }
+
+  private refusePictures(error: StudioError): void {
+    this.pictures.fail(error);
+    this.stepViews.fail(error);
+  }
+
+  private async drawViews(): Promise<ViewsFrame> {
+    const { stage, views } = this.walk.current;
+    return { step: this.walk.updates, stage: stage.id, views: (await views?.()) ?? [] };
   }
 
   private drawPictures(): Promise<PredictionFrame> {

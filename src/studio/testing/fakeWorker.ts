@@ -182,6 +182,7 @@ export function createHandlers(
     },
     'run.setParams': async () => ({ body: {} }),
     'run.stageTiles': async () => ({ body: { tiles: [] } }),
+    'run.views': () => new Promise(() => undefined), // its only method shows nothing of a step
     'run.predictions': async ({ runId, after }) => ({ body: { frame: await find(runId).frameAfter(after) } }),
   };
   const commands: CommandHandlers = {
