@@ -51,6 +51,7 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
     ...('targetBatchSize' in info.params ? { targetBatchSize: 1 } : {}),
     ...('cutMixBatch' in info.params ? { cutMixBatch: 1 } : {}),
     ...('anchorImages' in info.params ? { anchorImages: 1 } : {}),
+    ...('views' in info.params ? { views: 2 } : {}),
     ...('jitter' in info.params ? { jitter: 1 } : {}),
   };
 
