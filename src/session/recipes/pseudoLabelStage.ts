@@ -98,6 +98,9 @@ function surveyIn(memory: string): ConfidenceSurvey {
   return { ...rest, levels: Float64Array.from(levels) };
 }
 
+/** A class with a smaller share of the labels comes and goes by chance: that says nothing about self-training. */
+const MIN_SHARE = 0.001;
+
 /** Halts where the labels of the round before, which the teacher learnt from, say that self-training has gone astray. */
 async function refuseDivergence(
   stage: PseudoLabelStage,
@@ -109,10 +112,10 @@ async function refuseDivergence(
   const before = stages.find(({ id }) => teacher?.kind === 'train' && id === teacher.pseudoLabels);
   if (before?.kind !== 'pseudo-label') return;
   const previous = surveyIn((await ComputedPictures.of(before.id, context.outputs)).memory);
-  const [found] = divergences(
+  const found = divergences(
     statisticsOf(previous, levelsOf(before.params, previous)),
     statisticsOf(survey, levelsOf(stage.params, survey)),
-  );
+  ).find((reason) => reason.kind !== 'class-collapse' || reason.before >= MIN_SHARE);
   if (found === undefined) return;
   const what =
     found.kind === 'class-collapse'
@@ -126,7 +129,7 @@ async function refuseDivergence(
   );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** How many pseudo-label stages come before this one: every round sees other views. */
 function roundOf(stage: PseudoLabelStage, { config }: StageContext): number {
