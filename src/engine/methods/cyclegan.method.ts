@@ -7,6 +7,7 @@ import { cropImages } from '../ops/cropImages/cropImages.ts';
 import type * as tf from '../tf.ts';
 import { buildCycleGan, CYCLEGAN_PARAMS, planCycleGan } from './cycleganSettings.ts';
 import { DISCRIMINATOR_LOSSES, GENERATOR_LOSSES, updateCycleGan } from './cycleganStep.ts';
+import { CYCLEGAN_VIEWS, cycleganViews } from './cycleganViews.ts';
 import { type Batches, defineMethod, type StreamName } from './method.ts';
 
 export const cyclegan = defineMethod({
@@ -16,6 +17,7 @@ export const cyclegan = defineMethod({
     needs: { sourceLabels: false, targetImages: true, targetLabels: false },
     params: CYCLEGAN_PARAMS,
     losses: [...GENERATOR_LOSSES, ...DISCRIMINATOR_LOSSES],
+    views: CYCLEGAN_VIEWS,
   },
   charted: ['lr', 'lr_discriminator'],
   streams: ({ batchSize }) => ({ source: batchSize, target: batchSize }),
@@ -29,6 +31,10 @@ export const cyclegan = defineMethod({
       target: cropped('target', planned.targetWindows),
     };
     return updateCycleGan(state, real, planned);
+  },
+  views: (state, batches, planned) => {
+    const pictures = { source: imagesOf(batches, 'source'), target: imagesOf(batches, 'target') };
+    return cycleganViews(state, pictures, planned.generatorKeys as tf.Tensor1D);
   },
   translator: ({ networks }) => networks.toTarget,
   translate: ({ networks }, images, keys) => generate(networks.toTarget, images, keys),

@@ -62,7 +62,7 @@ export interface CycleGanUpdate extends Plan {
   readonly lambdaIdentity?: number;
   /** Standard deviation of the noise on what the discriminators see; absent at 0, with its keys. */
   readonly noise?: number;
-  /** [6 * batch]: for the discriminators' passes, D_Y's and D_X's over fakes, then real and shown ones of each. */
+  /** [6 * batch]: for the discriminators' passes, D_Y's and D_X's over fakes, then shown and real ones of each. */
   readonly noiseKeys?: PlannedArray;
   /** [6 * batch]: for the generators' passes, in their order. */
   readonly generatorKeys: PlannedArray;

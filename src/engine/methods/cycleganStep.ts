@@ -1,7 +1,6 @@
 // One step of CycleGAN (Zhu et al. 2017): both generators against both discriminators and the two cycles, then both
 // discriminators, on what the generators made before they were updated.
-import { invariant } from '../../domain/errors.ts';
-import { ganLoss } from '../losses/adversarial.ts';
+import { discriminatorLoss, ganLoss } from '../losses/adversarial.ts';
 import type { GanLoss } from '../losses/domainScores.ts';
 import { l1 } from '../losses/l1.ts';
 import type { Network } from '../networks/network.ts';
@@ -33,7 +32,6 @@ type GeneratorLosses = Readonly<Record<(typeof GENERATOR_LOSSES)[number], tf.Sca
 type DiscriminatorLosses = Readonly<Record<(typeof DISCRIMINATOR_LOSSES)[number], tf.Scalar>>;
 
 const REAL = 1;
-const FAKE = 0;
 
 /** One Adam update of the generators and one of the discriminators. Call inside `tf.tidy`. */
 export function updateCycleGan(
@@ -112,10 +110,10 @@ export function discriminatorGradients(
 ): Gradients<DiscriminatorLosses> {
   const keys = planned.noiseKeys && sixths(planned.noiseKeys);
   const lossOf = (judge: Network, domain: keyof Pictures, noise: tf.Tensor1D | undefined): tf.Scalar => {
-    const pictures = noisy(tf.concat([real[domain], fake[domain]], 0), noise, planned);
-    const [realScores, fakeScores] = tf.split(judge.forward(pictures, 'train'), 2, 0);
-    invariant(realScores && fakeScores, () => 'A batch of two halves has two halves.');
-    return tf.mul(tf.add(ganLoss(kind, realScores, REAL), ganLoss(kind, fakeScores, FAKE)), 0.5);
+    // Fakes first: they are to be 0, the others 1.
+    const pictures = noisy(tf.concat([fake[domain], real[domain]], 0), noise, planned);
+    const scores = judge.forward(pictures, 'train');
+    return discriminatorLoss(kind, scores, scores.size / 2).loss;
   };
   return gradientsOf([...targetDiscriminator.parameters, ...sourceDiscriminator.parameters], () => {
     const loss_d_target = lossOf(targetDiscriminator, 'target', keys && tf.concat([keys[2], keys[3]]));
