@@ -86,4 +86,14 @@ describe('KernelTuning', () => {
     expect(tuning.remaining()).toBe(0);
     expect(await tuning.tune()).toBeNull();
   });
+
+  it('leaves software adapters alone unless told to', async () => {
+    const tuning = tuningWith(new MemoryTuningStore());
+    await tuning.open({ ...device, software: true });
+    chooseGather(shape, traits);
+    expect(await tuning.tuneBetweenRuns()).toBeNull();
+    expect(tuning.remaining()).toBe(1);
+    await tuning.open(device);
+    expect(await tuning.tuneBetweenRuns()).toMatchObject({ tuned: 1, remaining: 0 });
+  });
 });

@@ -11,7 +11,7 @@ export class KernelTuning {
   private readonly store: TuningStore;
   private readonly nowMs: () => number;
   private readonly tunerOf: (nowMs: () => number) => ConvolutionTuner;
-  private opened: { readonly adapter: string; readonly tuner: ConvolutionTuner } | null = null;
+  private opened: { readonly device: DeviceInfo; readonly tuner: ConvolutionTuner } | null = null;
 
   constructor(store: TuningStore, nowMs: () => number, tunerOf = tunerOfDevice) {
     this.store = store;
@@ -23,11 +23,11 @@ export class KernelTuning {
    * Once the device is open and before anything is computed. Null, or why what is stored is not used; without a table there
    * is no reason to give. Only WebGPU has kernels to choose from.
    */
-  async open({ backend, adapter }: DeviceInfo): Promise<string | null> {
-    if (backend !== 'webgpu') return null;
-    this.opened = { adapter, tuner: this.tunerOf(this.nowMs) };
-    const stored = await this.store.load(adapter).catch(() => null);
-    return stored === null ? null : applyTuningTable(stored, adapter);
+  async open(device: DeviceInfo): Promise<string | null> {
+    if (device.backend !== 'webgpu') return null;
+    this.opened = { device, tuner: this.tunerOf(this.nowMs) };
+    const stored = await this.store.load(device.adapter).catch(() => null);
+    return stored === null ? null : applyTuningTable(stored, device.adapter);
   }
 
   /** Passes that have been asked for and run by estimate. */
@@ -41,11 +41,16 @@ export class KernelTuning {
    */
   async tune(budgetMs: number = START_BUDGET_MS): Promise<TuningResult | null> {
     if (this.opened === null) return null;
-    const { adapter, tuner } = this.opened;
-    const result = await tuner.tune(budgetMs);
+    const { adapter } = this.opened.device;
+    const result = await this.opened.tuner.tune(budgetMs);
     // Where nothing can be stored, the next start measures again.
     if (result.tuned > 0) await this.store.save(adapter, tuningTable(adapter)).catch(() => undefined);
     return result;
+  }
+
+  /** As `tune`, unless the adapter computes on the CPU: there a candidate takes a second to compile, and gains little. */
+  async tuneBetweenRuns(): Promise<TuningResult | null> {
+    return this.opened?.device.software === false ? this.tune() : null;
   }
 }
 

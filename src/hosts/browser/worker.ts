@@ -33,7 +33,7 @@ serve(workerPort<ToStudio, ToWorker>(self), async (emit) => {
         await kernels.open(device);
         return device;
       },
-      tuneKernels: () => kernels.tune(),
+      tuneKernels: () => kernels.tuneBetweenRuns(),
       newRunId: () => crypto.randomUUID() as RunId,
     },
     emit,
