@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { ScoreChart, TrainingCharts } from '../features/charts/Charts.tsx';
 import { PairPreview } from '../features/datasets/PairPreview.tsx';
 import { PictureGrid } from '../features/pictures/PictureGrid.tsx';
+import { StepViews } from '../features/pictures/StepViews.tsx';
+import { usePanes } from '../features/pictures/usePanes.ts';
 import { ClassBars } from '../features/scores/ClassBars.tsx';
 import { ScoreBoard } from '../features/scores/ScoreBoard.tsx';
 import { useStudioState } from '../stores/studioContext.ts';
@@ -14,7 +16,7 @@ export function Stage() {
   const hasPictures = useStudioState('pictures', ({ pinned }) => pinned.length > 0);
   return (
     <>
-      <div className={classes.pictures}>{hasPictures ? <PictureGrid /> : <PairPreview />}</div>
+      <div className={classes.pictures}>{hasPictures ? <RunPictures /> : <PairPreview />}</div>
       <div className={classes.strip}>
         <Panel title={t('scores.title')}>
           <ScoreBoard />
@@ -29,4 +31,8 @@ export function Stage() {
       </div>
     </>
   );
+}
+
+function RunPictures() {
+  return usePanes().pane === 'step' ? <StepViews /> : <PictureGrid />;
 }

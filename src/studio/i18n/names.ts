@@ -58,6 +58,9 @@ export function paramOption(t: TFunction, key: string, option: string): string {
 export function metricName(t: TFunction, key: string): string {
   return lookUp(t, `metrics.${key}`, key);
 }
+export function viewName(t: TFunction, name: string): string {
+  return lookUp(t, `views.${name}`, name);
+}
 export function className(t: TFunction, trainId: number): string {
   const name = CLASSES[trainId]?.name;
   return name === undefined ? t('classes.ignored') : lookUp(t, `classes.${name}`, name);

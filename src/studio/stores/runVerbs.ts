@@ -25,7 +25,7 @@ export async function startRun(studio: Studio): Promise<void> {
   runs.setState({ busy: true });
   try {
     const { runId, pinned } = await client.request('run.start', { config, name });
-    studio.pictures.setState({ pinned, frame: null });
+    studio.pictures.setState({ pinned, frame: null, views: null });
     runs.setState((state) => ({
       current: { runId, name, config },
       // The run's first state may have overtaken the answer.
@@ -51,7 +51,7 @@ export async function openRun(studio: Studio, runId: RunId): Promise<void> {
     clearMetrics(studio.metrics);
     appendMetrics(studio.metrics, metrics);
     addEvaluations(studio.metrics, evaluations);
-    studio.pictures.setState({ pinned, frame: null });
+    studio.pictures.setState({ pinned, frame: null, views: null });
     const { name, config, step, changes } = summary;
     const status = isUnfinished(summary.status) ? 'paused' : summary.status;
     runs.setState((state) => ({
@@ -119,7 +119,7 @@ function leaveCurrentRun(studio: Studio): void {
   const { state, current } = studio.runs.getState();
   if (state !== null && isUnfinished(state.status)) stopRun(studio);
   clearMetrics(studio.metrics);
-  studio.pictures.setState({ pinned: [], frame: null });
+  studio.pictures.setState({ pinned: [], frame: null, views: null });
   studio.runs.setState({ current: null, state: null, changes: [], left: current?.runId ?? null });
 }
 
@@ -150,6 +150,25 @@ async function pullPredictions(studio: Studio, runId: RunId): Promise<void> {
       if (isOpen() && (error as StudioError).code !== 'bridge.worker-crashed') {
         reportFailure(studio.engine, serialiseError(error));
       }
+      return;
+    }
+    await pageVisible();
+    await pause(PICTURE_INTERVAL_MS);
+  }
+}
+
+/** Asks for the pictures of a step for as long as somebody looks at them. */
+export async function pullViews(studio: Studio, runId: RunId, isWatched: () => boolean): Promise<void> {
+  const isOpen = (): boolean => isWatched() && studio.runs.getState().current?.runId === runId;
+  let after = -1;
+  while (isOpen()) {
+    try {
+      const { frame } = await studio.client.request('run.views', { runId, after });
+      if (!isOpen()) return;
+      after = frame.step;
+      studio.pictures.setState({ views: frame });
+    } catch (error) {
+      if (isOpen()) reportFailure(studio.engine, serialiseError(error));
       return;
     }
     await pageVisible();

@@ -3,6 +3,8 @@ import { persist } from 'zustand/middleware';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CLASS_COUNT } from '../../domain/classes.ts';
 
+export type Pane = 'validation' | 'step';
+
 export interface ViewState {
   /** Confidence threshold of the pseudo-label mask, 0..1. */
   readonly threshold: number;
@@ -10,12 +12,20 @@ export interface ViewState {
   readonly opacity: number;
   /** The same over the previews of source and target, where the photo itself is what one looks at. */
   readonly previewOpacity: number;
+  /** What the picture area shows of a run: validation images, or the images of a training step. */
+  readonly pane: Pane;
   /** Train ids whose colour is not drawn. */
   readonly hidden: readonly number[];
 }
 
 export function createViewStore(): StoreApi<ViewState> {
-  const initial = (): ViewState => ({ threshold: 0.7, opacity: 0.85, previewOpacity: 0.35, hidden: [] });
+  const initial = (): ViewState => ({
+    threshold: 0.7,
+    opacity: 0.85,
+    previewOpacity: 0.35,
+    pane: 'validation',
+    hidden: [],
+  });
   return createStore<ViewState>()(persist(initial, { name: 'udas-studio.view', version: 1 }));
 }
 

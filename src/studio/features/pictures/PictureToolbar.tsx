@@ -8,6 +8,7 @@ import { setOpacity, setThreshold } from '../../stores/view.ts';
 import { LabelledSlider } from '../../ui/LabelledSlider.tsx';
 import { cssColour } from '../../ui/pixels.ts';
 import { Stat } from '../../ui/Stat.tsx';
+import { PaneSwitch } from './PaneSwitch.tsx';
 import classes from './PictureGrid.module.css';
 import { coverageOf, type KeptCounts, precisionOf } from './paint.ts';
 import type { Probe } from './probe.ts';
@@ -33,6 +34,7 @@ export function PictureToolbar({ total, probe }: PictureToolbarProps) {
           {step === null ? t('pictures.waiting') : t('pictures.atStep', { step })}
         </Text>
       </div>
+      <PaneSwitch />
       <ProbeReadout probe={probe} />
       <Group gap="lg" className={classes.controls}>
         <div className={classes.slider}>

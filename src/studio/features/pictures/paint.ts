@@ -82,6 +82,11 @@ export function paintConfidence(confidence: Uint16Array, out: Uint32Array): void
   for (let pixel = 0; pixel < out.length; pixel++) out[pixel] = VIRIDIS[(confidence[pixel] ?? 0) >> 8] ?? 0;
 }
 
+/** A map of bytes as viridis, 0 to 255. */
+export function paintMap(values: Uint8Array, out: Uint32Array): void {
+  for (let pixel = 0; pixel < out.length; pixel++) out[pixel] = VIRIDIS[values[pixel] ?? 0] ?? 0;
+}
+
 /** Nine anchors of matplotlib's viridis (CC0), 0 to 1 in equal steps. */
 export const VIRIDIS_ANCHORS: readonly (readonly [number, number, number])[] = [
   [68, 1, 84],
