@@ -6,11 +6,16 @@ import { conv2d } from '../../../engine/ops/conv2d/conv2d.ts';
 import * as tf from '../../../engine/tf.ts';
 import { barsOf } from './bars.ts';
 import { bytesOf, deepLabLayers, flopsOf, liteLayers, outputSize } from './convLayers.ts';
+import { openJax } from './jaxArrays.ts';
 import { measure } from './measure.ts';
 import { opCases } from './opCases.ts';
 import { optimiserCases } from './optimiserCases.ts';
 import { uniformTensor } from './randomTensor.ts';
+import { ceilingOf } from './roofline.ts';
+import type { BenchResult } from './runCase.ts';
 import { geometricMean, median, relativeDifference, relativeSpread } from './statistics.ts';
+import { checkSteps } from './stepBench.ts';
+import { jaxStepper, ourStepper, stockStepper } from './steppers.ts';
 import {
   spaceToBatchConv,
   spaceToBatchFilterGradient,
@@ -20,6 +25,8 @@ import {
   tapByTapConv,
   tapByTapFilterGradient,
 } from './stockConv.ts';
+import { summariesOf } from './summary.ts';
+import { milliseconds, ratio, stepHeader, stepRows } from './table.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -150,6 +157,130 @@ describe('stock operations', () => {
       opened.dispose();
     },
   );
+});
+
+describe('jax-js', () => {
+  const cases = opCases({ batch: 2, height: 16, width: 16 }).filter(({ name }) =>
+    /group norm|cross-entropy|entropy map/.test(name),
+  );
+  it.each(cases.map((definition) => [definition.name, definition] as const))('%s is ours', async (_, definition) => {
+    await openJax('wasm');
+    const opened = definition.open();
+    const expected = tf.tidy(() => [...opened.ours()]);
+    const work = await opened.jax?.();
+    work?.run();
+    const actual = (await work?.values()) ?? [];
+    expect(actual).toHaveLength(expected.length);
+    for (const [i, values] of expected.entries()) {
+      expect(relativeDifference(actual[i]!, await values.data())).toBeLessThan(opened.tolerance);
+    }
+    work?.dispose();
+    opened.dispose();
+  });
+});
+
+describe('the training step', () => {
+  it('has the same losses in TensorFlow.js and jax-js, step by step', { timeout: 240_000 }, async () => {
+    await openJax('wasm');
+    const scale = { batch: 1, size: { width: 32, height: 32 } }; // the discriminator takes no less
+    const steppers = [
+      ourStepper('adversarial', scale, true),
+      stockStepper('adversarial', scale, 'tap by tap'),
+      await jaxStepper('adversarial', scale),
+    ];
+    const { differences } = await checkSteps(steppers, () => performance.now());
+    expect(Object.keys(differences)).toHaveLength(3);
+    for (const stepper of steppers) stepper.dispose();
+  });
+
+  it('has them on the source alone, too', { timeout: 120_000 }, async () => {
+    const scale = { batch: 1, size: { width: 16, height: 16 } };
+    const steppers = [ourStepper('source-only', scale, true), stockStepper('source-only', scale, 'space to batch')];
+    const { differences } = await checkSteps(steppers, () => performance.now());
+    expect(Object.keys(differences)).toHaveLength(2);
+    for (const stepper of steppers) stepper.dispose();
+  });
+});
+
+describe('summary', () => {
+  it('groups by suite and pass, and weighs the time by how often a layer occurs', () => {
+    const result = (
+      name: string,
+      oursMs: number,
+      stockMs: number,
+      count: number,
+      jaxMs: number | null,
+    ): BenchResult => ({
+      ...{ suite: 'conv', name, pass: 'forward', shape: '', count, flops: 1, bytes: 1, oursMs, stockMs, jaxMs },
+      ...{
+        stockWay: '',
+        jaxCompileMs: null,
+        jaxReason: null,
+        differences: {},
+        spread: 0,
+        dispatches: null,
+        samplesMs: {},
+      },
+    });
+    const results = [result('a', 1, 2, 1, null), result('b', 1, 8, 3, 5)];
+    expect(summariesOf([...results, { ...result('c', 1, 3, 1, null), pass: 'to filter' }])).toMatchObject([
+      {
+        pass: 'forward',
+        cases: 2,
+        stockMean: expect.closeTo(4, 9),
+        stockWorst: 2,
+        stockOverall: 6.5,
+        jaxMean: expect.closeTo(5, 9),
+      },
+      { pass: 'to filter', cases: 1, stockOverall: 3, jaxMean: null },
+    ]);
+  });
+});
+
+describe('roofline', () => {
+  it('is bound by bytes below the ridge and by arithmetic above it', () => {
+    const peak = { gigaflops: 100, gigabytesPerSecond: 10 };
+    expect(ceilingOf(peak, 2e6, 1e6)).toBe(20);
+    expect(ceilingOf(peak, 2e8, 1e6)).toBe(100);
+  });
+});
+
+describe('table', () => {
+  it('puts every number under its title', () => {
+    const [header, row] = [
+      stepHeader(),
+      stepRows({
+        ...{ method: 'source-only', shape: '', differences: {} },
+        steps: [
+          {
+            ...{
+              who: 'ours, compiled',
+              ms: 12.345,
+              firstMs: 4321,
+              dispatches: 221,
+              queueMs: 1,
+              microsecondsPerDispatch: 4.5,
+            },
+            ...{ peakBytes: 11_200_000, longestDispatch: null, samplesMs: [] },
+          },
+        ],
+      })[0]!,
+    ];
+    const ends = (title: string, text: string): void => {
+      const end = header.indexOf(title) + title.length;
+      expect(row.slice(end - text.length - 1, end)).toBe(` ${text}`);
+    };
+    ends('ms', '12.35');
+    ends('first s', '4.32');
+    ends('dispatches', '221');
+    ends('peak MB', '11.2');
+    expect([milliseconds(0.1234), milliseconds(123.4), ratio(9.876), ratio(12.34)]).toEqual([
+      '0.123',
+      '123',
+      '9.88',
+      '12.3',
+    ]);
+  });
 });
 
 describe('bars', () => {

@@ -8,7 +8,7 @@ import { lite } from '../../../engine/networks/lite.ts';
 import { readChoice, readInteger } from '../arguments.ts';
 import { openDevice } from '../device.ts';
 import { barsOf } from './bars.ts';
-import { coldStart, measureColdStart } from './coldStart.ts';
+import { type ColdStart, coldStart, measureColdStart } from './coldStart.ts';
 import { convCases } from './convCases.ts';
 import { deepLabLayers, liteLayers } from './convLayers.ts';
 import { type MachinePeak, machinePeak } from './machinePeak.ts';
@@ -16,8 +16,10 @@ import { opCases } from './opCases.ts';
 import { optimiserCases } from './optimiserCases.ts';
 import { rooflineTable } from './roofline.ts';
 import { type BenchResult, type RunOptions, runCase } from './runCase.ts';
-import { benchStep, STEP_METHODS, type StepResult } from './stepBench.ts';
-import { barRow, caseHeader, caseRow, stepHeader, stepRows } from './table.ts';
+import { benchStep, type StepResult } from './stepBench.ts';
+import { STEP_METHODS } from './stepSetup.ts';
+import { summariesOf } from './summary.ts';
+import { barRow, caseHeader, caseRow, coldStartRow, stepHeader, stepRows, summaryRows } from './table.ts';
 
 const OPTIONS = {
   only: { type: 'string', multiple: true },
@@ -36,7 +38,7 @@ interface Findings {
   readonly startedAt: string;
   readonly rounds: number;
   readonly peak: MachinePeak;
-  readonly coldStartMs: number | null;
+  readonly coldStart: ColdStart | null;
   readonly steps: StepResult[];
   readonly cases: BenchResult[];
 }
@@ -51,13 +53,13 @@ async function main(args: readonly string[]): Promise<number> {
   const { only = [] } = values;
   const isWanted = (key: string): boolean => only.length === 0 || only.some((name) => key.includes(name));
   const startedAt = new Date().toISOString();
-  const coldStartMs = isWanted('cold-start') ? await measureColdStart('adversarial', COLD_STARTS) : null;
-  if (coldStartMs !== null) console.log(`First step of a fresh process: ${(coldStartMs / 1000).toFixed(2)} s`);
+  const firstSteps = isWanted('cold-start') ? await measureColdStart('adversarial', COLD_STARTS) : null;
+  if (firstSteps !== null) console.log(coldStartRow(firstSteps));
   const device = await openDevice('webgpu');
   const options = { rounds, sampleMs: SAMPLE_MS, nowMs: () => performance.now(), withJax: values['with-jax'] };
   const peak = await machinePeak(device.software, options);
   console.log(`Peaks: ${peak.gigaflops.toFixed(1)} GFLOP/s, ${peak.gigabytesPerSecond.toFixed(1)} GB/s`);
-  const findings: Findings = { device, startedAt, rounds, peak, coldStartMs, steps: [], cases: [] };
+  const findings: Findings = { device, startedAt, rounds, peak, coldStart: firstSteps, steps: [], cases: [] };
   const save = (): void => {
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(findings, null, 1)}\n`);
   };
@@ -117,14 +119,16 @@ function liteShapes(): number[][] {
   return shapes;
 }
 
-function printBars({ steps, cases, coldStartMs }: Findings): void {
+function printBars({ steps, cases, coldStart: firstSteps }: Findings): void {
+  for (const line of summaryRows(summariesOf(cases))) console.log(line);
+  const longest = Math.max(...cases.map(({ dispatches }) => dispatches?.longestMs ?? 0));
+  if (longest > 0) console.log(`Longest dispatch of ours in a case: ${longest.toFixed(1)} ms`);
   const step = steps.find(({ method }) => method === 'adversarial');
   const filterGradientRatios = cases
     .filter(({ pass }) => pass === 'to filter')
     .map(({ stockMs, oursMs }) => stockMs / oursMs);
-  const longest = Math.max(...cases.map(({ dispatches }) => dispatches?.longestMs ?? 0));
-  if (longest > 0) console.log(`Longest dispatch of ours in a case: ${longest.toFixed(1)} ms`);
-  for (const bar of barsOf({ steps: step?.steps ?? [], filterGradientRatios, coldStartMs })) console.log(barRow(bar));
+  const input = { steps: step?.steps ?? [], filterGradientRatios, coldStartMs: firstSteps?.coldMs ?? null };
+  for (const bar of barsOf(input)) console.log(barRow(bar));
 }
 
 try {

@@ -5,34 +5,47 @@ import { runStep } from '../../../engine/training/runStep.ts';
 import { readMetrics } from '../../../engine/training/trainer.ts';
 import { openDevice } from '../device.ts';
 import { median } from './statistics.ts';
-import { benchBatch, benchTrainer, type StepMethod } from './stepBench.ts';
+import { STEP_SCALE, type StepMethod, stepBatches, stepTrainer } from './stepSetup.ts';
 
 const MARK = 'first step after';
 
 /** What the process of its own does: opens the device, trains one step, says when it was done. */
 export async function coldStart(method: StepMethod): Promise<void> {
   await openDevice('webgpu');
-  const trainer = benchTrainer(method, false);
-  await runStep(trainer, { source: benchBatch('source'), target: benchBatch('target') });
+  const trainer = stepTrainer(method, STEP_SCALE, false);
+  await runStep(trainer, stepBatches(STEP_SCALE));
   await readMetrics(trainer);
   console.log(`${MARK} ${performance.now()}`); // the clock starts with the process
 }
 
-/** Milliseconds from the start of a process to the end of its first step: the median of `runs`. */
-export async function measureColdStart(method: StepMethod, runs: number): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < runs; i++) times.push(await oneColdStart(method));
-  return median(times);
+/** Milliseconds from the start of a process to the end of its first step. */
+export interface ColdStart {
+  /** The first visit: the driver compiles every shader. */
+  readonly coldMs: number;
+  /** Another visit: the driver may find them on its disk. */
+  readonly againMs: number;
+}
+
+/** Medians of `runs`. */
+export async function measureColdStart(method: StepMethod, runs: number): Promise<ColdStart> {
+  const cold: number[] = [];
+  const again: number[] = [];
+  await oneColdStart(method, {}); // fills the driver's cache
+  for (let i = 0; i < runs; i++) {
+    cold.push(await oneColdStart(method, NO_SHADER_CACHE));
+    again.push(await oneColdStart(method, {}));
+  }
+  return { coldMs: median(cold), againMs: median(again) };
 }
 
 /** Drivers keep compiled shaders on disk: Mesa's and NVIDIA's are told not to. */
 const NO_SHADER_CACHE = { MESA_SHADER_CACHE_DISABLE: 'true', __GL_SHADER_DISK_CACHE: '0' };
 
-function oneColdStart(method: StepMethod): Promise<number> {
+function oneColdStart(method: StepMethod, environment: NodeJS.ProcessEnv): Promise<number> {
   const [script = ''] = process.argv.slice(1);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, '--cold-start', method], {
-      env: { ...process.env, ...NO_SHADER_CACHE },
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';

@@ -9,18 +9,18 @@ export type JaxArray = import('@jax-js/jax').Array;
 
 let opened: Promise<Jax> | null = null;
 
-/** Throws `gpu.unavailable` if it finds no WebGPU. */
-export function openJax(): Promise<Jax> {
-  opened ??= open();
+/** The first call decides the device; tests take `wasm`. Throws `gpu.unavailable` if jax-js cannot open it. */
+export function openJax(device: 'webgpu' | 'wasm' = 'webgpu'): Promise<Jax> {
+  opened ??= open(device);
   return opened;
 }
 
-async function open(): Promise<Jax> {
+async function open(device: 'webgpu' | 'wasm'): Promise<Jax> {
   const jax = await import('@jax-js/jax');
-  if (!(await jax.init('webgpu')).includes('webgpu')) {
-    throw new StudioError('gpu.unavailable', 'jax-js found no WebGPU.', 'Leave --with-jax out.');
+  if (!(await jax.init(device)).includes(device)) {
+    throw new StudioError('gpu.unavailable', `jax-js cannot open ${device}.`, 'Leave --with-jax out.');
   }
-  jax.defaultDevice('webgpu');
+  jax.defaultDevice(device);
   return jax;
 }
 

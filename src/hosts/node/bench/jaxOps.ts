@@ -2,6 +2,7 @@
 import type * as tf from '../../../engine/tf.ts';
 import type { JaxWork } from './benchCase.ts';
 import { type JaxArray, jaxWork, openJax, toJax } from './jaxArrays.ts';
+import { jaxWeightedCrossEntropy } from './jaxLite.ts';
 
 export interface GroupNormOperands {
   readonly x: tf.Tensor4D;
@@ -48,15 +49,14 @@ export async function jaxCrossEntropy(
   labels: tf.Tensor3D,
   classWeights: tf.Tensor1D,
 ): Promise<JaxWork> {
-  const { numpy, nn, jit, valueAndGrad } = await openJax();
+  const jax = await openJax();
+  const { jit, valueAndGrad } = jax;
   const classes = logits.shape[3];
   const z = await toJax(logits);
   const truth = await toJax(labels);
   const weights = (await toJax(classWeights)).reshape([1, classes, 1, 1]);
-  const loss = (z: JaxArray, truth: JaxArray, weights: JaxArray): JaxArray => {
-    const rows = numpy.moveaxis(nn.oneHot(truth, classes), 3, 1).mul(weights);
-    return numpy.sum(nn.logSoftmax(z, 1).mul(rows.ref)).div(numpy.sum(rows)).mul(-1);
-  };
+  const loss = (z: JaxArray, truth: JaxArray, weights: JaxArray): JaxArray =>
+    jaxWeightedCrossEntropy(jax, z, truth, weights);
   const run = jit((z: JaxArray, truth: JaxArray, weights: JaxArray) => valueAndGrad(loss)(z, truth, weights));
   return jaxWork(() => run(z.ref, truth.ref, weights.ref) as JaxArray[], ['plain', 'map'], [z, truth, weights]);
 }

@@ -1,7 +1,9 @@
 // Results as lines of text.
 import type { Bar } from './bars.ts';
+import type { ColdStart } from './coldStart.ts';
 import type { BenchResult } from './runCase.ts';
 import type { StepResult } from './stepBench.ts';
+import type { Summary } from './summary.ts';
 
 type Columns = readonly (readonly [title: string, width: number])[];
 
@@ -24,6 +26,7 @@ const STEP_COLUMNS: Columns = [
   ['by', 29],
   ['ms', 8],
   ['ratio', 7],
+  ['first s', 8],
   ['dispatches', 10],
   ['us each', 8],
   ['peak MB', 8],
@@ -75,18 +78,32 @@ export function stepHeader(): string {
 /** Ratios are to the first line. */
 export function stepRows({ method, steps }: StepResult): string[] {
   const [first] = steps;
-  return steps.map(({ who, ms, dispatches, microsecondsPerDispatch, peakBytes, longestDispatch }) =>
+  return steps.map(({ who, ms, firstMs, dispatches, microsecondsPerDispatch, peakBytes, longestDispatch }) =>
     row(STEP_COLUMNS, 2, [
       `step/${method}`,
       who,
       milliseconds(ms),
       ratio(ms / (first?.ms ?? ms)),
+      (firstMs / 1000).toFixed(2),
       String(dispatches),
       microsecondsPerDispatch.toFixed(1),
       peakBytes === null ? '-' : (peakBytes / 1e6).toFixed(1),
       longestDispatch === null ? '-' : milliseconds(longestDispatch.longestMs),
     ]),
   );
+}
+
+export function coldStartRow({ coldMs, againMs }: ColdStart): string {
+  const seconds = (ms: number): string => (ms / 1000).toFixed(2);
+  return `First step of a fresh process: ${seconds(coldMs)} s; ${seconds(againMs)} s with the driver's shaders on disk`;
+}
+
+export function summaryRows(summaries: readonly Summary[]): string[] {
+  return summaries.map(({ suite, pass, cases, stockMean, stockWorst, stockOverall, jaxMean }) => {
+    const stock = `mean ${ratio(stockMean)}, worst ${ratio(stockWorst)}, of all the time ${ratio(stockOverall)}`;
+    const jax = jaxMean === null ? '' : `; against jax-js: mean ${ratio(jaxMean)}`;
+    return `${suite} ${pass} (${cases}): times faster than TensorFlow.js: ${stock}${jax}`;
+  });
 }
 
 export function barRow({ name, value, bar, atLeast, passed }: Bar): string {
