@@ -222,6 +222,12 @@ describe('SGD', () => {
   });
 });
 
+describe('the discriminators', () => {
+  it('refuse images that are too small for them', () => {
+    expect(() => setUp({ discriminator: 'full' })).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+  });
+});
+
 describe('forwardTogether', () => {
   it('gives every part what it would get alone, joined or not', async () => {
     const network = pixelwise(2);

@@ -7,7 +7,12 @@ import type { Network } from '../networks/network.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, createSgd, type Optimiser } from '../optim/optimiser.ts';
 import { polyRate } from '../optim/schedules.ts';
 import type * as tf from '../tf.ts';
-import { buildDiscriminator, DISCRIMINATOR_KINDS, type DiscriminatorKind } from './discriminator.ts';
+import {
+  buildDiscriminator,
+  checkDiscriminator,
+  DISCRIMINATOR_KINDS,
+  type DiscriminatorKind,
+} from './discriminator.ts';
 import type { BuildContext, MethodState, Moment } from './method.ts';
 import type { Plan } from './plan.ts';
 
@@ -91,6 +96,7 @@ export interface AdversarialPlan extends Plan {
 export function buildAdversarial(context: BuildContext<AdversarialValues>): AdversarialState {
   const { ganLoss, discriminator: discriminatorKind, maskReading } = context.params;
   const { seed, size, classWeights } = context;
+  checkDiscriminator(discriminatorKind, size);
   const segmenter = context.buildNetwork();
   const judge = (level: number): Network => buildDiscriminator(discriminatorKind, seed, level);
   const discriminator = judge(0);

@@ -1,8 +1,10 @@
 // The discriminator of the adversarial methods: which there are, what they see, and how they are updated.
 import { CLASS_COUNT } from '../../domain/classes.ts';
+import type { Size } from '../../domain/dataset.ts';
+import { StudioError } from '../../domain/errors.ts';
 import { discriminatorLoss } from '../losses/adversarial.ts';
 import type { GanLoss } from '../losses/domainScores.ts';
-import { buildFullDiscriminator } from '../networks/discriminators/fullDiscriminator.ts';
+import { buildFullDiscriminator, FULL_DISCRIMINATOR_SIDE } from '../networks/discriminators/fullDiscriminator.ts';
 import { buildSmallDiscriminator, SMALL_DISCRIMINATOR_SIDE } from '../networks/discriminators/smallDiscriminator.ts';
 import type { Network } from '../networks/network.ts';
 import { type Gradients, gradientsOf } from '../optim/gradients.ts';
@@ -22,6 +24,18 @@ export function buildDiscriminator(kind: DiscriminatorKind, seed: number, level:
   return kind === 'small'
     ? buildSmallDiscriminator(options, { from: CLASS_COUNT })
     : buildFullDiscriminator(options, { from: CLASS_COUNT, width: FULL_WIDTH });
+}
+
+/** Throws `config.invalid` for images on which the discriminator has nothing left to say. */
+export function checkDiscriminator(kind: DiscriminatorKind, { width, height }: Size): void {
+  const least = kind === 'full' ? FULL_DISCRIMINATOR_SIDE : SMALL_DISCRIMINATOR_SIDE;
+  if (Math.min(width, height) >= least) return;
+  throw new StudioError(
+    'config.invalid',
+    `The discriminator "${kind}" needs sides of at least ${least} pixels; the images have ${width} x ${height}.`,
+    'Choose larger images or another discriminator.',
+    { discriminator: kind, width, height, least },
+  );
 }
 
 /** Pixels a side that the discriminator's maps are pooled by, for images of this size: less where too little would be left. */
