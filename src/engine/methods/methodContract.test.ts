@@ -53,6 +53,7 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
     ...('anchorImages' in info.params ? { anchorImages: 1 } : {}),
     ...('views' in info.params ? { views: 2 } : {}),
     ...('jitter' in info.params ? { jitter: 1 } : {}),
+    ...('crop' in info.params ? { crop: 8 } : {}),
   };
 
   it('crosses the bridge: its info is plain data', () => {
