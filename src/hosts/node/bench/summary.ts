@@ -16,7 +16,11 @@ export interface Summary {
 }
 
 export function summariesOf(results: readonly BenchResult[]): Summary[] {
-  const groups = Map.groupBy(results, ({ suite, pass }) => `${suite} ${pass}`);
+  const groups = new Map<string, BenchResult[]>();
+  for (const result of results) {
+    const key = `${result.suite} ${result.pass}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
   return [...groups.values()].flatMap((group): Summary[] => {
     const [first] = group;
     if (first === undefined) return [];
