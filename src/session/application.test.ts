@@ -9,6 +9,8 @@ import { RandomStream } from '../domain/rng.ts';
 import type { DeviceInfo, RunConfig, RunId, RunState } from '../domain/run.ts';
 import { memory } from '../engine/gpu/memory.ts';
 import { openBackend } from '../engine/gpu/openBackend.ts';
+import { METHODS } from '../engine/methods/registry.ts';
+import { NETWORKS } from '../engine/networks/registry.ts';
 import { Application } from './application.ts';
 import { createDatasets } from './datasets.ts';
 import { MemoryRunStore } from './memoryRunStore.ts';
@@ -74,8 +76,9 @@ test('says hello with everything a page draws its forms from, and tells the devi
   const { client } = open();
   const told = new Promise<DeviceInfo>((resolve) => client.on('device', (body) => resolve(body.device)));
   const hello = await client.request('hello', { protocolVersion: PROTOCOL_VERSION });
-  expect(hello.methods.map(({ id }) => id)).toEqual(['source-only', 'supervised']);
-  expect(hello.networks.map(({ id }) => id)).toEqual(['toy', 'lite']);
+  expect(hello.methods.map(({ id }) => id)).toEqual(METHODS.map(({ info }) => info.id));
+  expect(hello.recipes.map(({ id }) => id)).toContain('ladder');
+  expect(hello.networks.map(({ id }) => id)).toEqual(NETWORKS.map(({ info }) => info.id));
   expect((await told).backend).toBe('cpu');
 });
 

@@ -272,6 +272,7 @@ export class RunSession {
       'sys/tensors': tensors,
       'sys/dispatches': this.walk.current.trainer?.stepDispatches ?? 0,
       ...(gpuBytes === null ? {} : { 'sys/gpu_mb': gpuBytes / 1e6 }),
+      ...(needs === null ? {} : { 'sys/step_mb': needs.totalBytes / 1e6 }),
     });
     if (this.parts.clock.nowMs() - this.sentAtMs >= SEND_EVERY_MS) this.send();
   }

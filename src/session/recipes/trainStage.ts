@@ -18,6 +18,7 @@ import { pinKernels, pinnedKernels } from '../../engine/ops/tuning/tuningTable.t
 import { packCheckpoint, restoreCheckpoint } from '../../engine/training/checkpoint.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import type { HostBatches } from '../../engine/training/stepInputs.ts';
+import { prepareStep } from '../../engine/training/runStep.ts';
 import { stepViews } from '../../engine/training/stepViews.ts';
 import { train } from '../../engine/training/train.ts';
 import { createTrainer, type Trainer } from '../../engine/training/trainer.ts';
@@ -43,6 +44,8 @@ export async function openTrainStage(stage: TrainStage, start: StageStart, conte
     const streams = openStreams(stage, trainer.streams, await tilesOf(stage, context), context);
     if (start.checkpoint === null || start.done === 0) await takeOverWeights(stage, trainer, context);
     else restore(trainer, streams, start.checkpoint);
+    // Before anything is fetched or trained: a step that cannot fit is refused here, with what it needs.
+    await prepareStep(trainer);
     return opened(stage, trainer, streams, context);
   } catch (error) {
     trainer.dispose();
