@@ -51,11 +51,12 @@ describe('confidentLabels', () => {
 
   it('refuses a threshold for each pixel', () => {
     expectInvariant(() =>
-      tf.tidy(() =>
-        confidentLabels(tf.zeros([1, 1, 1, 2]), {
-          temperature: tf.scalar(1),
-          threshold: tf.ones([1, 1, 1]) as unknown as tf.Scalar,
-        }),
+      tf.tidy(
+        () =>
+          void confidentLabels(tf.zeros([1, 1, 1, 2]), {
+            temperature: tf.scalar(1),
+            threshold: tf.ones([1, 1, 1]) as unknown as tf.Scalar,
+          }),
       ),
     );
   });
