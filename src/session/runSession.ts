@@ -267,10 +267,12 @@ export class RunSession {
     this.record.metrics.append(later(metrics, this.walk.firstStep));
     const stepMs = this.pace.measure(step);
     const { tensors, gpuBytes } = this.parts.memory();
+    const { trainer } = this.walk.current;
+    const needs = trainer?.compiled?.needs ?? null;
     this.record.metrics.record(step, {
       ...(stepMs === null ? {} : { 'sys/step_ms': stepMs }),
       'sys/tensors': tensors,
-      'sys/dispatches': this.walk.current.trainer?.stepDispatches ?? 0,
+      'sys/dispatches': trainer?.stepDispatches ?? 0,
       ...(gpuBytes === null ? {} : { 'sys/gpu_mb': gpuBytes / 1e6 }),
       ...(needs === null ? {} : { 'sys/step_mb': needs.totalBytes / 1e6 }),
     });

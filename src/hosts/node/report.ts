@@ -61,6 +61,7 @@ function stagesToJson(recipe: Recipe, history: MetricFrame, rungs: readonly Rung
       ...stage,
       msPerStep: median(within('sys/step_ms')),
       dispatchesPerStep: within('sys/dispatches').at(-1) ?? null,
+      stepMegabytes: within('sys/step_mb').at(-1) ?? null,
       validation: result === undefined ? null : scoresToJson(result.validation),
       test: result === undefined || result.test === null ? null : scoresToJson(result.test),
     };
