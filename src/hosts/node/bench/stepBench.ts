@@ -95,7 +95,8 @@ export async function checkSteps(
   return { differences, firstMs };
 }
 
-const QUEUED_ALONE = 15;
+/** So often a step is queued alone, but no longer than this once there are a few. */
+const QUEUED_ALONE = { most: 15, least: 3, ms: 4000 } as const;
 
 async function describe(
   stepper: Stepper,
@@ -104,7 +105,11 @@ async function describe(
 ): Promise<Omit<StepTiming, 'firstMs'>> {
   const queued: number[] = [];
   let dispatches = 0;
-  for (let i = 0; i < QUEUED_ALONE; i++) {
+  const began = nowMs();
+  while (
+    queued.length < QUEUED_ALONE.least ||
+    (queued.length < QUEUED_ALONE.most && nowMs() - began < QUEUED_ALONE.ms)
+  ) {
     const before = dispatchCount();
     const start = nowMs();
     await stepper.run();
