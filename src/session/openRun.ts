@@ -79,6 +79,7 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
     targetTiles,
     outputs: new StageOutputs(host.store, runId),
     nowMs: host.clock.nowMs,
+    rest: host.clock.rest,
   };
   return RunSession.open(
     {

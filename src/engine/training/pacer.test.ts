@@ -21,6 +21,20 @@ describe('Pacer', () => {
   it('reads back every step of a slow device', () => {
     expect(windows(1200, 3)).toEqual([1, 1, 1]);
   });
+  it('foresees how long the queue will take, less what has passed', () => {
+    let now = 0;
+    const pacer = new Pacer({ nowMs: () => now, readEveryMs: 250, readEverySteps: 50 });
+    pacer.queued();
+    expect(pacer.leftMs()).toBe(0); // nothing is known yet
+    now = 100;
+    pacer.waited();
+    pacer.queued();
+    pacer.queued();
+    now = 130;
+    expect(pacer.leftMs()).toBe(170);
+    now = 400;
+    expect(pacer.leftMs()).toBe(0);
+  });
   it('never waits for more steps than asked', () => {
     expect(windows(0, 4, 5)).toEqual([1, 2, 4, 5]);
   });

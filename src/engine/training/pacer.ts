@@ -13,6 +13,8 @@ export class Pacer {
   private window = 1;
   private done = 0;
   private startedMs: number;
+  /** What a step cost in the last window; 0 before the first. */
+  private stepMs = 0;
 
   constructor(options: PacerOptions) {
     this.options = options;
@@ -25,12 +27,17 @@ export class Pacer {
     return this.done >= this.window;
   }
 
+  /** How long the GPU will still be busy with what is queued, by what steps have cost so far. */
+  leftMs(): number {
+    return Math.max(0, this.done * this.stepMs - (this.options.nowMs() - this.startedMs));
+  }
+
   /** After a read-back: the time since the last one tells what a step costs. The window at most doubles, so one lucky measurement is no harm. */
   waited(): void {
     const { nowMs, readEveryMs, readEverySteps } = this.options;
     const now = nowMs();
-    const stepMs = Math.max(now - this.startedMs, 0) / Math.max(this.done, 1);
-    const affordable = stepMs === 0 ? readEverySteps : Math.floor(readEveryMs / stepMs);
+    this.stepMs = Math.max(now - this.startedMs, 0) / Math.max(this.done, 1);
+    const affordable = this.stepMs === 0 ? readEverySteps : Math.floor(readEveryMs / this.stepMs);
     this.window = Math.max(1, Math.min(affordable, 2 * this.window, readEverySteps));
     this.done = 0;
     this.startedMs = now;

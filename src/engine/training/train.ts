@@ -19,6 +19,11 @@ export type TrainEvent =
 export interface TrainOptions {
   /** The host's clock, in milliseconds; it paces read-backs and decides no number. */
   readonly nowMs: () => number;
+  /**
+   * Waits that long, for hosts whose WebGPU keeps a core busy while it is being waited for (Node's): most of the time until the
+   * next read-back is then spent asleep.
+   */
+  readonly rest?: ((durationMs: number) => Promise<void>) | undefined;
   /** About how long losses may stay on the GPU. */
   readonly readEveryMs?: number;
   /** At most this many steps between two read-backs. */
@@ -31,6 +36,9 @@ export interface TrainOptions {
   };
 }
 
+/** Of the time that the queue is expected to take. */
+const RESTED_SHARE = 0.9;
+
 /**
  * Trains from `trainer.step` to the end of its run. `nextBatches` is called inside `next()` only: at a yield no batch is
  * under way. Throws `train.diverged`, and whatever `nextBatches` throws.
@@ -40,7 +48,7 @@ export async function* train(
   nextBatches: () => Promise<HostBatches>,
   options: TrainOptions,
 ): AsyncGenerator<TrainEvent, void, void> {
-  const { nowMs, readEveryMs = 250, readEverySteps = 50, evaluation } = options;
+  const { nowMs, rest, readEveryMs = 250, readEverySteps = 50, evaluation } = options;
   const { steps } = trainer.config;
   const pacer = new Pacer({ nowMs, readEveryMs, readEverySteps });
   while (trainer.step < steps) {
@@ -50,6 +58,7 @@ export async function* train(
     const isEvaluated = evaluation !== undefined && isEvaluationStep(step, steps, evaluation.every);
     let metrics: MetricFrame | null = null;
     if (pacer.queued() || isEvaluated || isFinal) {
+      await rest?.(RESTED_SHARE * pacer.leftMs());
       metrics = await readMetrics(trainer);
       pacer.waited();
     }

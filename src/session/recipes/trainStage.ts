@@ -57,7 +57,7 @@ function opened(
   stage: TrainStage,
   trainer: Trainer,
   streams: ReadonlyMap<StreamName, BatchStream>,
-  { config, validation, outputs, nowMs }: StageContext,
+  { config, validation, outputs, nowMs, rest }: StageContext,
 ): OpenStage {
   let shown: HostBatches | null = null;
   const nextBatches = async (): Promise<HostBatches> => {
@@ -78,6 +78,7 @@ function opened(
     trainer,
     events: train(trainer, nextBatches, {
       nowMs,
+      rest,
       ...(trainer.product.kind === 'segmenter' ? { evaluation } : {}),
     }),
     checkpoint: () =>
