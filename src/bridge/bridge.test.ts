@@ -124,7 +124,15 @@ test('events reach those who listen, in order, until they stop', async () => {
   ready();
   const steps: number[] = [];
   const stop = client.on('run.state', ({ state }) => steps.push(state.step));
-  const state = { runId, status: 'running', steps: 9, stepsPerSecond: null, leftMs: null, error: null } as const;
+  const state = {
+    runId,
+    status: 'running',
+    steps: 9,
+    stepsPerSecond: null,
+    leftMs: null,
+    stage: null,
+    error: null,
+  } as const;
   emit('run.state', { state: { ...state, step: 1 } });
   emit('run.state', { state: { ...state, step: 2 } });
   await settle();

@@ -2,7 +2,7 @@
 
 import type { MetricFrame } from '../domain/metrics.ts';
 import type { Evaluation, RunId, RunSummary } from '../domain/run.ts';
-import type { TuningTable } from '../engine/ops/tuning/tuningTable.ts';
+import type { TuningTable } from '../domain/tuningTable.ts';
 
 export interface StoredRun {
   readonly summary: RunSummary;

@@ -1,6 +1,6 @@
 // What every store of measured kernel choices does.
 import { describe, expect, it } from 'vitest';
-import type { TuningTable } from '../engine/ops/tuning/tuningTable.ts';
+import type { TuningTable } from '../domain/tuningTable.ts';
 import type { TuningStore } from '../session/ports.ts';
 
 export const TABLE: TuningTable = {

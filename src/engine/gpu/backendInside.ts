@@ -36,7 +36,7 @@ export interface BackendInside {
   uploadToGPU(dataId: object): void;
   makeTensorInfo(shape: number[], dtype: 'float32' | 'int32'): tf.TensorInfo;
   disposeData(dataId: object): boolean;
-  readSync(dataId: object): unknown;
+  readSync: (dataId: object) => unknown;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;

@@ -1,10 +1,10 @@
 // What is peculiar to the students: whose weights move, what the teacher's labels are, and that they lie where they belong.
 import { afterEach, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../domain/rng.ts';
-import { type Affine, composed, IDENTITY } from '../augment/affine.ts';
 import { drawFreshViews, FRESH_VIEWS } from '../augment/freshViews.ts';
 import { readValues } from '../gpu/readback.ts';
 import type { Network } from '../networks/network.ts';
+import { type Affine, composed, IDENTITY } from '../ops/affine.ts';
 import * as tf from '../tf.ts';
 import { runStep } from '../training/runStep.ts';
 import { speck } from '../training/testing/speck.ts';

@@ -8,7 +8,7 @@ import type { RandomStream } from '../../domain/rng.ts';
 import { drawColourJitter } from '../augment/colourJitter.ts';
 import { drawFreshViews, FRESH_VIEWS } from '../augment/freshViews.ts';
 import type { Network } from '../networks/network.ts';
-import { FUSIONS, type Fusion } from '../ops/fuseViews/fuseViews.ts';
+import { FUSIONS, type Fusion } from '../ops/fuseViews/fusion.ts';
 import { cutMixBox } from '../ops/mix/cutMixBox.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../optim/optimiser.ts';
 import { polyRate } from '../optim/schedules.ts';

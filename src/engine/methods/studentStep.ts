@@ -2,8 +2,10 @@
 // images by its maximum confidence map, true labels anchor the batch, CutMix stirs it, an average of the weights is the result.
 import { IGNORE } from '../../domain/classes.ts';
 import { colourJitter } from '../ops/colourJitter/colourJitter.ts';
-import { type FusedViews, fuseViews } from '../ops/fuseViews/fuseViews.ts';
-import { type LabelledImages, mixBoxes } from '../ops/mix/mixRegions.ts';
+import { fuseViews } from '../ops/fuseViews/fuseViews.ts';
+import type { FusedViews } from '../ops/fuseViews/fusion.ts';
+import type { LabelledImages } from '../ops/mix/labelledImages.ts';
+import { mixBoxes } from '../ops/mix/mixRegions.ts';
 import { emaUpdate } from '../ops/optimise/emaUpdate.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import { warpImages } from '../ops/warpImages/warpImages.ts';

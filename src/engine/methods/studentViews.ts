@@ -2,7 +2,7 @@
 // confidences, what the threshold leaves, and the stirred batch that the student learns from.
 import type { ViewInfo } from '../../domain/run.ts';
 import { argmaxConfidence } from '../ops/argmaxConfidence/argmaxConfidence.ts';
-import type { LabelledImages } from '../ops/mix/mixRegions.ts';
+import type { LabelledImages } from '../ops/mix/labelledImages.ts';
 import type * as tf from '../tf.ts';
 import type { Views } from './method.ts';
 import type { PlanTensors } from './plan.ts';

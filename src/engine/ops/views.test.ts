@@ -2,10 +2,11 @@
 // maximum confidence map.
 import { describe, expect, it } from 'vitest';
 import { describeOp, expectClose, expectInvariant, randomArray, toTensor } from '../../testing/opContract.ts';
-import { type Affine, affineRows, composed, IDENTITY, inverted, mirroring, translation } from '../augment/affine.ts';
 import { readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
-import { FUSIONS, type FusedViews, type Fusion, fuseViews } from './fuseViews/fuseViews.ts';
+import { type Affine, affineRows, composed, IDENTITY, inverted, mirroring, translation } from './affine.ts';
+import { fuseViews } from './fuseViews/fuseViews.ts';
+import { FUSIONS, type FusedViews, type Fusion } from './fuseViews/fusion.ts';
 import { map as mapped, type NdArray } from './reference/ndArray.ts';
 import { fusionReference, warpReference } from './reference/views.ts';
 import { warpImages } from './warpImages/warpImages.ts';

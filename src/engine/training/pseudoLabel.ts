@@ -12,11 +12,12 @@ import {
   THRESHOLD_RULES,
 } from '../../domain/pseudoLabels.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import { type Affine, affineRows, IDENTITY, inverted } from '../augment/affine.ts';
 import { applyOperations } from '../augment/autoAugment/operations.ts';
 import { drawOperations, POLICIES, type PolicyId } from '../augment/autoAugment/policies.ts';
 import { readValues } from '../gpu/readback.ts';
-import { FUSIONS, type Fusion, fuseViews } from '../ops/fuseViews/fuseViews.ts';
+import { type Affine, affineRows, IDENTITY, inverted } from '../ops/affine.ts';
+import { fuseViews } from '../ops/fuseViews/fuseViews.ts';
+import { FUSIONS, type Fusion } from '../ops/fuseViews/fusion.ts';
 import * as tf from '../tf.ts';
 import type { Predict } from './trainer.ts';
 import { uploadBatch } from './upload.ts';

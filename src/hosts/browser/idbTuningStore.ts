@@ -1,5 +1,5 @@
 // Measured kernel choices in IndexedDB, among the small things that a host remembers.
-import type { TuningTable } from '../../engine/ops/tuning/tuningTable.ts';
+import type { TuningTable } from '../../domain/tuningTable.ts';
 import type { TuningStore } from '../../session/ports.ts';
 import type { StudioDatabase } from './openDatabase.ts';
 

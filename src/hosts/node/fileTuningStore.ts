@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { TuningTable } from '../../engine/ops/tuning/tuningTable.ts';
+import type { TuningTable } from '../../domain/tuningTable.ts';
 import type { TuningStore } from '../../session/ports.ts';
 
 export class FileTuningStore implements TuningStore {

@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../domain/rng.ts';
 import { readValues } from '../../gpu/readback.ts';
+import { affineRows, inverted } from '../../ops/affine.ts';
 import { fuseViews } from '../../ops/fuseViews/fuseViews.ts';
 import * as tf from '../../tf.ts';
-import { affineRows, inverted } from '../affine.ts';
 import { applyOperations, isGeometric, type OperationName, type RgbBytes } from './operations.ts';
 import { drawOperations, magnitude, POLICIES, SUB_POLICIES } from './policies.ts';
 import { sineCosine } from './sineCosine.ts';

@@ -1,7 +1,7 @@
 // The operations of AutoAugment (Cubuk et al. 2019) on RGB bytes, with the semantics of PIL, in which all published
 // implementations are written: whole numbers in, whole numbers out. Which ones, how strong and how often: policies.ts.
 import { invariant } from '../../../domain/errors.ts';
-import { type Affine, composed, IDENTITY, translation } from '../affine.ts';
+import { type Affine, composed, IDENTITY, translation } from '../../ops/affine.ts';
 import { sineCosine } from './sineCosine.ts';
 
 /** RGB bytes [height, width, 3]. */
@@ -69,7 +69,7 @@ export function applyPhotometric(name: PhotometricName, value: number, image: Rg
   }
 }
 
-/** Where a pixel of the result looks in the picture (augment/affine.ts). */
+/** Where a pixel of the result looks in the picture (ops/affine.ts). */
 export function geometryOf(name: GeometricName, value: number, width: number, height: number): Affine {
   switch (name) {
     case 'shearX':

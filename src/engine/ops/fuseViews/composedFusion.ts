@@ -3,7 +3,7 @@ import { IGNORE } from '../../../domain/classes.ts';
 import * as tf from '../../tf.ts';
 import { pixelsAt, tapsOf } from '../warpImages/bilinearTaps.ts';
 import { withoutGradient } from '../withoutGradient.ts';
-import type { FusedViews, Fusion, ViewMaps } from './fuseViews.ts';
+import type { FusedViews, Fusion, ViewMaps } from './fusion.ts';
 
 /** A view in the image's frame; all but the probabilities are [pixels]. */
 interface AlignedView {

@@ -4,7 +4,7 @@ import { runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import { LOCATE } from '../warpImages/bilinearTaps.ts';
-import type { FusedViews, Fusion, ViewMaps } from './fuseViews.ts';
+import type { FusedViews, Fusion, ViewMaps } from './fusion.ts';
 
 const UNIFORMS = { pixels: 'i32', batch: 'i32', views: 'i32', height: 'i32', width: 'i32', ignore: 'i32' } as const;
 const BUFFERS: Buffers = {

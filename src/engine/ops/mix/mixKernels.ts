@@ -3,7 +3,7 @@ import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import type { LabelledImages, MixedImages } from './mixRegions.ts';
+import type { LabelledImages, MixedImages } from './labelledImages.ts';
 
 const UNIFORMS = { size: 'i32', height: 'i32', width: 'i32', channels: 'i32', classes: 'i32' } as const;
 const BUFFERS: Buffers = {

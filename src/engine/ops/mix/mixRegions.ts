@@ -3,20 +3,10 @@
 import { canRunPrograms } from '../../gpu/program.ts';
 import type * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
+import type { LabelledImages, MixedImages } from './labelledImages.ts';
 import { boxMask, classMask } from './masks.ts';
 import { mixImages, mixLabels } from './mix.ts';
 import { fusedMix } from './mixKernels.ts';
-
-export interface LabelledImages {
-  /** [batch, height, width, channels] */
-  readonly images: tf.Tensor4D;
-  /** int32 [batch, height, width] */
-  readonly labels: tf.Tensor3D;
-}
-export interface MixedImages extends LabelledImages {
-  /** float32 [batch, height, width]: 1 where `inside` shows, else 0. */
-  readonly mask: tf.Tensor3D;
-}
 
 /** CutMix: `inside` within `boxes` [batch, 4] (y1, x1, y2, x2 in pixels, half open), `outside` around them. One dispatch on WebGPU. */
 export function mixBoxes(inside: LabelledImages, outside: LabelledImages, boxes: tf.Tensor2D): MixedImages {

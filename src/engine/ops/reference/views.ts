@@ -1,6 +1,6 @@
 // References of geometric views and their fusion: pixel by pixel, as the definitions say.
-import type { Affine } from '../../augment/affine.ts';
-import type { Fusion } from '../fuseViews/fuseViews.ts';
+import type { Affine } from '../affine.ts';
+import type { Fusion } from '../fuseViews/fusion.ts';
 import { at, build, type NdArray, shape4 } from './ndArray.ts';
 
 interface Tap {

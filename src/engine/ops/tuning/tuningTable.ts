@@ -1,15 +1,7 @@
 // Measured kernel choices as plain data: what a host stores for an adapter, and what it gets back. Tables of another
 // adapter, of other kernels, or damaged ones are ignored, with the reason.
+import type { TuningTable } from '../../../domain/tuningTable.ts';
 import { currentChoices, expectChoices, KERNEL_VERSION, measuredChoices } from '../conv2d/kernels/variants.ts';
-
-export interface TuningTable {
-  readonly format: 1;
-  readonly kernelVersion: number;
-  /** `describeAdapter`'s text. */
-  readonly adapter: string;
-  /** Key of a pass to id of its kernel. */
-  readonly choices: Readonly<Record<string, string>>;
-}
 
 /** What has been measured on this adapter. */
 export function tuningTable(adapter: string): TuningTable {

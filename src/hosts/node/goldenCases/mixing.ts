@@ -1,7 +1,7 @@
 // Golden cases of image mixing, view fusion and metrics.
 import { IGNORE } from '../../../domain/classes.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
-import { affineRows, IDENTITY, mirroring } from '../../../engine/augment/affine.ts';
+import { affineRows, IDENTITY, mirroring } from '../../../engine/ops/affine.ts';
 import { confusionCounts } from '../../../engine/ops/confusionCounts/confusionCounts.ts';
 import { fuseViews } from '../../../engine/ops/fuseViews/fuseViews.ts';
 import { cutMixBox } from '../../../engine/ops/mix/cutMixBox.ts';

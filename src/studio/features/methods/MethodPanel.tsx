@@ -7,9 +7,9 @@ import { useTranslation } from 'react-i18next';
 import type { MethodInfo } from '../../../domain/run.ts';
 import { asksForLabels, type DraftState, recipeOf } from '../../stores/draft.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { ParamField } from '../../ui/ParamField.tsx';
 import classes from './MethodPanel.module.css';
 import { NetworkPicker } from './NetworkPicker.tsx';
-import { ParamField } from './ParamField.tsx';
 import { RecipePicker } from './RecipePicker.tsx';
 import { StageList } from './StageList.tsx';
 

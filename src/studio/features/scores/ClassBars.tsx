@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { CLASSES } from '../../../domain/classes.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { className } from '../../i18n/names.ts';
+import { previousRung } from '../../stores/stageScores.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { soloClass, toggleClass } from '../../stores/view.ts';
 import { cssColour } from '../../ui/pixels.ts';
-import { previousRung } from '../stages/stageScores.ts';
 import classes from './ClassBars.module.css';
 
 export function ClassBars() {

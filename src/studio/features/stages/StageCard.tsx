@@ -8,7 +8,7 @@ import { methodHelp, paramName, stageName } from '../../i18n/names.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { setStageParam } from '../../stores/runVerbs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { ParamField } from '../methods/ParamField.tsx';
+import { ParamField } from '../../ui/ParamField.tsx';
 import classes from './StageCard.module.css';
 
 export function StageCard({ stage, isOver }: { readonly stage: Stage; readonly isOver: boolean }) {

@@ -8,10 +8,10 @@ import type { Stage } from '../../../domain/recipe.ts';
 import type { StageState } from '../../../domain/run.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
+import { rungScores } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import { StageCard } from './StageCard.tsx';
 import classes from './StageRail.module.css';
-import { rungScores } from './stageScores.ts';
 
 export function StageRail() {
   const { t } = useTranslation();

@@ -91,10 +91,7 @@ function gatherCandidates(shape: ConvShape, traits: AdapterTraits): GatherVarian
 }
 
 /** As `gatherCandidates`, for the gradient to the filter. */
-function filterCandidates(
-  { inChannels, outChannels }: ConvShape,
-  { software, lanes }: AdapterTraits,
-): FilterVariant[] {
+function filterCandidates({ inChannels, outChannels }: ConvShape, { software, lanes }: AdapterTraits): FilterVariant[] {
   const registers = REGISTER_FILTERS.flatMap(({ inputs, outputs }) => {
     if (inputs * outputs > MAX_FILTER_SUMS || !keepsVectors(inChannels, inputs) || !keepsVectors(outChannels, outputs))
       return [];

@@ -1,6 +1,6 @@
 // Which evaluation belongs to which stage of a recipe. Evaluations are keyed by the run's steps, stages by their place.
-import { type Recipe, stepsBefore, stepsOfStage, type TrainStage } from '../../../domain/recipe.ts';
-import type { ScoredEvaluation } from '../../stores/metrics.ts';
+import { type Recipe, stepsBefore, stepsOfStage, type TrainStage } from '../../domain/recipe.ts';
+import type { ScoredEvaluation } from './metrics.ts';
 
 export interface RungScore {
   readonly stage: TrainStage;

@@ -1,8 +1,8 @@
 // One hyper-parameter's control, generated from its declaration.
 import { NumberInput, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ParamSpec, ParamValue } from '../../../domain/params.ts';
-import { paramHelp, paramName, paramOption } from '../../i18n/names.ts';
+import type { ParamSpec, ParamValue } from '../../domain/params.ts';
+import { paramHelp, paramName, paramOption } from '../i18n/names.ts';
 
 interface ParamFieldProps {
   readonly name: string;

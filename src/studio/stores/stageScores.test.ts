@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { scoresOf } from '../../../domain/metrics.ts';
-import type { Recipe } from '../../../domain/recipe.ts';
+import { scoresOf } from '../../domain/metrics.ts';
+import type { Recipe } from '../../domain/recipe.ts';
 import { previousRung, rungScores } from './stageScores.ts';
 
 const train = (id: string, steps: number, rung?: string) =>
