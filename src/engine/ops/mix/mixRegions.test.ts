@@ -5,7 +5,8 @@ import { expectInvariant, randomArray, toTensor } from '../../../testing/opContr
 import { readAll } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
 import type { NdArray } from '../reference/ndArray.ts';
-import { type LabelledImages, type MixedImages, mixBoxes, mixClasses } from './labelledImages.ts';
+import type { LabelledImages, MixedImages } from './labelledImages.ts';
+import { mixBoxes, mixClasses } from './mixRegions.ts';
 
 interface Pair {
   readonly images: NdArray;
