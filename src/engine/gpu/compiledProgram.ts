@@ -237,7 +237,7 @@ type Command =
   | { readonly kind: 'copy'; readonly from: GPUBuffer; readonly to: GPUBuffer; readonly sizeBytes: number };
 
 /** The GPU begins while the rest is still encoded, and no command buffer runs so long that a watchdog takes it for hung. */
-const COMMANDS_PER_SUBMISSION = 64;
+const COMMANDS_PER_SUBMISSION = 128;
 
 class Replay implements CompiledProgram {
   readonly needs: ProgramNeeds;
@@ -301,14 +301,17 @@ class Replay implements CompiledProgram {
   replay(): tf.Tensor[] {
     const { backend, commands } = this;
     flush(backend);
+    let outputs: tf.Tensor[] = [];
     for (let start = 0; start < commands.length; start += COMMANDS_PER_SUBMISSION) {
       const encoder = backend.device.createCommandEncoder();
-      encode(encoder, commands.slice(start, start + COMMANDS_PER_SUBMISSION));
+      const end = Math.min(start + COMMANDS_PER_SUBMISSION, commands.length);
+      encode(encoder, commands, start, end);
+      if (end === commands.length) outputs = this.copyOutputs(encoder);
       backend.device.queue.submit([encoder.finish()]);
     }
     // What an earlier read-back has left on the host is stale now.
     for (const { dataId } of this.externals) backend.tensorMap.get(dataId).values = null;
-    return this.copyOutputs();
+    return outputs;
   }
 
   dispose(): void {
@@ -317,25 +320,24 @@ class Replay implements CompiledProgram {
     heldBytes -= bytes;
   }
 
-  private copyOutputs(): tf.Tensor[] {
+  private copyOutputs(encoder: GPUCommandEncoder): tf.Tensor[] {
     const { backend } = this;
-    const encoder = backend.device.createCommandEncoder();
-    const copies = this.outputs.map(({ buffer, shape, dtype }) => {
+    return this.outputs.map(({ buffer, shape, dtype }) => {
       const info = backend.makeTensorInfo(shape, dtype);
       backend.uploadToGPU(info.dataId);
       const copy = bufferOf(backend, info.dataId);
       encoder.copyBufferToBuffer(buffer, 0, copy, 0, copy.size);
       return tf.engine().makeTensorFromTensorInfo(info);
     });
-    backend.device.queue.submit([encoder.finish()]);
-    return copies;
   }
 }
 
-function encode(encoder: GPUCommandEncoder, commands: readonly Command[]): void {
+function encode(encoder: GPUCommandEncoder, commands: readonly Command[], start: number, end: number): void {
   let pass: GPUComputePassEncoder | null = null;
   let current: GPUComputePipeline | null = null;
-  for (const command of commands) {
+  for (let at = start; at < end; at++) {
+    const command = commands[at];
+    if (command === undefined) continue;
     if (command.kind === 'copy') {
       pass?.end();
       pass = null;
