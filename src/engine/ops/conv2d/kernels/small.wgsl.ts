@@ -4,9 +4,9 @@ import { declareUniforms, type ProgramFamily, type ProgramSpec } from '../../../
 import { perElement } from '../../../gpu/wgsl.ts';
 import { storage } from './tile.ts';
 
-const SLICE_UNIFORMS = { size: 'i32', slices: 'i32' } as const;
+const SLICE_UNIFORMS = { start: 'i32', end: 'i32', size: 'i32', slices: 'i32' } as const;
 
-/** [slices, size] to [size]. */
+/** [slices, size] to [size], for the elements from `start` to `end`. */
 export const sumSlicesProgram: ProgramFamily<ProgramSpec, keyof typeof SLICE_UNIFORMS> = {
   name: 'sumSlices',
   uniforms: SLICE_UNIFORMS,
@@ -14,10 +14,12 @@ export const sumSlicesProgram: ProgramFamily<ProgramSpec, keyof typeof SLICE_UNI
 ${storage(1, 'result', false, 'read_write')}
 ${declareUniforms(SLICE_UNIFORMS, 2)}
 ${perElement(
-  'u.size',
-  `var sum = 0.0;
+  'u.end - u.start',
+  `let index = u.start + element;
+  var sum = 0.0;
   for (var slice = 0; slice < u.slices; slice++) { sum += parts[slice * u.size + index]; }
   result[index] = sum;`,
+  'element',
 )}`,
 };
 

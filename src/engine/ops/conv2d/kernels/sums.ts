@@ -2,8 +2,11 @@
 import { disposeIntermediate, runProgram } from '../../../gpu/program.ts';
 import { workgroupsFor } from '../../../gpu/wgsl.ts';
 import type { TensorInfo } from '../../../tf.ts';
-import { TARGET_THREADS } from './dispatches.ts';
+import { dispatchFlops, TARGET_THREADS } from './dispatches.ts';
 import { sumPixelsProgram, sumSlicesProgram } from './small.wgsl.ts';
+
+// A sum loads a number for every addition and uses it once: so much longer than an operation of a convolution.
+const FLOPS_PER_LOAD = 8;
 
 /** Sum over all axes but the last of `map` [n, h, w, channels]: the gradient to a bias. */
 export function sumPixelsPass(map: TensorInfo): TensorInfo {
@@ -35,8 +38,17 @@ export function sumSlices(parts: TensorInfo, slices: number, shape: readonly num
     spec: {},
     inputs: [parts],
     outputs: [{ shape }],
-    dispatches: [{ workgroups: workgroupsFor(size), uniforms: { size, slices } }],
+    dispatches: ranges(size, Math.floor(dispatchFlops() / FLOPS_PER_LOAD / slices)).map(([start, end]) => ({
+      workgroups: workgroupsFor(end - start),
+      uniforms: { start, end, size, slices },
+    })),
   });
   disposeIntermediate(parts);
   return sum as TensorInfo;
+}
+
+/** 0 to `size` in pieces of at most `longest`. */
+function ranges(size: number, longest: number): [start: number, end: number][] {
+  const step = Math.max(1, longest);
+  return Array.from({ length: Math.ceil(size / step) }, (_, i) => [i * step, Math.min(size, (i + 1) * step)]);
 }
