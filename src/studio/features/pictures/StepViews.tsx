@@ -54,7 +54,9 @@ export function StepViews() {
         {views.map((view) => (
           <figure key={view.name} className={own.view} data-testid={`view-${view.name}`}>
             <figcaption className={classes.head}>
-              {viewName(t, view.name)}
+              <span className={own.name} title={viewName(t, view.name)}>
+                {viewName(t, view.name)}
+              </span>
               {view.kind === 'map' && <ConfidenceScale />}
             </figcaption>
             {ROWS.filter((row) => row < view.count).map((row) => (
