@@ -1,4 +1,5 @@
-// Which metrics are charted: losses, the learning rate, and the score of every evaluation.
+// Which metrics are charted: losses, the learning rate, and the score of every evaluation. Parameters that were changed while
+// the run went on leave a mark.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStudioState } from '../../stores/studioContext.ts';
@@ -31,7 +32,9 @@ interface MetricChartProps {
 function MetricChart({ title, accepts }: MetricChartProps) {
   const keys = useMetricKeys(accepts);
   const rows = useLiveRows(keys, MAX_POINTS);
-  return <LiveChart title={title} keys={keys} rows={rows} />;
+  const changes = useStudioState('runs', (state) => state.changes);
+  const marks = useMemo(() => [...new Set(changes.map(({ step }) => step))], [changes]);
+  return <LiveChart title={title} keys={keys} rows={rows} marks={marks} />;
 }
 
 export function ScoreChart() {

@@ -2,13 +2,14 @@
 import { Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatScalar } from '../../i18n/format.ts';
 import { metricName } from '../../i18n/names.ts';
 import type { Row } from './decimate.ts';
 import classes from './LiveChart.module.css';
 
 const COLOURS = ['var(--studio-chart-1)', 'var(--studio-chart-2)', 'var(--studio-chart-3)', 'var(--studio-chart-4)'];
+const NO_MARKS: readonly number[] = [];
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
 
 const TOOLTIP = {
@@ -23,11 +24,19 @@ interface LiveChartProps {
   readonly keys: readonly string[];
   /** One cell per key and step, in step order; at most a few hundred. */
   readonly rows: readonly Row[];
+  /** Steps at which something was changed: a dashed line each. */
+  readonly marks?: readonly number[];
   /** Marks each point: for series with few of them. */
   readonly dots?: boolean;
 }
 
-export const LiveChart = memo(function LiveChart({ title, keys, rows, dots = false }: LiveChartProps) {
+export const LiveChart = memo(function LiveChart({
+  title,
+  keys,
+  rows,
+  marks = NO_MARKS,
+  dots = false,
+}: LiveChartProps) {
   const { t } = useTranslation();
   const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? 'currentColor';
   return (
@@ -75,6 +84,9 @@ export const LiveChart = memo(function LiveChart({ title, keys, rows, dots = fal
               labelFormatter={(step) => t('charts.atStep', { step: String(step) })}
               formatter={(value, name) => [formatScalar(Number(value)), metricName(t, String(name))]}
             />
+            {marks.map((step) => (
+              <ReferenceLine key={step} x={step} stroke="var(--studio-chart-2)" strokeDasharray="3 3" />
+            ))}
             {keys.map((key, index) => (
               <Line
                 key={key}
