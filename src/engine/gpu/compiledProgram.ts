@@ -1,5 +1,5 @@
 // A GPU program that was traced once, given memory once, and is replayed from then on: the same pipelines on the same data
-// in the same order as run eagerly, hence the same bits, at a few microseconds of CPU a dispatch instead of some hundred.
+// in the same order as run eagerly, hence the same bits, at a tenth of the CPU time a dispatch (docs/measured.md).
 import { invariant, StudioError } from '../../domain/errors.ts';
 import * as tf from '../tf.ts';
 import { type BackendInside, backendInside, bufferOf, flush, TENSOR_USAGE, UNIFORM_USAGE } from './backendInside.ts';

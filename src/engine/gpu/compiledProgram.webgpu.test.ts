@@ -4,6 +4,7 @@ import * as tf from '../tf.ts';
 import { type CompiledProgram, compiledBytes, compileProgram, needsOf } from './compiledProgram.ts';
 import { memory } from './memory.ts';
 import { readValues } from './readback.ts';
+import { overwrite } from './upload.ts';
 
 const made: { dispose(): void }[] = [];
 afterEach(() => {
@@ -41,11 +42,7 @@ describe('compiled programs', () => {
       [7, 0.3, -0.01],
     ]) {
       const given = tf.tensor1d(values);
-      const inPlace = tf.engine().backend as unknown as {
-        tensorMap: { get(id: object): { resource: GPUBuffer } };
-        device: GPUDevice;
-      };
-      inPlace.device.queue.writeBuffer(inPlace.tensorMap.get(x.dataId).resource, 0, Float32Array.from(values));
+      overwrite(x, Float32Array.from(values));
       const eager = await valuesOf(tf.tidy(() => [chain(given), tf.max(given)]));
       expect(await valuesOf(compiled.replay())).toEqual(eager);
       given.dispose();
