@@ -56,6 +56,7 @@ test('two folders come in, train, and survive a reload at the same step', async 
   const step = await studio.step();
   expect(step).toBeGreaterThan(0);
   await studio.expectPicturesAt(step);
+  await studio.expectChartAt('Loss', step);
   const left = await standOf();
 
   await test.step('after a reload the run is offered, and is where it was', async () => {

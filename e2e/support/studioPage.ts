@@ -127,6 +127,11 @@ export class StudioPage {
     await expect(this.page.getByText(`Step ${step}`, { exact: true })).toBeVisible();
   }
 
+  /** Resolves when a chart reaches `step`; charts of live metrics are redrawn a few times a second only. */
+  async expectChartAt(title: string, step: number): Promise<void> {
+    await expect(this.page.getByRole('figure', { name: title })).toHaveAttribute('data-step', String(step));
+  }
+
   /** The curves of a chart, as drawn. */
   async chart(title: string): Promise<(string | null)[]> {
     const curves = this.page.getByRole('figure', { name: title }).locator('path.recharts-line-curve');

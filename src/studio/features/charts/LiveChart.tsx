@@ -40,7 +40,7 @@ export const LiveChart = memo(function LiveChart({
   const { t } = useTranslation();
   const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? 'currentColor';
   return (
-    <figure className={classes.figure} aria-label={title}>
+    <figure className={classes.figure} aria-label={title} data-step={rows.at(-1)?.step}>
       <figcaption className={classes.caption}>
         <Text component="span" className={classes.title}>
           {title}
