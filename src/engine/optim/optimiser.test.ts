@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { constant, ParameterScope } from '../nn/parameters.ts';
 import * as tf from '../tf.ts';
-import { ADAM_DEFAULTS, adamPlan, createAdam, createSgd } from './optimiser.ts';
+import { ADAM_DEFAULTS, adamPlan, createAdam, createSgd, slotGroups } from './optimiser.ts';
 
 const GRADIENTS = [0.5, -2, 0.25];
 
@@ -58,5 +58,17 @@ describe('createSgd', () => {
       w -= 0.01 * (nesterov ? g + 0.9 * v : v);
     }
     expect(value).toBeCloseTo(w, 6);
+  });
+});
+
+describe('slotGroups', () => {
+  it('keeps the order, and fills a slot only as far as it goes', () => {
+    const scope = new ParameterScope({ seed: 1 });
+    for (const [i, size] of [3, 4, 2, 9, 1].entries()) scope.weight(`w${i}`, [size], constant(0));
+    const names = (most: number) => slotGroups(scope.parameters, most).map((group) => group.map(({ name }) => name));
+    expect(names(7)).toEqual([['w0', 'w1'], ['w2'], ['w3'], ['w4']]);
+    expect(names(100)).toEqual([['w0', 'w1', 'w2', 'w3', 'w4']]);
+    expect(slotGroups([])).toEqual([]);
+    for (const { variable } of scope.parameters) variable.dispose();
   });
 });

@@ -6,15 +6,16 @@ import { flatSize } from '../ops/optimise/flat.ts';
 import { sgdUpdate } from '../ops/optimise/sgdUpdate.ts';
 import * as tf from '../tf.ts';
 
-/** One state array of an optimiser: the values for all its parameters, one after the other. */
+/** One state array of an optimiser: the values for some of its parameters, one after the other. */
 export interface Slot {
   readonly name: string;
   readonly variable: tf.Variable;
+  readonly parameters: readonly Parameter[];
 }
 
 /** An optimiser as checkpoints see it. */
 export interface OptimiserState {
-  /** The trainable parameters it updates, in the order of their values in the slots. */
+  /** The trainable parameters it updates. */
   readonly parameters: readonly Parameter[];
   readonly slots: readonly Slot[];
   dispose(): void;
@@ -45,16 +46,18 @@ export const ADAM_DEFAULTS: AdamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1
 
 /** AdamW (Adam where `weightDecay` is 0), as PyTorch computes it. */
 export function createAdam(parameters: readonly Parameter[], options: AdamOptions): Optimiser<AdamRates> {
-  const trained = parameters.filter(({ trainable }) => trainable);
-  const variables = trained.map(({ variable }) => variable);
-  const first = zeroSlot(trained, 'first_moment');
-  const second = zeroSlot(trained, 'second_moment');
-  return optimiser<AdamRates>(trained, [first, second], (gradients, { lr, correction1, correction2 }) =>
-    adamUpdate(
-      { parameters: variables, gradients, firstMoment: first.variable, secondMoment: second.variable },
-      { learningRate: lr, correction1, correction2, ...options },
-    ),
-  );
+  return optimiser(parameters, (part, group) => {
+    const [first, second] = [zeroSlot(part, 'first_moment'), zeroSlot(part, 'second_moment')];
+    const moments = { firstMoment: first.variable, secondMoment: second.variable };
+    return {
+      slots: [first, second],
+      update: (gradients, { lr, correction1, correction2 }) =>
+        adamUpdate(
+          { parameters: group, gradients, ...moments },
+          { learningRate: lr, correction1, correction2, ...options },
+        ),
+    };
+  });
 }
 
 /** What Adam's 0-based update `k` needs besides gradients, as plain numbers for a step's plan. */
@@ -75,30 +78,72 @@ export interface SgdOptions {
 
 /** Stochastic gradient descent with momentum, as PyTorch computes it. */
 export function createSgd(parameters: readonly Parameter[], options: SgdOptions): Optimiser<SgdRates> {
-  const trained = parameters.filter(({ trainable }) => trainable);
-  const variables = trained.map(({ variable }) => variable);
-  const slot = zeroSlot(trained, 'velocity');
-  return optimiser<SgdRates>(trained, [slot], (gradients, { lr }) =>
-    sgdUpdate({ parameters: variables, gradients, velocity: slot.variable }, { learningRate: lr, ...options }),
-  );
+  return optimiser(parameters, (part, group) => {
+    const slot = zeroSlot(part, 'velocity');
+    return {
+      slots: [slot],
+      update: (gradients, { lr }) =>
+        sgdUpdate({ parameters: group, gradients, velocity: slot.variable }, { learningRate: lr, ...options }),
+    };
+  });
+}
+
+/** Values in one slot: 64 MiB, half of what every WebGPU device can bind. One parameter stays in one piece. */
+const MAX_SLOT_VALUES = 2 ** 24;
+
+/** Parameters in runs, in order, that a slot can hold. */
+export function slotGroups(parameters: readonly Parameter[], maxValues = MAX_SLOT_VALUES): readonly Parameter[][] {
+  const groups: Parameter[][] = [];
+  let values = Number.POSITIVE_INFINITY;
+  for (const parameter of parameters) {
+    const { size } = parameter.variable;
+    if (values + size > maxValues) {
+      groups.push([]);
+      values = 0;
+    }
+    groups.at(-1)?.push(parameter);
+    values += size;
+  }
+  return groups;
 }
 
 function zeroSlot(parameters: readonly Parameter[], name: string): Slot {
   const start = tf.zeros([flatSize(parameters.map(({ variable }) => variable))]);
   const variable = tf.variable(start, false);
   start.dispose();
-  return { name, variable };
+  return { name, variable, parameters };
 }
 
+interface Part<Rates> {
+  readonly slots: readonly Slot[];
+  readonly update: (gradients: readonly tf.Tensor[], rates: Rates) => void;
+}
+
+/** `build` makes slots and update for a run of the trainable parameters. */
 function optimiser<Rates>(
-  parameters: readonly Parameter[],
-  slots: readonly Slot[],
-  update: (gradients: readonly tf.Tensor[], rates: Rates) => void,
+  all: readonly Parameter[],
+  build: (parameters: readonly Parameter[], variables: readonly tf.Variable[]) => Part<Rates>,
 ): Optimiser<Rates> {
+  const parameters = all.filter(({ trainable }) => trainable);
+  const groups = slotGroups(parameters);
+  const parts = groups.map((group) =>
+    build(
+      group,
+      group.map(({ variable }) => variable),
+    ),
+  );
+  const slots = parts.flatMap((part) => part.slots);
   return {
     parameters,
     slots,
-    apply: update,
+    apply: (gradients, rates) => {
+      let from = 0;
+      parts.forEach(({ update }, i) => {
+        const to = from + (groups[i]?.length ?? 0);
+        update(gradients.slice(from, to), rates);
+        from = to;
+      });
+    },
     dispose: () => {
       for (const { variable } of slots) variable.dispose();
     },

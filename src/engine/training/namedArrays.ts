@@ -21,10 +21,10 @@ export function arraysOfParameters(parameters: readonly Parameter[], prefix = ''
 }
 
 /** An optimiser's slots as arrays, one per slot and parameter, e.g. `first_moment.head.weight`, under `prefix`. */
-export function arraysOfSlots({ parameters, slots }: OptimiserState, prefix = ''): NamedArray[] {
+export function arraysOfSlots({ slots }: OptimiserState, prefix = ''): NamedArray[] {
   return slots.flatMap((slot) => {
     let offset = 0;
-    return parameters.map(({ name, variable: { shape, size } }) => {
+    return slot.parameters.map(({ name, variable: { shape, size } }) => {
       offset += size;
       return { name: `${prefix}${slot.name}.${name}`, variable: slot.variable, offset: offset - size, shape };
     });
