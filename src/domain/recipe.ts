@@ -68,6 +68,14 @@ export function bareRecipe(method: string, params: ParamValues, steps: number): 
   return { schemaVersion: 1, id: method, stages: [{ kind: 'train', id: method, method, params, steps, rung: method }] };
 }
 
+/** The recipe with every stage's updates times `scale`, at least one each: for quick trials. */
+export function scaleSteps(recipe: Recipe, scale: number): Recipe {
+  if (scale === 1) return recipe;
+  const scaled = (stage: Stage): Stage =>
+    stage.kind === 'train' ? { ...stage, steps: Math.max(1, Math.round(stage.steps * scale)) } : stage;
+  return { ...recipe, stages: recipe.stages.map(scaled) };
+}
+
 /** The stages that a stage takes something from. */
 export function inputsOf(stage: Stage): readonly StageId[] {
   switch (stage.kind) {

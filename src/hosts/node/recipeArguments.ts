@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { StudioError } from '../../domain/errors.ts';
 import { resolveParams } from '../../domain/params.ts';
-import { mergeRecipes, type Recipe, type Stage, type TrainStage } from '../../domain/recipe.ts';
+import { mergeRecipes, type Recipe, type Stage, scaleSteps, type TrainStage } from '../../domain/recipe.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
 import { checkRecipe, parseRecipeForm } from '../../session/recipes/recipeSchema.ts';
 import { shippedRecipe } from '../../session/recipes/shippedRecipes.ts';
@@ -26,7 +26,7 @@ export function readRecipe(options: RecipeOptions): { recipe: Recipe; labels: st
     ? parseRecipeForm(JSON.parse(readFileSync(name, 'utf8')))
     : joined(name.split(',').map(shippedRecipe));
   const scale = readNumber('steps-scale', options['steps-scale'] ?? '1', 1e-6, 1e6);
-  let stages = named.stages.map((stage) => withSteps(stage, (steps) => Math.max(1, Math.round(steps * scale))));
+  let { stages } = scaleSteps(named, scale);
   if (options.steps !== undefined) {
     const steps = readInteger('steps', options.steps, 1);
     if (stages.length > 1) {

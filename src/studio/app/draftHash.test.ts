@@ -13,6 +13,8 @@ test('what differs comes back', () => {
     seed: 42,
     method: 'supervised',
     labelledTargets: 5,
+    recipe: 'ladder',
+    recipeLength: 0.5,
     scenes: { size: { width: 256, height: 128 }, styleGap: 0.1, layoutGap: 1 },
   };
   expect(draftFromHash(`#${hashOf(draft)}`)).toEqual(draft);
@@ -22,6 +24,8 @@ test.each([
   '#seed=-1',
   '#seed=abc',
   '#steps=1e9',
+  '#length=0',
+  '#length=x',
   '#style=2',
   '#style=',
   '#size=9999999x1',

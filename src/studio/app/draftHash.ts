@@ -33,6 +33,13 @@ const FIELDS: Readonly<Record<string, Field>> = {
     write: (draft) => draft.recipe ?? '',
     read: (text) => (/^[a-z0-9+-]{1,40}$/.test(text) ? { recipe: text } : null),
   },
+  length: {
+    write: (draft) => String(draft.recipeLength),
+    read: (text) => {
+      const value = Number(text);
+      return value >= 0.01 && value <= 1000 ? { recipeLength: value } : null;
+    },
+  },
   method: id('method'),
   network: id('network'),
   labels: whole('labelledTargets', 1, 100_000),

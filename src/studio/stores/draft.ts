@@ -9,8 +9,8 @@ import {
   type SceneSettings,
   type Size,
 } from '../../domain/dataset.ts';
-import { defaultsOf, type ParamValues } from '../../domain/params.ts';
-import { bareRecipe, type Recipe, stepsOf } from '../../domain/recipe.ts';
+import { defaultsOf, type ParamSpecs, type ParamValue, type ParamValues } from '../../domain/params.ts';
+import { bareRecipe, type Recipe, scaleSteps, stepsOf } from '../../domain/recipe.ts';
 import type { MethodInfo, NetworkInfo, RunConfig } from '../../domain/run.ts';
 
 export type DatasetChoice =
@@ -22,8 +22,12 @@ export interface DraftState {
   readonly target: DatasetChoice;
   readonly scenes: SceneSettings;
   readonly network: string;
+  /** Values that differ from the network's defaults, per network. */
+  readonly networkParams: Readonly<Record<string, ParamValues>>;
   /** A recipe that ships with the studio; null: the single method below. */
   readonly recipe: string | null;
+  /** Steps of a recipe's stages, in percent of what the recipe says. */
+  readonly recipeLength: number;
   readonly method: string;
   readonly labelledTargets: number;
   /** Values that differ from the method's defaults, per method. */
@@ -39,7 +43,9 @@ export const DEFAULT_DRAFT: DraftState = {
   target: { kind: 'scenes', role: 'camera' },
   scenes: DEFAULT_SCENES,
   network: 'lite',
+  networkParams: {},
   recipe: null,
+  recipeLength: 100,
   method: 'source-only',
   labelledTargets: 20,
   params: {},
@@ -73,7 +79,10 @@ export interface Offer {
 
 /** The chosen recipe, or the chosen method's own; null if the worker has neither. */
 export function recipeOf(draft: DraftState, { methods, recipes }: Pick<Offer, 'methods' | 'recipes'>): Recipe | null {
-  if (draft.recipe !== null) return recipes.find(({ id }) => id === draft.recipe) ?? null;
+  if (draft.recipe !== null) {
+    const chosen = recipes.find(({ id }) => id === draft.recipe);
+    return chosen === undefined ? null : scaleSteps(chosen, draft.recipeLength / 100);
+  }
   const method = methods.find(({ id }) => id === draft.method);
   if (method === undefined) return null;
   return bareRecipe(method.id, { ...defaultsOf(method.params), ...draft.params[method.id] }, draft.steps);
@@ -96,6 +105,7 @@ export function asksForLabels(recipe: Recipe, methods: readonly MethodInfo[]): b
 }
 
 export function configOf(draft: DraftState, recipe: Recipe, methods: readonly MethodInfo[]): RunConfig {
+  const networkParams = draft.networkParams[draft.network] ?? {};
   return {
     schemaVersion: 2,
     seed: draft.seed,
@@ -104,10 +114,17 @@ export function configOf(draft: DraftState, recipe: Recipe, methods: readonly Me
     validation: null,
     labelledTargets: asksForLabels(recipe, methods) ? draft.labelledTargets : 0,
     network: draft.network,
+    ...(Object.keys(networkParams).length === 0 ? {} : { networkParams }),
     recipe,
     evaluateEvery: Math.min(draft.evaluateEvery, stepsOf(recipe)),
     evaluationImages: draft.evaluationImages,
   };
+}
+
+/** `chosen` with one more value; a value that is the default is none that was chosen. */
+export function withParam(specs: ParamSpecs, chosen: ParamValues, name: string, value: ParamValue): ParamValues {
+  const { [name]: _, ...others } = chosen;
+  return value === specs[name]?.default ? others : { ...others, [name]: value };
 }
 
 /** Why the draft cannot be trained as it stands; null if it can. The studio finds the text under `settings.problem.<kind>`. */

@@ -4,16 +4,17 @@ import { Collapse, Group, NumberInput, Stack, UnstyledButton } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { ParamValue } from '../../../domain/params.ts';
 import type { MethodInfo } from '../../../domain/run.ts';
-import { asksForLabels, type DraftState, recipeOf } from '../../stores/draft.ts';
+import { asksForLabels, type DraftState, recipeOf, withParam } from '../../stores/draft.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { ParamField } from '../../ui/ParamField.tsx';
+import { ParamFields } from '../../ui/ParamFields.tsx';
 import classes from './MethodPanel.module.css';
 import { NetworkPicker } from './NetworkPicker.tsx';
 import { RecipePicker } from './RecipePicker.tsx';
 import { StageList } from './StageList.tsx';
 
-type NumberSetting = 'labelledTargets' | 'seed' | 'steps' | 'evaluateEvery' | 'evaluationImages';
+type NumberSetting = 'recipeLength' | 'labelledTargets' | 'seed' | 'steps' | 'evaluateEvery' | 'evaluationImages';
 
 export function MethodPanel() {
   const { t } = useTranslation();
@@ -31,7 +32,11 @@ export function MethodPanel() {
       )}
       <NetworkPicker />
       <Group grow gap={12}>
-        {draft.recipe === null && <NumberField setting="steps" min={1} max={1_000_000} step={100} />}
+        {draft.recipe === null ? (
+          <NumberField setting="steps" min={1} max={1_000_000} step={100} />
+        ) : (
+          <NumberField setting="recipeLength" min={0.01} max={1000} step={10} decimal />
+        )}
         <NumberField setting="seed" min={0} max={2147483647} step={1} />
       </Group>
       <UnstyledButton className={classes.more ?? ''} onClick={toggle} aria-expanded={more}>
@@ -40,7 +45,7 @@ export function MethodPanel() {
       </UnstyledButton>
       <Collapse expanded={more}>
         <div className={classes.fields}>
-          {method !== undefined && <ParamFields method={method} />}
+          {method !== undefined && <MethodFields method={method} />}
           <NumberField setting="evaluateEvery" min={1} max={1_000_000} step={10} />
           <NumberField setting="evaluationImages" min={0} max={100_000} step={4} />
         </div>
@@ -49,22 +54,14 @@ export function MethodPanel() {
   );
 }
 
-function ParamFields({ method }: { readonly method: MethodInfo }) {
+function MethodFields({ method }: { readonly method: MethodInfo }) {
   const { draft } = useStudio();
-  const chosen = useStudioState('draft', (state) => state.params[method.id]);
-  return Object.entries(method.params).map(([name, spec]) => (
-    <ParamField
-      key={name}
-      name={name}
-      spec={spec}
-      value={chosen?.[name] ?? spec.default}
-      onChange={(value) =>
-        draft.setState(({ params }) => ({
-          params: { ...params, [method.id]: { ...params[method.id], [name]: value } },
-        }))
-      }
-    />
-  ));
+  const chosen = useStudioState('draft', (state) => state.params[method.id]) ?? {};
+  const set = (name: string, value: ParamValue): void =>
+    draft.setState(({ params }) => ({
+      params: { ...params, [method.id]: withParam(method.params, params[method.id] ?? {}, name, value) },
+    }));
+  return <ParamFields specs={method.params} chosen={chosen} onChange={set} />;
 }
 
 interface NumberFieldProps {
@@ -72,9 +69,10 @@ interface NumberFieldProps {
   readonly min: number;
   readonly max: number;
   readonly step: number;
+  readonly decimal?: boolean;
 }
 
-function NumberField({ setting, min, max, step }: NumberFieldProps) {
+function NumberField({ setting, min, max, step, decimal = false }: NumberFieldProps) {
   const { t } = useTranslation();
   const { draft } = useStudio();
   const value = useStudioState('draft', (state) => state[setting]);
@@ -86,7 +84,7 @@ function NumberField({ setting, min, max, step }: NumberFieldProps) {
       min={min}
       max={max}
       step={step}
-      allowDecimal={false}
+      allowDecimal={decimal}
       clampBehavior="strict"
       onChange={(next) => {
         if (typeof next === 'number') draft.setState({ [setting]: next } satisfies Partial<DraftState>);
