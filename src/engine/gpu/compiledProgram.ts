@@ -234,7 +234,14 @@ type Command =
       readonly group: GPUBindGroup;
       readonly workgroups: readonly [x: number, y: number, z: number];
     }
-  | { readonly kind: 'copy'; readonly from: GPUBuffer; readonly to: GPUBuffer; readonly sizeBytes: number };
+  | {
+      readonly kind: 'copy';
+      readonly from: GPUBuffer;
+      readonly fromOffset: number;
+      readonly to: GPUBuffer;
+      readonly toOffset: number;
+      readonly sizeBytes: number;
+    };
 
 /** The GPU begins while the rest is still encoded, and no command buffer runs so long that a watchdog takes it for hung. */
 const COMMANDS_PER_SUBMISSION = 128;
@@ -277,9 +284,7 @@ class Replay implements CompiledProgram {
       return { buffer: place(buffer), size: buffer.sizeBytes };
     };
     this.commands = commands.map((command): Command => {
-      if (command.kind === 'copy') {
-        return { kind: 'copy', from: real(command.from), to: real(command.to), sizeBytes: command.sizeBytes };
-      }
+      if (command.kind === 'copy') return { ...command, from: real(command.from), to: real(command.to) };
       const { pipeline, workgroups, bindings } = command;
       const entries = bindings.map(({ binding, buffer }) => ({ binding, resource: resource(buffer) }));
       const layout = pipeline.getBindGroupLayout(0);
@@ -341,7 +346,8 @@ function encode(encoder: GPUCommandEncoder, commands: readonly Command[], start:
     if (command.kind === 'copy') {
       pass?.end();
       pass = null;
-      encoder.copyBufferToBuffer(command.from, 0, command.to, 0, command.sizeBytes);
+      const { from, fromOffset, to, toOffset, sizeBytes } = command;
+      encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, sizeBytes);
       continue;
     }
     if (pass === null) {

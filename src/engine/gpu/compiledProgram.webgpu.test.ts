@@ -1,5 +1,7 @@
 // Programs traced once and replayed: the bits of eager execution, memory known and shared, impure programs refused.
 import { afterEach, describe, expect, it } from 'vitest';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
+import { splitBatch } from '../ops/batches/splitBatch.ts';
 import * as tf from '../tf.ts';
 import { type CompiledProgram, compiledBytes, compileProgram, needsOf } from './compiledProgram.ts';
 import { memory } from './memory.ts';
@@ -47,6 +49,23 @@ describe('compiled programs', () => {
       expect(await valuesOf(compiled.replay())).toEqual(eager);
       given.dispose();
     }
+  });
+
+  it('copy parts of buffers where eager execution does', async () => {
+    const x = keep(tf.tensor1d([1, 2, 3, 4, 5]));
+    const swapped = (): tf.Tensor[] => {
+      const [head, tail] = splitBatch(tf.add(x, 1), [2, 3]);
+      const whole = joinBatches([tail, tf.mul(head, 10)]);
+      return [whole, tf.add(whole, splitBatch(tf.mul(x, 2), [5])[0])];
+    };
+    const compiled = await compile(swapped);
+    for (let run = 0; run < 2; run++) {
+      expect(await valuesOf(compiled.replay())).toEqual([
+        [4, 5, 6, 20, 30],
+        [6, 9, 12, 28, 40],
+      ]);
+    }
+    expect(await valuesOf(tf.tidy(swapped))).toEqual(await valuesOf(compiled.replay()));
   });
 
   it('do not run while they are traced, and leave the backend as it was', async () => {

@@ -9,8 +9,13 @@ type TensorRun<Spec extends ProgramSpec, Names extends string> = Omit<ProgramRun
 
 /** As `runProgram`, with float32 inputs that are floats in memory, too. The outputs belong to the current `tidy`. */
 export function runTensors<Spec extends ProgramSpec, Names extends string>(run: TensorRun<Spec, Names>): tf.Tensor[] {
-  const inputs = run.inputs.map((x) => (x.dtype === 'float32' && !holdsFloats(x) ? tf.mul(x, 1) : x));
+  const inputs = run.inputs.map(inMemory);
   return runProgram({ ...run, inputs }).map((output) => tf.engine().makeTensorFromTensorInfo(output));
+}
+
+/** `x` with a buffer that holds what its type says: floats, if it is float32. */
+export function inMemory<T extends tf.Tensor>(x: T): T {
+  return x.dtype === 'float32' && !holdsFloats(x) ? tf.mul<T>(x, 1) : x;
 }
 
 /**

@@ -35,7 +35,9 @@ export type TracedCommand =
   | {
       readonly kind: 'copy';
       readonly from: TracedBuffer | GPUBuffer;
+      readonly fromOffset: number;
       readonly to: TracedBuffer | GPUBuffer;
+      readonly toOffset: number;
       readonly sizeBytes: number;
     };
 
@@ -224,8 +226,8 @@ class Recorder {
     return {
       beginComputePass: () => this.pass(),
       copyBufferToBuffer: (from: GPUBuffer, fromOffset: number, to: GPUBuffer, toOffset: number, sizeBytes: number) => {
-        invariant(fromOffset === 0 && toOffset === 0, () => 'A GPU program copied a part of a buffer.');
-        this.commands.push({ kind: 'copy', from: this.resolved(from), to: this.resolved(to), sizeBytes });
+        const places = { from: this.resolved(from), fromOffset, to: this.resolved(to), toOffset };
+        this.commands.push({ kind: 'copy', ...places, sizeBytes });
       },
       finish: () => ({}),
     };

@@ -2,10 +2,11 @@
 // pasted into source images, labels likewise. A target label is learnt from inside such a box only.
 import type { ParamSpecs, ValuesOf } from '../../domain/params.ts';
 import { drawColourJitter } from '../augment/colourJitter.ts';
+import { splitBatch } from '../ops/batches/splitBatch.ts';
 import { colourJitter } from '../ops/colourJitter/colourJitter.ts';
 import { boxMask } from '../ops/mix/masks.ts';
 import { mixImages, mixLabels } from '../ops/mix/mix.ts';
-import * as tf from '../tf.ts';
+import type * as tf from '../tf.ts';
 import {
   ADVERSARIAL_PARAMS,
   type AdversarialPlan,
@@ -53,13 +54,15 @@ function plan(state: AdversarialState, moment: Moment<Values>): CutMixPlan {
   };
 }
 
-/** The source stream brings the images to learn from first, then the grounds to paste on. */
-function cut({ images, labels }: Labelled, from: number, count: number): Labelled {
-  const [, height, width] = labels.shape;
-  return {
-    images: tf.slice(images, [from, 0, 0, 0], [count, height, width, 3]),
-    labels: tf.slice(labels, [from, 0, 0], [count, height, width]),
-  };
+/** The source stream brings the images to learn from first, then `grounds` to paste on. */
+function cut(source: Labelled, grounds: number): readonly [learnt: Labelled, ground: Labelled] {
+  const counts = [source.labels.shape[0] - grounds, grounds] as const;
+  const images = splitBatch(source.images, counts);
+  const labels = splitBatch(source.labels, counts);
+  return [
+    { images: images[0], labels: labels[0] },
+    { images: images[1], labels: labels[1] },
+  ];
 }
 
 /** The labelled target inside the boxes, the ground outside; 255 is pasted as any label is. Then colours change, labels do not. */
@@ -77,12 +80,11 @@ function mixed(ground: Labelled, pasted: Labelled, { boxes, jitter }: PlanTensor
 function imagesOf(batches: Batches, planned: PlanTensors<CutMixPlan>) {
   const source = labelledBatch(batches, 'source');
   const pasted = labelledBatch(batches, 'labelledTarget');
-  const [count] = pasted.labels.shape;
-  const learnt = source.labels.shape[0] - count;
+  const [learnt, ground] = cut(source, pasted.labels.shape[0]);
   return {
-    source: cut(source, 0, learnt),
+    source: learnt,
     target: targetImages(batches),
-    mixed: { ...mixed(cut(source, learnt, count), pasted, planned), weight: planned.lambdaCm },
+    mixed: { ...mixed(ground, pasted, planned), weight: planned.lambdaCm },
   };
 }
 

@@ -5,6 +5,7 @@ import type { GanLoss } from '../losses/domainScores.ts';
 import { l1 } from '../losses/l1.ts';
 import type { Network } from '../networks/network.ts';
 import { type Generator, generate } from '../networks/translation/generator.ts';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
 import { addNoise } from '../ops/hashNoise/hashNoise.ts';
 import { exchangeWithPool } from '../ops/imagePool/exchangeWithPool.ts';
 import { type Gradients, gradientsOf } from '../optim/gradients.ts';
@@ -111,7 +112,7 @@ export function discriminatorGradients(
   const keys = planned.noiseKeys && sixths(planned.noiseKeys);
   const lossOf = (judge: Network, domain: keyof Pictures, noise: tf.Tensor1D | undefined): tf.Scalar => {
     // Fakes first: they are to be 0, the others 1.
-    const pictures = noisy(tf.concat([fake[domain], real[domain]], 0), noise, planned);
+    const pictures = noisy(joinBatches([fake[domain], real[domain]]), noise, planned);
     const scores = judge.forward(pictures, 'train');
     return discriminatorLoss(kind, scores, scores.size / 2).loss;
   };

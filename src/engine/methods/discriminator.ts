@@ -7,6 +7,7 @@ import type { GanLoss } from '../losses/domainScores.ts';
 import { buildFullDiscriminator, FULL_DISCRIMINATOR_SIDE } from '../networks/discriminators/fullDiscriminator.ts';
 import { buildSmallDiscriminator, SMALL_DISCRIMINATOR_SIDE } from '../networks/discriminators/smallDiscriminator.ts';
 import type { Network } from '../networks/network.ts';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
 import { type Gradients, gradientsOf } from '../optim/gradients.ts';
 import * as tf from '../tf.ts';
 
@@ -74,7 +75,7 @@ function scoresOf(
 ): { scores: tf.Tensor; sources: number } {
   const [batch, ...size] = source.shape;
   if (size.every((side, axis) => side === target.shape[axis + 1])) {
-    const scores = discriminator.forward(tf.concat([source, target], 0), 'train');
+    const scores = discriminator.forward(joinBatches([source, target]), 'train');
     return { scores, sources: (batch * scores.size) / scores.shape[0] };
   }
   const [first, second] = [discriminator.forward(source, 'train'), discriminator.forward(target, 'train')];

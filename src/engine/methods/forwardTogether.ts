@@ -1,6 +1,8 @@
 // Several batches through one network. Where nothing keeps them apart they go as one: fewer, larger dispatches.
 import type { Network } from '../networks/network.ts';
-import * as tf from '../tf.ts';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
+import { splitBatch } from '../ops/batches/splitBatch.ts';
+import type * as tf from '../tf.ts';
 
 /** Class scores of one batch, of the auxiliary classifier as well where there is one. */
 export interface Scores {
@@ -29,10 +31,10 @@ function isJoinable({ parameters }: Network, [first, ...rest]: readonly tf.Tenso
 }
 
 function joined(network: Network, parts: readonly tf.Tensor4D[]): Scores[] {
-  const { main, aux } = forward(network, tf.concat([...parts], 0));
+  const { main, aux } = forward(network, joinBatches(parts));
   const counts = parts.map(({ shape: [batch] }) => batch);
-  const mains = tf.split<tf.Tensor4D>(main, counts, 0);
-  const auxes = aux === undefined ? [] : tf.split<tf.Tensor4D>(aux, counts, 0);
+  const mains = splitBatch(main, counts);
+  const auxes = aux === undefined ? [] : splitBatch(aux, counts);
   return mains.map((scores, i) => {
     const second = auxes[i];
     return { main: scores, ...(second === undefined ? {} : { aux: second }) };

@@ -1,6 +1,7 @@
 // One update of a student (Hinton et al. 2015 distil soft, UDAS hard labels): a frozen teacher labels fresh views of target
 // images by its maximum confidence map, true labels anchor the batch, CutMix stirs it, an average of the weights is the result.
 import { IGNORE } from '../../domain/classes.ts';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
 import { colourJitter } from '../ops/colourJitter/colourJitter.ts';
 import { fuseViews } from '../ops/fuseViews/fuseViews.ts';
 import type { FusedViews } from '../ops/fuseViews/fusion.ts';
@@ -55,7 +56,7 @@ export function stepAnchored(
 
 /** The target with the teacher's labels, and after it the anchor. */
 export function besideAnchor(target: tf.Tensor4D, labels: tf.Tensor3D, anchor: LabelledImages): LabelledImages {
-  return { images: tf.concat([target, anchor.images], 0), labels: tf.concat([labels, anchor.labels], 0) };
+  return { images: joinBatches([target, anchor.images]), labels: joinBatches([labels, anchor.labels]) };
 }
 
 /** The paper's student: stored pseudo-labels and nothing else. */
