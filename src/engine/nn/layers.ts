@@ -33,15 +33,17 @@ export interface ConvolutionOptions {
   /** dilation * floor(kernel / 2) unless said: `same` for stride 1. */
   readonly padding?: number;
   readonly bias?: boolean;
+  /** Computed in the same pass; none unless said. */
+  readonly activation?: FusedActivation;
   /** Start of the weights; PyTorch's default otherwise. */
   readonly start?: Initialiser;
   /** False leaves its arrays to whoever imports them. */
   readonly trainable?: boolean;
 }
 
-/** A convolution: `weight`, and `bias` if asked for. */
+/** A convolution: `weight`, and `bias` if asked for; then the activation. */
 export function convolution(scope: ParameterScope, options: ConvolutionOptions): Layer {
-  const { from, to, kernel, stride = 1, dilation = 1, bias = false, trainable = true } = options;
+  const { from, to, kernel, stride = 1, dilation = 1, bias = false, activation = 'none', trainable = true } = options;
   const fanIn = kernel * kernel * from;
   const start = options.start ?? uniformByFanIn(fanIn);
   const filter = scope.weight('weight', [kernel, kernel, from, to], start, trainable);
@@ -52,6 +54,7 @@ export function convolution(scope: ParameterScope, options: ConvolutionOptions):
       stride,
       dilation,
       padding,
+      activation,
       ...(offset === undefined ? {} : { bias: offset as tf.Tensor1D }),
     });
     scope.observe?.({ name: scope.prefix.slice(0, -1), flops: 2 * fanIn * to * y.shape[1] * y.shape[2] });

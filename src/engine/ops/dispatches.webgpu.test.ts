@@ -4,6 +4,7 @@ import { dispatchCount } from '../gpu/dispatchCount.ts';
 import * as tf from '../tf.ts';
 import { batchNorm } from './batchNorm/batchNorm.ts';
 import { concatChannels } from './concatChannels/concatChannels.ts';
+import { conv2d } from './conv2d/conv2d.ts';
 import { entropyMap } from './entropyMap/entropyMap.ts';
 import type { FusedActivation } from './fusedActivation.ts';
 import { groupNorm } from './groupNorm/groupNorm.ts';
@@ -74,6 +75,23 @@ const fused: readonly [name: string, others: readonly (readonly number[])[], Run
 type Run = (inputs: readonly [never, never, never]) => tf.Tensor;
 
 describe('fused operations', () => {
+  it('conv2d: bias and activation in the convolution, one dispatch more for their gradient', () => {
+    const [x, filter, bias, dy] = [uploaded(MAP), uploaded([3, 3, 4, 4]), uploaded([4]), uploaded(MAP)];
+    const convolve =
+      (activation: FusedActivation) =>
+      (x: tf.Tensor): tf.Tensor =>
+        conv2d(x as tf.Tensor4D, filter as tf.Tensor as tf.Tensor4D, {
+          padding: 1,
+          bias: bias as tf.Tensor as tf.Tensor1D,
+          activation,
+        });
+    const [plain, rectifying] = [convolve('none'), convolve({ leaky: 0.2 })];
+    expect(dispatchesOf(() => rectifying(x))).toBe(1);
+    const back = (run: (x: tf.Tensor) => tf.Tensor): number => dispatchesOf(() => tf.grad(run)(x, dy));
+    expect(back(rectifying)).toBe(back(plain) + 1);
+    tf.dispose([x, filter, bias, dy]);
+  });
+
   it.each(fused)('%s', (_, others, compute, forward, both) => {
     const run = (xs: readonly tf.Tensor[]): tf.Tensor => compute(xs as never);
     const inputs = [MAP, ...others].map((shape) => uploaded(shape));

@@ -1,11 +1,10 @@
 // The output-space discriminator of AdaptSegNet (Tsai et al. 2018), "FCDiscriminator": five 4x4 convolutions of stride 2.
 // Sees maps of class probabilities at the resolution of the images; each answer looks at 94 x 94 pixels.
-import { convolution, type Layer } from '../../nn/layers.ts';
+import { convolution, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { leakyRelu } from '../../ops/activations.ts';
 import { type Network, networkOf } from '../network.ts';
 
-const SLOPE = 0.2;
+const RECTIFIED = { activation: { leaky: 0.2 } } as const;
 /** Sides below this vanish before the last layer. */
 export const FULL_DISCRIMINATOR_SIDE = 32;
 
@@ -18,14 +17,11 @@ export function buildFullDiscriminator(
   const channels = [from, width, 2 * width, 4 * width, 8 * width];
   const hidden = channels
     .slice(1)
-    .map((to, i) => convolution(scope.child(`conv${i + 1}`), { from: channels[i] ?? from, to, ...HALVING }));
-  const classify = convolution(scope.child('classifier'), { from: 8 * width, to: 1, ...HALVING });
-  const forward: Layer = (maps, phase) =>
-    classify(
-      hidden.reduce((x, layer) => leakyRelu(layer(x, phase), SLOPE), maps),
-      phase,
+    .map((to, i) =>
+      convolution(scope.child(`conv${i + 1}`), { from: channels[i] ?? from, to, ...HALVING, ...RECTIFIED }),
     );
-  return networkOf('fc-discriminator', scope, forward);
+  const classify = convolution(scope.child('classifier'), { from: 8 * width, to: 1, ...HALVING });
+  return networkOf('fc-discriminator', scope, sequence(...hidden, classify));
 }
 
 const HALVING = { kernel: 4, stride: 2, padding: 1, bias: true } as const;

@@ -1,11 +1,10 @@
 // The output-space discriminator of the built-in recipe: for probability maps that were pooled to a quarter of the image.
 // Layers are named as in the recipe's PyTorch module (`f.0`, `f.2`, ...; the odd places are activations).
-import { convolution, type Layer } from '../../nn/layers.ts';
+import { convolution, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { leakyRelu } from '../../ops/activations.ts';
 import { type Network, networkOf } from '../network.ts';
 
-const SLOPE = 0.2;
+const HALVING = { kernel: 4, stride: 2, padding: 1, bias: true, activation: { leaky: 0.2 } } as const;
 const CHANNELS = [16, 32, 64] as const;
 /** Sides below this vanish before the last layer. */
 export const SMALL_DISCRIMINATOR_SIDE = 8;
@@ -14,14 +13,7 @@ export const SMALL_DISCRIMINATOR_SIDE = 8;
 export function buildSmallDiscriminator(options: ScopeOptions, { from }: { from: number }): Network {
   const scope = new ParameterScope(options);
   const part = (place: number): ParameterScope => scope.child('f').child(place);
-  const hidden = CHANNELS.map((to, i) =>
-    convolution(part(2 * i), { from: CHANNELS[i - 1] ?? from, to, kernel: 4, stride: 2, padding: 1, bias: true }),
-  );
+  const hidden = CHANNELS.map((to, i) => convolution(part(2 * i), { from: CHANNELS[i - 1] ?? from, to, ...HALVING }));
   const classify = convolution(part(2 * CHANNELS.length), { from: CHANNELS[2], to: 1, kernel: 3, bias: true });
-  const forward: Layer = (maps, phase) =>
-    classify(
-      hidden.reduce((x, layer) => leakyRelu(layer(x, phase), SLOPE), maps),
-      phase,
-    );
-  return networkOf('small-discriminator', scope, forward);
+  return networkOf('small-discriminator', scope, sequence(...hidden, classify));
 }

@@ -3,6 +3,7 @@ import type { Layer } from '../../nn/layers.ts';
 import { constant, normal, type ParameterScope, uniformByFanIn } from '../../nn/parameters.ts';
 import { conv2d } from '../../ops/conv2d/conv2d.ts';
 import { convTranspose2d } from '../../ops/convTranspose2d/convTranspose2d.ts';
+import type { FusedActivation } from '../../ops/fusedActivation.ts';
 import type { PadMode } from '../../ops/geometry.ts';
 import type * as tf from '../../tf.ts';
 
@@ -17,19 +18,21 @@ export interface ImageConvolution {
   /** Pixels on every side. */
   readonly padding?: number;
   readonly padMode?: PadMode;
+  /** Computed in the same pass; none unless said. */
+  readonly activation?: FusedActivation;
   readonly start: Start;
 }
 
 const DEVIATION = 0.02;
 
-/** A convolution with `weight` and `bias`. */
+/** A convolution with `weight` and `bias`, and its activation. */
 export function imageConvolution(scope: ParameterScope, options: ImageConvolution): Layer {
-  const { from, to, kernel, stride = 1, padding = 0, padMode = 'zero', start } = options;
+  const { from, to, kernel, stride = 1, padding = 0, padMode = 'zero', activation = 'none', start } = options;
   const fanIn = kernel * kernel * from;
   const filter = scope.weight('weight', [kernel, kernel, from, to], weightStart(start, fanIn)) as tf.Tensor4D;
   const bias = scope.weight('bias', [to], biasStart(start, fanIn)) as tf.Tensor1D;
   return (x) => {
-    const y = conv2d(x, filter, { stride, padding, padMode, bias });
+    const y = conv2d(x, filter, { stride, padding, padMode, bias, activation });
     scope.observe?.({ name: scope.prefix.slice(0, -1), flops: 2 * fanIn * to * y.shape[1] * y.shape[2] });
     return y;
   };

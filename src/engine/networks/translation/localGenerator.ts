@@ -2,7 +2,6 @@
 // One that sees more paints façades into the sky where the domains differ in layout, and the labels no longer fit it.
 import type { Layer } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { leakyRelu } from '../../ops/activations.ts';
 import * as tf from '../../tf.ts';
 import { networkOf } from '../network.ts';
 import type { Generator } from './generator.ts';
@@ -10,7 +9,7 @@ import { imageConvolution } from './layers.ts';
 
 const COLOURS = 3;
 const NOISES = 1;
-const SLOPE = 0.2;
+const RECTIFIED = { leaky: 0.2 } as const;
 /** How far a translated value may leave [-1, 1]: a clipped one would have no gradient. */
 const LIMIT = 1.2;
 
@@ -32,6 +31,7 @@ export function buildLocalGenerator(options: ScopeOptions, { id, hidden, kernel 
     to: hidden,
     kernel: 3,
     padding: 1,
+    activation: RECTIFIED,
     start: 'fan-in',
   });
   const think = imageConvolution(scope.child('q'), {
@@ -39,14 +39,14 @@ export function buildLocalGenerator(options: ScopeOptions, { id, hidden, kernel 
     to: hidden,
     kernel,
     padding: (kernel - 1) / 2,
+    activation: RECTIFIED,
     start: 'fan-in',
   });
   const paint = imageConvolution(scope.child('r'), { from: hidden, to: COLOURS, kernel: 1, start: 'small' });
   const forward: Layer = (x, phase) => {
     const [batch, height, width] = x.shape;
     const images = tf.slice(x, [0, 0, 0, 0], [batch, height, width, COLOURS]);
-    const seen = leakyRelu(look(x, phase), SLOPE);
-    const change = paint(leakyRelu(think(seen, phase), SLOPE), phase);
+    const change = paint(think(look(x, phase), phase), phase);
     return tf.clipByValue(tf.add(images, change), -LIMIT, LIMIT);
   };
   return { ...networkOf(id, scope, forward), noiseChannels: NOISES };

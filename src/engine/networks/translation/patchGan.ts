@@ -2,16 +2,14 @@
 // 70 x 70 PatchGAN (Isola et al. 2017), and the built-in recipe's, which looks at 26 x 26 pixels.
 import { type Layer, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { leakyRelu } from '../../ops/activations.ts';
 import { instanceNorm } from '../../ops/groupNorm/instanceNorm.ts';
 import { type Network, networkOf } from '../network.ts';
 import { imageConvolution } from './layers.ts';
 
 const COLOURS = 3;
-const SLOPE = 0.2;
+const RECTIFIED = { activation: { leaky: 0.2 } } as const;
 
-const rectified: Layer = (x) => leakyRelu(x, SLOPE);
-const normalised: Layer = (x) => instanceNorm(x, { activation: { leaky: SLOPE } });
+const normalised: Layer = (x) => instanceNorm(x, RECTIFIED);
 
 /**
  * Five 4x4 convolutions, three of stride 2, instance normalisation but in the first and the last: [batch, height, width, 3]
@@ -21,8 +19,7 @@ export function buildPatchGan(options: ScopeOptions, { id, width }: { id: string
   const scope = new ParameterScope(options);
   const model = scope.child('model');
   const forward = sequence(
-    imageConvolution(model.child(0), { from: COLOURS, to: width, stride: 2, ...PATCH }),
-    rectified,
+    imageConvolution(model.child(0), { from: COLOURS, to: width, stride: 2, ...PATCH, ...RECTIFIED }),
     imageConvolution(model.child(2), { from: width, to: 2 * width, stride: 2, ...PATCH }),
     normalised,
     imageConvolution(model.child(5), { from: 2 * width, to: 4 * width, stride: 2, ...PATCH }),
@@ -41,13 +38,14 @@ export function buildSmallPatchGan(options: ScopeOptions, { id }: { id: string }
   const scope = new ParameterScope(options);
   const parts = scope.child('f');
   const forward = sequence(
-    imageConvolution(parts.child(0), { from: COLOURS, to: 12, kernel: 4, stride: 2, padding: 1, start: 'fan-in' }),
-    rectified,
-    imageConvolution(parts.child(2), { from: 12, to: 24, kernel: 4, stride: 2, padding: 1, start: 'fan-in' }),
+    imageConvolution(parts.child(0), { from: COLOURS, to: 12, ...HALVING, ...RECTIFIED }),
+    imageConvolution(parts.child(2), { from: 12, to: 24, ...HALVING }),
     normalised,
-    imageConvolution(parts.child(5), { from: 24, to: 24, kernel: 3, padding: 1, start: 'fan-in' }),
-    rectified,
-    imageConvolution(parts.child(7), { from: 24, to: 1, kernel: 3, padding: 1, start: 'fan-in' }),
+    imageConvolution(parts.child(5), { from: 24, to: 24, ...KEEPING, ...RECTIFIED }),
+    imageConvolution(parts.child(7), { from: 24, to: 1, ...KEEPING }),
   );
   return networkOf(id, scope, forward);
 }
+
+const HALVING = { kernel: 4, stride: 2, padding: 1, start: 'fan-in' } as const;
+const KEEPING = { kernel: 3, padding: 1, start: 'fan-in' } as const;

@@ -1,5 +1,6 @@
 import { describeOp } from '../../../testing/opContract.ts';
 import * as tf from '../../tf.ts';
+import type { FusedActivation } from '../fusedActivation.ts';
 import { type ConvGeometry, resolveConv, sides } from '../geometry.ts';
 import { conv2dReference, reflectPadReference } from '../reference/convolution.ts';
 import { conv2d } from './conv2d.ts';
@@ -32,6 +33,14 @@ const cases: readonly [string, Shape, Shape, ConvGeometry][] = [
   ['rows that no window reaches', [1, 8, 8, 1], [2, 2, 1, 1], { stride: 3 }],
 ];
 
+/** With an activation: channels in fours and not, one pixel, a slope of 0 that is no ReLU by name. */
+const activations: readonly [FusedActivation, below: number, Shape, Shape, ConvGeometry][] = [
+  ['relu', 0, [1, 1, 1, 1], [1, 1, 1, 3], {}],
+  ['relu', 0, [2, 5, 7, 3], [3, 3, 3, 19], { padding: 1 }],
+  [{ leaky: 0.2 }, 0.2, [2, 6, 5, 4], [4, 4, 4, 8], { padding: 1, stride: 2 }],
+  [{ leaky: 0 }, 0, [1, 4, 3, 3], [1, 1, 3, 5], {}],
+];
+
 describeOp({
   name: 'conv2d',
   tolerance: 'sum',
@@ -45,6 +54,17 @@ describeOp({
       reference: (a: Record<'x' | 'filter' | 'bias', Parameters<typeof conv2dReference>[0]>) => {
         const y = conv2dReference(a.x, a.filter, resolveConv(geometry));
         return { shape: y.shape, data: y.data.map((value, k) => value + a.bias.data[k % filter[3]]!) };
+      },
+    })),
+    ...activations.map(([activation, below, x, filter, geometry], i) => ({
+      name: `activation ${i}, ${below} below 0`,
+      inputs: { x, filter, bias: [filter[3]] },
+      run: (t: Record<'x' | 'filter' | 'bias', tf.Tensor>) =>
+        conv2d(t.x as tf.Tensor4D, t.filter as tf.Tensor4D, { ...geometry, activation, bias: t.bias as tf.Tensor1D }),
+      reference: (a: Record<'x' | 'filter' | 'bias', Parameters<typeof conv2dReference>[0]>) => {
+        const y = conv2dReference(a.x, a.filter, resolveConv(geometry));
+        const sums = y.data.map((value, k) => value + a.bias.data[k % filter[3]]!);
+        return { shape: y.shape, data: sums.map((sum) => (sum > 0 ? sum : below * sum)) };
       },
     })),
     {
@@ -66,6 +86,8 @@ describeOp({
     'channels that differ': () => conv2d(tf.zeros([1, 4, 4, 3]), tf.zeros([3, 3, 2, 4])),
     'a kernel that does not fit': () => conv2d(tf.zeros([1, 2, 2, 1]), tf.zeros([3, 3, 1, 1])),
     'a bias of another length': () => conv2d(tf.zeros([1, 2, 2, 1]), tf.zeros([1, 1, 1, 2]), { bias: tf.zeros([3]) }),
+    'an activation that falls': () =>
+      conv2d(tf.zeros([1, 2, 2, 1]), tf.zeros([1, 1, 1, 2]), { activation: { leaky: -0.1 } }),
     'a stride of 0': () => conv2d(tf.zeros([1, 2, 2, 1]), tf.zeros([1, 1, 1, 2]), { stride: 0 }),
   },
 });

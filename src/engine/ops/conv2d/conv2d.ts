@@ -5,19 +5,24 @@ import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
+import { activated, type FusedActivation, slopeOf } from '../fusedActivation.ts';
 import { type ConvGeometry, convOutputSize, type PadMode, resolveConv, type Sides } from '../geometry.ts';
+import { pastRectifier } from '../rectified.ts';
 import { reflectPad } from '../reflectPad/reflectPad.ts';
 import { conv2dKernel } from './kernels/register.ts';
+import type { Shape4D } from './kernels/shape.ts';
 import { convForward, filterGradient, inputGradient } from './passes.ts';
 
 export interface Conv2dOptions extends ConvGeometry {
   readonly bias?: tf.Tensor1D;
   /** What lies beyond the border; `zero` unless said. */
   readonly padMode?: PadMode;
+  /** Of what comes out, in the same dispatch; none unless said. A leaky one's slope is 0 or more. */
+  readonly activation?: FusedActivation;
 }
 
 /**
- * y[n, i, j, o] = bias[o] + sum over ki, kj, c of x[n, i*stride + ki*dilation - top, j*stride + kj*dilation - left, c] * filter[ki, kj, c, o].
+ * y[n, i, j, o] = activation(bias[o] + sum over ki, kj, c of x[n, i*stride + ki*dilation - top, j*stride + kj*dilation - left, c] * filter[ki, kj, c, o]).
  * `x` [batch, height, width, in], `filter` [kh, kw, in, out]. Throws `internal.invariant` on shapes that do not fit.
  */
 export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Conv2dOptions = {}): tf.Tensor4D {
@@ -29,8 +34,15 @@ export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Conv2dOptio
   const reflect = options.padMode === 'reflect';
   if (reflect) assertReflectable(x, conv.padding);
 
+  const { activation = 'none' } = options;
+  const slope = slopeOf(activation);
+  // The gradient reads the sign of the sum from the sign of what came out.
+  invariant(slope >= 0, () => `conv2d: the activation must not fall; got a slope of ${slope}.`);
+
   if (!canRunPrograms()) return composedConv2d(x, filter, options);
-  return conv2dKernel(x, filter, options.bias, { ...conv, reflect }, [x.shape[0], oh, ow, filter.shape[3]]);
+  const shape: Shape4D = [x.shape[0], oh, ow, filter.shape[3]];
+  const convolve = () => conv2dKernel(x, filter, options.bias, { ...conv, reflect }, shape, slope);
+  return activation === 'none' ? convolve() : tf.tidy(() => pastRectifier(convolve(), slope));
 }
 
 function assertReflectable({ shape: [, height, width] }: tf.Tensor4D, { top, bottom, left, right }: Sides): void {
@@ -63,5 +75,5 @@ export function composedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Con
     };
   });
   const y = convolve(x, filter) as tf.Tensor4D;
-  return options.bias === undefined ? y : tf.add(y, options.bias);
+  return activated(options.bias === undefined ? y : tf.add(y, options.bias), options.activation ?? 'none');
 }

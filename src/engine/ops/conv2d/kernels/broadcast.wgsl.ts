@@ -2,7 +2,7 @@
 // together and hand to each other: a load serves as many channels as there are lanes. One text for both passes, so that
 // they share pipelines; the passes differ in uniforms (`run.ts`). Needs the feature `subgroups`.
 import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
-import { borderFunctions, COMPONENTS, lines, range, storage } from './tile.ts';
+import { activatedFunction, borderFunctions, COMPONENTS, lines, range, storage } from './tile.ts';
 
 export type BroadcastSpec = {
   readonly reflect: boolean;
@@ -48,6 +48,7 @@ export const BROADCAST_UNIFORMS = {
   weightInner: 'i32',
   weightOuter: 'i32',
   hasBias: 'i32', // else what is bound as bias does not matter
+  slope: 'f32', // of the activation below 0
   stores: 'i32', // of one thread; a uniform, so that no compiler unrolls the loop
 } as const;
 export type BroadcastUniform = keyof typeof BROADCAST_UNIFORMS;
@@ -75,6 +76,7 @@ export function broadcastWgsl(spec: BroadcastSpec): string {
 diagnostic(off, subgroup_uniformity);
 ${bindings.join('\n')}
 ${borderFunctions(reflect)}
+${activatedFunction(outerVectors)}
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) id: u32) {
   let lane = i32(id) % ${lanes};
@@ -175,7 +177,7 @@ function store(spec: BroadcastSpec): string {
   const write = (p: string, n: string, stored: string): string => `{
     let qx = (mx + ${p}) * u.phasesX + phaseX;
     if (qx < u.outWidth && first + ${n} < u.outer) {
-      result[(((image * u.outHeight + qy) * u.outWidth + qx) * u.outer + first + ${n}) / ${width}] = ${stored};
+      result[(((image * u.outHeight + qy) * u.outWidth + qx) * u.outer + first + ${n}) / ${width}] = activated(${stored});
     }
   }`;
   if (!loopedStores) {

@@ -2,7 +2,7 @@
 // pixels of a row times `outputs` channels in registers, without workgroup memory; per summed channel it loads
 // pixels + outputs numbers for pixels * outputs multiply-adds.
 import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
-import { borderFunctions, COMPONENTS, lines, range, storage, WORKGROUP_SIZE } from './tile.ts';
+import { activatedFunction, borderFunctions, COMPONENTS, lines, range, storage, WORKGROUP_SIZE } from './tile.ts';
 
 /** Everything that is written into the text. */
 export type GatherSpec = {
@@ -40,6 +40,7 @@ export const GATHER_UNIFORMS = {
   left: 'i32',
   bottom: 'i32',
   right: 'i32',
+  slope: 'f32', // of the activation below 0
 } as const;
 export type GatherUniform = keyof typeof GATHER_UNIFORMS;
 
@@ -70,6 +71,7 @@ export function gatherWgsl(spec: GatherSpec): string {
   ];
   return `${bindings.join('\n')}
 ${borderFunctions(spec.reflect && pass === 'forward')}
+${activatedFunction(weightVectors)}
 ${spec.reflect && pass === 'toInput' ? MIRRORED : ''}
 @compute @workgroup_size(${WORKGROUP_SIZE})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -207,11 +209,11 @@ function store(spec: GatherSpec): string {
     const writes = vectors
       ? range(outputs / 4).map(
           (j) =>
-            `if (first + ${4 * j} < u.outer) { result[(at + ${4 * j}) / 4] = vec4<f32>(${range(4)
+            `if (first + ${4 * j} < u.outer) { result[(at + ${4 * j}) / 4] = activated(vec4<f32>(${range(4)
               .map((c) => `a${p}_${4 * j + c}`)
-              .join(', ')}); }`,
+              .join(', ')})); }`,
         )
-      : range(outputs).map((n) => `if (first + ${n} < u.outer) { result[at + ${n}] = a${p}_${n}; }`);
+      : range(outputs).map((n) => `if (first + ${n} < u.outer) { result[at + ${n}] = activated(a${p}_${n}); }`);
     return `  { let qx = ${place(p)};
     if (qx < u.outWidth) {
       let at = ((image * u.outHeight + qy) * u.outWidth + qx) * u.outer + first;

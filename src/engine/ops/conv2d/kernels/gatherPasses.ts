@@ -9,9 +9,19 @@ import { swapChannelsProgram } from './small.wgsl.ts';
 import { WORKGROUP_SIZE } from './tile.ts';
 import type { BroadcastGather, GatherVariant, RegisterGather } from './variants.ts';
 
-/** `inputs`: source (x, or dy), filter [kh, kw, in, out], and bias if the shape says so. */
-export function gatherPass(shape: ConvShape, variant: GatherVariant, inputs: readonly TensorInfo[]): TensorInfo {
-  return variant.kind === 'register' ? withRegisters(shape, variant, inputs) : withBroadcasts(shape, variant, inputs);
+/**
+ * `inputs`: source (x, or dy), filter [kh, kw, in, out], and bias if the shape says so. What comes out below 0 is multiplied
+ * by `slope`.
+ */
+export function gatherPass(
+  shape: ConvShape,
+  variant: GatherVariant,
+  inputs: readonly TensorInfo[],
+  slope = 1,
+): TensorInfo {
+  return variant.kind === 'register'
+    ? withRegisters(shape, variant, inputs, slope)
+    : withBroadcasts(shape, variant, inputs, slope);
 }
 
 interface Gathering {
@@ -19,7 +29,7 @@ interface Gathering {
   readonly result: Shape4D;
   readonly phases: number;
 }
-type SharedUniform = 'start' | 'groups' | Exclude<GatherUniform & BroadcastUniform, 'start' | 'groups'>;
+type SharedUniform = Exclude<GatherUniform & BroadcastUniform, 'slope'>;
 
 /** What both programs have to know, for tiles of `pixels` and workgroups of `threads`. */
 function gathering(shape: ConvShape, pixels: number, threads: number): Gathering {
@@ -49,7 +59,12 @@ function gathering(shape: ConvShape, pixels: number, threads: number): Gathering
   return { sizes, result, phases: inPhases ? stride[0] * stride[1] : 1 };
 }
 
-function withRegisters(shape: ConvShape, variant: RegisterGather, inputs: readonly TensorInfo[]): TensorInfo {
+function withRegisters(
+  shape: ConvShape,
+  variant: RegisterGather,
+  inputs: readonly TensorInfo[],
+  slope: number,
+): TensorInfo {
   const { pixels, outputs, depth } = variant;
   const { sizes, result, phases } = gathering(shape, pixels, WORKGROUP_SIZE);
   const { pass, reflect, bias, stride, dilation, padding, kernelHeight, kernelWidth } = shape;
@@ -79,6 +94,7 @@ function withRegisters(shape: ConvShape, variant: RegisterGather, inputs: readon
         dilationY: dilation[0],
         dilationX: dilation[1],
         ...padding,
+        slope,
       },
     ),
   });
@@ -107,6 +123,7 @@ function withBroadcasts(
   shape: ConvShape,
   { pixels, outputs }: BroadcastGather,
   inputs: readonly TensorInfo[],
+  slope: number,
 ): TensorInfo {
   const software = isSoftwareDevice();
   const lanes = subgroupLanes() ?? 1;
@@ -148,6 +165,7 @@ function withBroadcasts(
         weightInner: forward ? outChannels : 1,
         weightOuter: forward ? 1 : outChannels,
         hasBias: bias ? 1 : 0,
+        slope,
         stores: (pixels * outputs) / (outerVectors ? 4 : 1),
       },
     ),

@@ -14,6 +14,8 @@ interface ConvAttributes {
   readonly reflect: boolean;
   /** Shape of the result. */
   readonly shape: Shape4D;
+  /** The factor below 0; of conv2d's forward pass only. */
+  readonly slope?: number;
 }
 
 const CONV = 'StudioConv2d';
@@ -22,15 +24,19 @@ const INPUT_GRADIENT = 'StudioConv2dInputGradient';
 const FILTER_GRADIENT = 'StudioConv2dFilterGradient';
 const SUM_PIXELS = 'StudioSumPixels';
 
-/** conv2d, differentiable. `shape` is the output's. */
+/**
+ * conv2d, differentiable. `shape` is the output's. What is below 0 comes out times `slope`; the gradient is that to the sum
+ * before, so the caller says how `slope` changes what arrives (`pastRectifier`).
+ */
 export function conv2dKernel(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   bias: tf.Tensor1D | undefined,
   conv: BorderedConv,
   shape: Shape4D,
+  slope: number,
 ): tf.Tensor4D {
-  return run(CONV, { x, filter, ...(bias === undefined ? {} : { bias }) }, attributesOf(conv, shape));
+  return run(CONV, { x, filter, ...(bias === undefined ? {} : { bias }) }, { ...attributesOf(conv, shape), slope });
 }
 
 /** convTranspose2d, differentiable: the input gradient of `conv`, whose input had `shape`. */
@@ -55,7 +61,9 @@ type Inputs = tf.NamedTensorInfoMap & {
   readonly bias?: tf.TensorInfo;
 };
 
-register(CONV, ({ x, filter, bias }, { conv, shape }) => forwardPass(x, filter, bias ?? null, shape, conv));
+register(CONV, ({ x, filter, bias }, { conv, shape, slope }) =>
+  forwardPass(x, filter, bias ?? null, shape, conv, slope),
+);
 register(CONV_TRANSPOSE, ({ x, filter, bias }, { conv, shape }) =>
   inputGradientPass(x, filter, bias ?? null, shape, conv),
 );
@@ -106,21 +114,21 @@ function attributesOf({ stride, dilation, padding, reflect }: BorderedConv, shap
 }
 
 function withShape(attributes: tf.NamedAttrMap, shape: Shape4D): tf.NamedAttrMap {
-  return { ...attributes, shape };
+  return { ...attributes, slope: 1, shape };
 }
 
 function register(
   kernelName: string,
-  pass: (inputs: Inputs, options: { conv: BorderedConv; shape: Shape4D }) => tf.TensorInfo,
+  pass: (inputs: Inputs, options: { conv: BorderedConv; shape: Shape4D; slope: number }) => tf.TensorInfo,
 ): void {
   tf.registerKernel({
     kernelName,
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs }) => {
-      const { stride, dilation, padding, reflect, shape } = attrs as unknown as ConvAttributes;
+      const { stride, dilation, padding, reflect, shape, slope = 1 } = attrs as unknown as ConvAttributes;
       const [top, bottom, left, right] = padding;
       const conv = { stride, dilation, padding: { top, bottom, left, right }, reflect };
-      return pass(inputs as Inputs, { conv, shape });
+      return pass(inputs as Inputs, { conv, shape, slope });
     },
   });
 }

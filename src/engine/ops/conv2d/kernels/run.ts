@@ -7,16 +7,21 @@ import { gatherPass } from './gatherPasses.ts';
 import { type BorderedConv, type ConvShape, convShape, type Shape4D } from './shape.ts';
 import { type AdapterTraits, type ConvVariant, chooseFilter, chooseGather } from './variants.ts';
 
-/** Output [n, oh, ow, out] = `outShape` of `x` and `filter` [kh, kw, in, out], plus `bias` [out]. */
+/**
+ * Output [n, oh, ow, out] = `outShape` of `x` and `filter` [kh, kw, in, out], plus `bias` [out]; what is below 0 then times
+ * `slope`.
+ */
 export function forwardPass(
   x: TensorInfo,
   filter: TensorInfo,
   bias: TensorInfo | null,
   outShape: Shape4D,
   conv: BorderedConv,
+  slope: number,
 ): TensorInfo {
   const shape = convShape('forward', fourAxes(x), fourAxes(filter), outShape, conv, bias !== null);
-  return gatherPass(shape, chooseGather(shape, traitsOfAdapter()), bias === null ? [x, filter] : [x, filter, bias]);
+  const inputs = bias === null ? [x, filter] : [x, filter, bias];
+  return gatherPass(shape, chooseGather(shape, traitsOfAdapter()), inputs, slope);
 }
 
 /** Gradient to the input of shape `xShape`, given `dy` [n, oh, ow, out]. */

@@ -27,6 +27,12 @@ fn folded(i: i32, size: i32) -> i32 { let j = abs(i); return clamp(select(j, 2 *
 fn folded(i: i32, size: i32) -> i32 { return clamp(i, 0, size - 1); }`;
 }
 
+/** WGSL function `activated`: what is stored of a sum. The uniform `slope` is the factor below 0, and 1 changes no bit. */
+export function activatedFunction(vectors: boolean): string {
+  const type = vectors ? 'vec4<f32>' : 'f32';
+  return `fn activated(sum: ${type}) -> ${type} { return select(u.slope * sum, sum, sum > ${type}()); }`;
+}
+
 /** Storage buffers as the program sees them: four floats at once where every pixel starts at a multiple of four. */
 export function storage(binding: number, name: string, vectors: boolean, access: 'read' | 'read_write'): string {
   const element = vectors ? 'vec4<f32>' : 'f32';

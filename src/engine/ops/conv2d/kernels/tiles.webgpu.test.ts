@@ -105,4 +105,31 @@ describe('every variant', () => {
     },
     120_000,
   );
+
+  it('rectifies what it writes, one of every kind', async () => {
+    const [x, filter, bias] = [
+      randomArray('x', [1, 5, 7, 8]),
+      randomArray('filter', [3, 3, 8, 20]),
+      randomArray('bias', [20]),
+    ];
+    const conv = resolveConv({ padding: 1 });
+    const expected = conv2dReference(x, filter, conv).data.map((sum, i) => {
+      const value = sum + bias.data[i % 20]!;
+      return value > 0 ? value : 0.25 * value;
+    });
+    const inputs = [toTensor<tf.Tensor4D>(x), toTensor<tf.Tensor4D>(filter), toTensor<tf.Tensor1D>(bias)] as const;
+    const run = () => conv2d(inputs[0], inputs[1], { padding: 1, bias: inputs[2], activation: { leaky: 0.25 } });
+    tf.dispose(run());
+    const { shape } = askedShapes()[0]!;
+    const list = candidates(shape, traitsOfAdapter());
+    const kinds = [...new Set(list.map(({ kind }) => kind))];
+    expect(kinds).toContain('register');
+    for (const kind of kinds) {
+      adopt(shape, list.find((variant) => variant.kind === kind)!);
+      const y = run();
+      expectClose(await readValues(y), expected, 'sum');
+      y.dispose();
+    }
+    tf.dispose(inputs);
+  });
 });
