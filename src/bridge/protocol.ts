@@ -21,11 +21,12 @@ import type {
   RunId,
   RunState,
   RunSummary,
+  StagePictures,
   ViewsFrame,
 } from '../domain/run.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
 export interface DroppedFile {
@@ -76,7 +77,7 @@ export interface Requests {
   /** What a finished stage made of training images: translated source tiles, or target tiles with its pseudo-labels. */
   'run.stageTiles': {
     ask: { runId: RunId; stage: StageId; indices: readonly number[] };
-    answer: { tiles: readonly Tile[] };
+    answer: StagePictures;
   };
   /** Answered as soon as the open run has a frame of a later step than `after` (use -1 for any). */
   'run.predictions': { ask: { runId: RunId; after: number }; answer: { frame: PredictionFrame } };

@@ -1,7 +1,8 @@
 // A run: what was asked for, where it stands, what it measured.
-import type { DatasetRef, Size } from './dataset.ts';
+import type { DatasetRef, Size, Tile } from './dataset.ts';
 import type { SerialisedError } from './errors.ts';
 import type { ParamSpecs, ParamValue, ParamValues } from './params.ts';
+import type { PseudoLabelStatistics } from './pseudoLabels.ts';
 import type { Recipe, Stage, StageId } from './recipe.ts';
 
 export type RunId = string & { readonly __brand: 'RunId' };
@@ -159,6 +160,13 @@ export interface NetworkInfo {
   readonly flopsAt128x64: number;
   /** What can be chosen when it is built; absent: nothing. */
   readonly params?: ParamSpecs;
+}
+
+/** What a finished stage made of training images. */
+export interface StagePictures {
+  readonly tiles: readonly Tile[];
+  /** Of all its pseudo-labels, not of these images alone; null for a stage that made none. */
+  readonly statistics: PseudoLabelStatistics | null;
 }
 
 /** The pictures of one pinned validation image. Photo and truth do not change and are sent once. */

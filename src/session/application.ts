@@ -106,7 +106,7 @@ export class Application {
       return { body: {} };
     },
     'run.stageTiles': async ({ runId, stage, indices }) => ({
-      body: { tiles: await this.open(runId).stageTiles(stage, indices) },
+      body: await this.open(runId).stageTiles(stage, indices),
     }),
     'run.views': async ({ runId, after }) => ({ body: { frame: await this.open(runId).views(after) } }),
     'run.predictions': async ({ runId, after }) => {

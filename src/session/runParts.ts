@@ -1,9 +1,17 @@
 // What a run session is given: its host's clock, who watches it, and what openRun.ts put together.
-import type { HostBatch, Tile } from '../domain/dataset.ts';
+import type { HostBatch } from '../domain/dataset.ts';
 import type { StudioError } from '../domain/errors.ts';
 import type { MetricFrame } from '../domain/metrics.ts';
 import type { Stage } from '../domain/recipe.ts';
-import type { DeviceInfo, Evaluation, ParamChange, PinnedImage, RunState, RunSummary } from '../domain/run.ts';
+import type {
+  DeviceInfo,
+  Evaluation,
+  ParamChange,
+  PinnedImage,
+  RunState,
+  RunSummary,
+  StagePictures,
+} from '../domain/run.ts';
 import type { RunStore } from './ports.ts';
 import type { OpenStage, StageStart } from './recipes/stage.ts';
 import type { Validation } from './validation.ts';
@@ -34,7 +42,7 @@ export interface RunParts {
   readonly summary: RunSummary;
   readonly openStage: (stage: Stage, start: StageStart) => Promise<OpenStage>;
   /** What a finished stage made of training images. */
-  readonly stageTiles: (stage: Stage, indices: readonly number[]) => Promise<readonly Tile[]>;
+  readonly stageTiles: (stage: Stage, indices: readonly number[]) => Promise<StagePictures>;
   readonly validation: Validation;
   readonly pinnedImages: readonly PinnedImage[];
   readonly pinnedBatch: HostBatch;

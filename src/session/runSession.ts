@@ -1,12 +1,19 @@
 // One run: its stages one after the other, their events, evaluations, pictures, checkpoints. Pausing is not pulling the
 // stage's generator; everything that must survive lies in checkpoint and summary, so a run that is opened again continues
 // exactly where it was. What a stage does is recipes/.
-import type { Tile } from '../domain/dataset.ts';
 import { StudioError, serialiseError } from '../domain/errors.ts';
 import type { MetricFrame } from '../domain/metrics.ts';
 import type { ParamValues } from '../domain/params.ts';
 import { type StageId, stepsOf } from '../domain/recipe.ts';
-import type { Evaluation, PinnedImage, PredictionFrame, RunStatus, RunSummary, ViewsFrame } from '../domain/run.ts';
+import type {
+  Evaluation,
+  PinnedImage,
+  PredictionFrame,
+  RunStatus,
+  RunSummary,
+  StagePictures,
+  ViewsFrame,
+} from '../domain/run.ts';
 import { evaluate } from '../engine/training/evaluate.ts';
 import { isEvaluationStep } from '../engine/training/evaluationSchedule.ts';
 import { predictPictures } from '../engine/training/predict.ts';
@@ -131,7 +138,7 @@ export class RunSession {
   }
 
   /** What a finished stage made of training images. Throws `data.not-found` for a stage that made none. */
-  stageTiles(id: StageId, indices: readonly number[]): Promise<readonly Tile[]> {
+  stageTiles(id: StageId, indices: readonly number[]): Promise<StagePictures> {
     const stage = this.current.config.recipe.stages.find((candidate) => candidate.id === id);
     if (stage !== undefined) return this.parts.stageTiles(stage, indices);
     throw new StudioError('data.not-found', `The run has no stage "${id}".`, 'Choose a stage of its recipe.', { id });

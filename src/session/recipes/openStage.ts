@@ -1,8 +1,8 @@
 // From a stage's definition to the stage under way, and to what it made of training images once it is done.
-import type { Tile } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/recipe.ts';
-import { openPseudoLabelStage, pseudoLabelledTiles } from './pseudoLabelStage.ts';
+import type { StagePictures } from '../../domain/run.ts';
+import { openPseudoLabelStage, pseudoLabelledTiles, pseudoLabelStatistics } from './pseudoLabelStage.ts';
 import type { OpenStage, StageContext, StageStart } from './stage.ts';
 import { openTrainStage } from './trainStage.ts';
 import { translatedTiles } from './translatedTiles.ts';
@@ -27,12 +27,15 @@ export async function stageTiles(
   stage: Stage,
   indices: readonly number[],
   context: StageContext,
-): Promise<readonly Tile[]> {
+): Promise<StagePictures> {
   switch (stage.kind) {
     case 'translate':
-      return (await translatedTiles(stage.id, context)).read('train', indices);
+      return { tiles: await (await translatedTiles(stage.id, context)).read('train', indices), statistics: null };
     case 'pseudo-label':
-      return (await pseudoLabelledTiles(stage, context)).read('train', indices);
+      return {
+        tiles: await (await pseudoLabelledTiles(stage, context)).read('train', indices),
+        statistics: await pseudoLabelStatistics(stage, context),
+      };
     case 'train':
       throw new StudioError(
         'data.not-found',

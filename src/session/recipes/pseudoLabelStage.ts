@@ -11,6 +11,7 @@ import {
   emptySurvey,
   keepConfident,
   mergeSurveys,
+  type PseudoLabelStatistics,
   statisticsOf,
   thresholdLevels,
 } from '../../domain/pseudoLabels.ts';
@@ -86,6 +87,15 @@ export async function pseudoLabelledTiles(stage: PseudoLabelStage, context: Stag
       });
     },
   };
+}
+
+/** What the threshold leaves of all the stage's labels. Throws `data.not-found` before the stage is done. */
+export async function pseudoLabelStatistics(
+  stage: PseudoLabelStage,
+  { outputs }: StageContext,
+): Promise<PseudoLabelStatistics> {
+  const survey = surveyIn((await ComputedPictures.of(stage.id, outputs)).memory);
+  return statisticsOf(survey, levelsOf(stage.params, survey));
 }
 
 function levelsOf(given: ParamValues, survey: ConfidenceSurvey): Uint8Array {
