@@ -123,6 +123,15 @@ const resizes: readonly [Shape, readonly [number, number]][] = [
     [1, 4, 4, 2],
     [4, 8],
   ],
+  // Doubled in several patches, the last ones cut short; in vectors of channels, too.
+  [
+    [1, 8, 19, 3],
+    [16, 38],
+  ],
+  [
+    [2, 6, 17, 4],
+    [12, 34],
+  ],
 ];
 
 describeOp<'x'>({

@@ -6,6 +6,7 @@ import { runTensor } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import type { MapSize } from '../geometry.ts';
+import { doubled, doubledAdjoint } from './doublingKernels.ts';
 
 interface Spec extends Readonly<Record<string, number | boolean | string>> {
   readonly alignCorners: boolean;
@@ -156,64 +157,6 @@ const adjoint: Family = {
     ),
 };
 
-// Doubling with half-pixel centres, what decoders do at every level: weights are quarters, and nothing is looked for.
-const QUARTERS = [0.25, 0.75, 0.75, 0.25] as const;
-
-/** A thread takes a cell between four pixels, those around the map too, and writes the 2 x 2 outputs in it. */
-const double: Family = {
-  name: 'resizeBilinearDouble',
-  uniforms: UNIFORMS,
-  wgsl: (spec) =>
-    program(
-      ['x', 'y'],
-      spec,
-      'u.inWidth + 1',
-      `let upper = (image * u.inHeight + max(0, row - 1)) * u.inWidth;
-  let lower = (image * u.inHeight + min(row, u.inHeight - 1)) * u.inWidth;
-  let left = max(0, column - 1);
-  let right = min(column, u.inWidth - 1);
-  let a = x[(upper + left) * u.channels + c];
-  let b = x[(upper + right) * u.channels + c];
-  let d = x[(lower + left) * u.channels + c];
-  let e = x[(lower + right) * u.channels + c];
-  let hasLeft = column > 0;
-  let hasRight = column < u.inWidth;
-  var line = ((image * u.outHeight + 2 * row - 1) * u.outWidth + 2 * column - 1) * u.channels + c;
-  ${[0.25, 0.75]
-    .map(
-      (v, k) => `if (${k === 0 ? 'row > 0' : 'row < u.inHeight'}) {
-    let first = mix(a, d, ${v});
-    let second = mix(b, e, ${v});
-    if (hasLeft) { ${store(spec, 'line', 'mix(first, second, 0.25)')} }
-    if (hasRight) { ${store(spec, 'line + u.channels', 'mix(first, second, 0.75)')} }
-  }`,
-    )
-    .join('\n  line += u.outWidth * u.channels;\n  ')}`,
-    ),
-};
-
-/** A thread takes an input: 4 x 4 outputs read it. At the border they are mirrored: weights are symmetric about it. */
-const doubleAdjoint: Family = {
-  name: 'resizeBilinearDoubleAdjoint',
-  uniforms: UNIFORMS,
-  wgsl: (spec) =>
-    program(
-      ['dy', 'dx'],
-      spec,
-      'u.inWidth',
-      `var sum = Value();
-  let first = image * u.outHeight;
-  ${QUARTERS.map((_, k) => `let row${k} = (first + clamp(2 * row + ${k - 1}, 0, u.outHeight - 1)) * u.outWidth * u.channels + c;`).join('\n  ')}
-  ${QUARTERS.map(
-    (weight, k) => `{
-    let at = clamp(2 * column + ${k - 1}, 0, u.outWidth - 1) * u.channels;
-    sum += ${weight} * (${QUARTERS.map((vertical, r) => `${vertical} * dy[row${r} + at]`).join(' + ')});
-  }`,
-  ).join('\n  ')}
-  dx[((image * u.inHeight + row) * u.inWidth + column) * u.channels + c] = sum;`,
-    ),
-};
-
 const isDoubled = ({ inner, outer, alignCorners }: Geometry): boolean =>
   !alignCorners && outer[0] === 2 * inner[0] && outer[1] === 2 * inner[1];
 
@@ -237,7 +180,7 @@ export function resizeForward(
   const [, height, width] = x.shape;
   const geometry: Geometry = { inner: [height, width], outer: size, alignCorners };
   const inputs = [x, ...added];
-  if (isDoubled(geometry)) return dispatch(double, inputs, geometry, { result: size, over: [height + 1, width + 1] });
+  if (isDoubled(geometry)) return doubled(x, added[0]);
   const isEnlarged = size[0] >= height && size[1] >= width && size[0] * size[1] <= MAX_CELL * height * width;
   if (!isEnlarged) return dispatch(sample, inputs, geometry, { result: size, over: size });
   return dispatch(enlarge, inputs, geometry, { result: size, over: [height, width] });
@@ -247,7 +190,7 @@ export function resizeForward(
 export function resizeAdjoint(dy: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
   const [, height, width] = dy.shape;
   const geometry: Geometry = { inner: size, outer: [height, width], alignCorners };
-  return dispatch(isDoubled(geometry) ? doubleAdjoint : adjoint, [dy], geometry, { result: size, over: size });
+  return isDoubled(geometry) ? doubledAdjoint(dy) : dispatch(adjoint, [dy], geometry, { result: size, over: size });
 }
 
 function dispatch(
