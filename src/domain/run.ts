@@ -165,8 +165,11 @@ export interface NetworkInfo {
 /** What a finished stage made of training images. */
 export interface StagePictures {
   readonly tiles: readonly Tile[];
-  /** Of all its pseudo-labels, not of these images alone; null for a stage that made none. */
-  readonly statistics: PseudoLabelStatistics | null;
+  /**
+   * Of all its pseudo-labels, not of these images alone: the confidence from which each class is kept (19 entries, 0..1), and
+   * what that leaves. Null for a stage that made none.
+   */
+  readonly labelling: { readonly thresholds: readonly number[]; readonly statistics: PseudoLabelStatistics } | null;
 }
 
 /** The pictures of one pinned validation image. Photo and truth do not change and are sent once. */

@@ -5,15 +5,7 @@ import { StudioError, serialiseError } from '../domain/errors.ts';
 import type { MetricFrame } from '../domain/metrics.ts';
 import type { ParamValues } from '../domain/params.ts';
 import { type StageId, stepsOf } from '../domain/recipe.ts';
-import type {
-  Evaluation,
-  PinnedImage,
-  PredictionFrame,
-  RunStatus,
-  RunSummary,
-  StagePictures,
-  ViewsFrame,
-} from '../domain/run.ts';
+import type { Evaluation, PinnedImage, PredictionFrame, RunStatus, RunSummary, ViewsFrame } from '../domain/run.ts';
 import { evaluate } from '../engine/training/evaluate.ts';
 import { isEvaluationStep } from '../engine/training/evaluationSchedule.ts';
 import { predictPictures } from '../engine/training/predict.ts';
@@ -138,7 +130,7 @@ export class RunSession {
   }
 
   /** What a finished stage made of training images. Throws `data.not-found` for a stage that made none. */
-  stageTiles(id: StageId, indices: readonly number[]): Promise<StagePictures> {
+  stageTiles(id: StageId, indices: readonly number[]): ReturnType<RunParts['stageTiles']> {
     const stage = this.current.config.recipe.stages.find((candidate) => candidate.id === id);
     if (stage !== undefined) return this.parts.stageTiles(stage, indices);
     throw new StudioError('data.not-found', `The run has no stage "${id}".`, 'Choose a stage of its recipe.', { id });

@@ -2,7 +2,7 @@
 import { StudioError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/recipe.ts';
 import type { StagePictures } from '../../domain/run.ts';
-import { openPseudoLabelStage, pseudoLabelledTiles, pseudoLabelStatistics } from './pseudoLabelStage.ts';
+import { labellingOf, openPseudoLabelStage, pseudoLabelledTiles } from './pseudoLabelStage.ts';
 import type { OpenStage, StageContext, StageStart } from './stage.ts';
 import { openTrainStage } from './trainStage.ts';
 import { translatedTiles } from './translatedTiles.ts';
@@ -30,11 +30,11 @@ export async function stageTiles(
 ): Promise<StagePictures> {
   switch (stage.kind) {
     case 'translate':
-      return { tiles: await (await translatedTiles(stage.id, context)).read('train', indices), statistics: null };
+      return { tiles: await (await translatedTiles(stage.id, context)).read('train', indices), labelling: null };
     case 'pseudo-label':
       return {
         tiles: await (await pseudoLabelledTiles(stage, context)).read('train', indices),
-        statistics: await pseudoLabelStatistics(stage, context),
+        labelling: await labellingOf(stage, context),
       };
     case 'train':
       throw new StudioError(

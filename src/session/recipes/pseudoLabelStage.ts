@@ -7,15 +7,16 @@ import { divergences } from '../../domain/divergence.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
 import {
+  CONFIDENCE_LEVELS,
   type ConfidenceSurvey,
   emptySurvey,
   keepConfident,
   mergeSurveys,
-  type PseudoLabelStatistics,
   statisticsOf,
   thresholdLevels,
 } from '../../domain/pseudoLabels.ts';
 import type { PseudoLabelStage } from '../../domain/recipe.ts';
+import type { StagePictures } from '../../domain/run.ts';
 import { type PoolBatch, PSEUDO_LABEL_PARAMS, pseudoLabel } from '../../engine/training/pseudoLabel.ts';
 import { loadNetwork } from '../../engine/training/weights.ts';
 import { ComputedPictures, openComputedStage, type PictureWork } from './computedStage.ts';
@@ -90,12 +91,14 @@ export async function pseudoLabelledTiles(stage: PseudoLabelStage, context: Stag
 }
 
 /** What the threshold leaves of all the stage's labels. Throws `data.not-found` before the stage is done. */
-export async function pseudoLabelStatistics(
+export async function labellingOf(
   stage: PseudoLabelStage,
   { outputs }: StageContext,
-): Promise<PseudoLabelStatistics> {
+): Promise<StagePictures['labelling']> {
   const survey = surveyIn((await ComputedPictures.of(stage.id, outputs)).memory);
-  return statisticsOf(survey, levelsOf(stage.params, survey));
+  const levels = levelsOf(stage.params, survey);
+  const thresholds = Array.from(levels, (level) => level / (CONFIDENCE_LEVELS - 1));
+  return { thresholds, statistics: statisticsOf(survey, levels) };
 }
 
 function levelsOf(given: ParamValues, survey: ConfidenceSurvey): Uint8Array {

@@ -181,7 +181,7 @@ export function createHandlers(
       return { body: { runs: (hello?.runs ?? []).filter((summary) => summary.runId !== runId) } };
     },
     'run.setParams': async () => ({ body: {} }),
-    'run.stageTiles': async () => ({ body: { tiles: [], statistics: null } }),
+    'run.stageTiles': async () => ({ body: { tiles: [], labelling: null } }),
     'run.views': () => new Promise(() => undefined), // its only method shows nothing of a step
     'run.predictions': async ({ runId, after }) => ({ body: { frame: await find(runId).frameAfter(after) } }),
   };
