@@ -1,12 +1,13 @@
 // What the page is about: pictures above, scores and curves below. Before a run, the two domains themselves.
 import { useTranslation } from 'react-i18next';
-import { ScoreChart, TrainingCharts } from '../features/charts/Charts.tsx';
+import { TrainingCharts } from '../features/charts/Charts.tsx';
 import { PairPreview } from '../features/datasets/PairPreview.tsx';
+import { MadePictures } from '../features/pictures/MadePictures.tsx';
 import { PictureGrid } from '../features/pictures/PictureGrid.tsx';
 import { StepViews } from '../features/pictures/StepViews.tsx';
 import { usePanes } from '../features/pictures/usePanes.ts';
-import { ClassBars } from '../features/scores/ClassBars.tsx';
-import { ScoreBoard } from '../features/scores/ScoreBoard.tsx';
+import { ClassPanel } from '../features/scores/ClassPanel.tsx';
+import { ScorePanel } from '../features/scores/ScorePanel.tsx';
 import { useStudioState } from '../stores/studioContext.ts';
 import { Panel } from '../ui/Panel.tsx';
 import classes from './Shell.module.css';
@@ -18,13 +19,8 @@ export function Stage() {
     <>
       <div className={classes.pictures}>{hasPictures ? <RunPictures /> : <PairPreview />}</div>
       <div className={classes.strip}>
-        <Panel title={t('scores.title')}>
-          <ScoreBoard />
-          <ScoreChart />
-        </Panel>
-        <Panel title={t('scores.perClass')}>
-          <ClassBars />
-        </Panel>
+        <ScorePanel />
+        <ClassPanel />
         <Panel title={t('charts.title')}>
           <TrainingCharts />
         </Panel>
@@ -34,5 +30,7 @@ export function Stage() {
 }
 
 function RunPictures() {
-  return usePanes().pane === 'step' ? <StepViews /> : <PictureGrid />;
+  const { pane } = usePanes();
+  if (pane === 'made') return <MadePictures />;
+  return pane === 'step' ? <StepViews /> : <PictureGrid />;
 }

@@ -27,11 +27,17 @@ export function recipeHelp(t: TFunction, id: string): string {
 export function rungName(t: TFunction, rung: string): string {
   return lookUp(t, `rungs.${rung}`, rung);
 }
-/** By the row that it fills where it fills one, else by what it does. */
+/** A number of labelled images as people say it. */
+export function labelCountName(t: TFunction, count: number | 'all'): string {
+  return count === 'all' ? t('stages.allLabels') : String(count);
+}
+/** By the row that it fills where it fills one, else by what it does; with the number of labels where it names one. */
 export function stageName(t: TFunction, stage: Stage): string {
   switch (stage.kind) {
     case 'train':
-      return stage.rung === undefined ? methodName(t, stage.method) : rungName(t, stage.rung);
+      if (stage.rung === undefined) return methodName(t, stage.method);
+      if (stage.labels === undefined) return rungName(t, stage.rung);
+      return t('stages.atLabels', { name: rungName(t, stage.rung), labels: labelCountName(t, stage.labels) });
     case 'translate':
       return t('stages.translate');
     case 'pseudo-label':

@@ -6,6 +6,7 @@ import type { RunId, RunState, RunSummary } from '../../domain/run.ts';
 import { configOf, problemOf, recipeOf } from './draft.ts';
 import { reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
+import { addViews, NO_PICTURES } from './pictures.ts';
 import { runName } from './runName.ts';
 import { isUnfinished, newestFirst } from './runs.ts';
 import type { Studio } from './studio.ts';
@@ -25,7 +26,7 @@ export async function startRun(studio: Studio): Promise<void> {
   runs.setState({ busy: true });
   try {
     const { runId, pinned } = await client.request('run.start', { config, name });
-    studio.pictures.setState({ pinned, frame: null, views: null });
+    studio.pictures.setState({ ...NO_PICTURES, pinned });
     runs.setState((state) => ({
       current: { runId, name, config },
       // The run's first state may have overtaken the answer.
@@ -51,7 +52,7 @@ export async function openRun(studio: Studio, runId: RunId): Promise<void> {
     clearMetrics(studio.metrics);
     appendMetrics(studio.metrics, metrics);
     addEvaluations(studio.metrics, evaluations);
-    studio.pictures.setState({ pinned, frame: null, views: null });
+    studio.pictures.setState({ ...NO_PICTURES, pinned });
     const { name, config, step, changes } = summary;
     const status = isUnfinished(summary.status) ? 'paused' : summary.status;
     runs.setState((state) => ({
@@ -119,7 +120,7 @@ function leaveCurrentRun(studio: Studio): void {
   const { state, current } = studio.runs.getState();
   if (state !== null && isUnfinished(state.status)) stopRun(studio);
   clearMetrics(studio.metrics);
-  studio.pictures.setState({ pinned: [], frame: null, views: null });
+  studio.pictures.setState(NO_PICTURES);
   studio.runs.setState({ current: null, state: null, changes: [], left: current?.runId ?? null });
 }
 
@@ -166,7 +167,7 @@ export async function pullViews(studio: Studio, runId: RunId, isWatched: () => b
       const { frame } = await studio.client.request('run.views', { runId, after });
       if (!isOpen()) return;
       after = frame.step;
-      studio.pictures.setState({ views: frame });
+      addViews(studio.pictures, frame);
     } catch (error) {
       if (isOpen()) reportFailure(studio.engine, serialiseError(error));
       return;

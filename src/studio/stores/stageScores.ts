@@ -1,5 +1,6 @@
-// Which evaluation belongs to which stage of a recipe. Evaluations are keyed by the run's steps, stages by their place.
-import { type Recipe, stepsBefore, stepsOfStage, type TrainStage } from '../../domain/recipe.ts';
+// Which evaluation belongs to which stage of a recipe, and which rung another is to be compared with. Evaluations are keyed
+// by the run's steps, stages by their place.
+import { inputsOf, type Recipe, stepsBefore, stepsOfStage, type TrainStage } from '../../domain/recipe.ts';
 import type { ScoredEvaluation } from './metrics.ts';
 
 export interface RungScore {
@@ -7,6 +8,8 @@ export interface RungScore {
   readonly rung: string;
   /** The last one inside the stage: its result once the stage is done. */
   readonly evaluation: ScoredEvaluation;
+  /** The evaluation ended the stage: it is over all validation images. */
+  readonly isFinal: boolean;
 }
 
 /** The scored stages that have been evaluated, in the order of work. */
@@ -14,15 +17,78 @@ export function rungScores(recipe: Recipe, evaluations: readonly ScoredEvaluatio
   return recipe.stages.flatMap((stage, index) => {
     if (stage.kind !== 'train' || stage.rung === undefined) return [];
     const before = stepsBefore(recipe, index);
-    const evaluation = evaluations.findLast(({ step }) => step > before && step <= before + stepsOfStage(stage));
-    return evaluation === undefined ? [] : [{ stage, rung: stage.rung, evaluation }];
+    const end = before + stepsOfStage(stage);
+    const evaluation = evaluations.findLast(({ step }) => step > before && step <= end);
+    const { rung } = stage;
+    return evaluation === undefined ? [] : [{ stage, rung, evaluation, isFinal: evaluation.step === end }];
   });
 }
 
-/** The result of the rung before the one that the newest evaluation belongs to: what it has to beat. */
+/**
+ * The rung that a stage has to beat: the nearest one whose weights it goes on from, else the one above it. Rungs with other
+ * numbers of labels are not above each other. Null where there is none.
+ */
+export function rungBefore(recipe: Recipe, stage: TrainStage): TrainStage | null {
+  const ancestor = scoredAncestor(recipe, stage);
+  if (ancestor !== null) return ancestor;
+  const above = recipe.stages.slice(0, recipe.stages.indexOf(stage)).findLast(isRung);
+  return above === undefined || above.labels !== stage.labels ? null : above;
+}
+
+function scoredAncestor(recipe: Recipe, stage: TrainStage): TrainStage | null {
+  for (const id of Object.values(stage.start ?? {}).map((from) => from.stage)) {
+    const from = recipe.stages.find((candidate) => candidate.id === id);
+    if (from?.kind !== 'train') continue;
+    const found = isRung(from) ? from : scoredAncestor(recipe, from);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const isRung = (stage: Recipe['stages'][number]): stage is TrainStage =>
+  stage.kind === 'train' && stage.rung !== undefined;
+
+/** The result of the rung that the newest evaluation is to be compared with. */
 export function previousRung(recipe: Recipe, evaluations: readonly ScoredEvaluation[]): RungScore | null {
   const last = evaluations.at(-1);
-  const earlier = rungScores(recipe, evaluations).filter(({ evaluation }) => evaluation.step < (last?.step ?? 0));
-  const own = rungScores(recipe, evaluations).find(({ evaluation }) => evaluation === last);
-  return earlier.filter(({ stage }) => stage !== own?.stage).at(-1) ?? null;
+  const own = recipe.stages.find((stage, index): stage is TrainStage => {
+    const done = (last?.step ?? 0) - stepsBefore(recipe, index);
+    return stage.kind === 'train' && done > 0 && done <= stage.steps;
+  });
+  const before = own === undefined ? null : rungBefore(recipe, own);
+  return rungScores(recipe, evaluations).find(({ stage }) => stage === before) ?? null;
+}
+
+/** Numbers of labelled target images. */
+export type LabelCount = number | 'all';
+
+export interface LabelCurve {
+  readonly rung: string;
+  /** No other rung goes on from it: what a way of training comes to. */
+  readonly isResult: boolean;
+  /** Of finished stages. */
+  readonly points: readonly { readonly labels: LabelCount; readonly mIoU: number }[];
+}
+
+/** The numbers of labels at which the recipe scores rungs, from few to all; none where there are fewer than two. */
+export function labelCounts(recipe: Recipe): readonly LabelCount[] {
+  const size = (count: LabelCount): number => (count === 'all' ? Number.POSITIVE_INFINITY : count);
+  const counts = new Set(recipe.stages.filter(isRung).flatMap(({ labels }) => labels ?? []));
+  return counts.size < 2 ? [] : [...counts].toSorted((a, b) => size(a) - size(b));
+}
+
+/** mIoU against the number of labels, for every rung that the recipe reaches with several; results first. */
+export function labelCurves(recipe: Recipe, evaluations: readonly ScoredEvaluation[]): readonly LabelCurve[] {
+  const rungs = recipe.stages.filter(isRung);
+  const scores = rungScores(recipe, evaluations).filter(({ isFinal }) => isFinal);
+  const curves = [...new Set(rungs.map(({ rung }) => rung ?? ''))].flatMap((rung): LabelCurve[] => {
+    const own = rungs.filter((stage) => stage.rung === rung);
+    if (new Set(own.map(({ labels }) => labels)).size < 2) return [];
+    const isResult = own.every((stage) => !rungs.some((other) => inputsOf(other).includes(stage.id)));
+    const points = scores.flatMap(({ stage, evaluation }) =>
+      stage.rung === rung && stage.labels !== undefined ? [{ labels: stage.labels, mIoU: evaluation.scores.mIoU }] : [],
+    );
+    return [{ rung, isResult, points }];
+  });
+  return curves.toSorted((a, b) => Number(b.isResult) - Number(a.isResult));
 }

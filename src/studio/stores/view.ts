@@ -3,7 +3,10 @@ import { persist } from 'zustand/middleware';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CLASS_COUNT } from '../../domain/classes.ts';
 
-export type Pane = 'validation' | 'step';
+export type Pane = 'validation' | 'step' | 'made';
+
+export const SCORE_VIEWS = ['steps', 'rungs', 'labels'] as const;
+export type ScoreView = (typeof SCORE_VIEWS)[number];
 
 export interface ViewState {
   /** Confidence threshold of the pseudo-label mask, 0..1. */
@@ -12,8 +15,12 @@ export interface ViewState {
   readonly opacity: number;
   /** The same over the previews of source and target, where the photo itself is what one looks at. */
   readonly previewOpacity: number;
-  /** What the picture area shows of a run: validation images, or the images of a training step. */
+  /** What the picture area shows of a run: validation images, the images of a training step, or what a stage made. */
   readonly pane: Pane;
+  /** What stands under the score; null: what suits the recipe. */
+  readonly scores: ScoreView | null;
+  /** What the class bars measure: IoU, or the share of each class's pixels that the pictures above keep. */
+  readonly bars: 'iou' | 'kept';
   /** Train ids whose colour is not drawn. */
   readonly hidden: readonly number[];
 }
@@ -24,6 +31,8 @@ export function createViewStore(): StoreApi<ViewState> {
     opacity: 0.85,
     previewOpacity: 0.35,
     pane: 'validation',
+    scores: null,
+    bars: 'iou',
     hidden: [],
   });
   return createStore<ViewState>()(persist(initial, { name: 'udas-studio.view', version: 1 }));

@@ -2,6 +2,7 @@
 // the run went on leave a mark.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { stepsBefore } from '../../../domain/recipe.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import { decimate, mergeByStep } from './decimate.ts';
 import { LiveChart } from './LiveChart.tsx';
@@ -33,8 +34,12 @@ function MetricChart({ title, accepts }: MetricChartProps) {
   const keys = useMetricKeys(accepts);
   const rows = useLiveRows(keys, MAX_POINTS);
   const changes = useStudioState('runs', (state) => state.changes);
+  // The lines of earlier stages stay; the caption speaks of the one under way.
+  const since = useStudioState('runs', ({ current, state }) =>
+    current === null ? 0 : 1 + stepsBefore(current.config.recipe, state?.stage?.index ?? 0),
+  );
   const marks = useMemo(() => [...new Set(changes.map(({ step }) => step))], [changes]);
-  return <LiveChart title={title} keys={keys} rows={rows} marks={marks} />;
+  return <LiveChart title={title} keys={keys} rows={rows} marks={marks} since={since} />;
 }
 
 export function ScoreChart() {

@@ -10,6 +10,7 @@ import classes from './LiveChart.module.css';
 
 const COLOURS = ['var(--studio-chart-1)', 'var(--studio-chart-2)', 'var(--studio-chart-3)', 'var(--studio-chart-4)'];
 const NO_MARKS: readonly number[] = [];
+const NO_KEYS: readonly string[] = [];
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
 
 const TOOLTIP = {
@@ -28,6 +29,14 @@ interface LiveChartProps {
   readonly marks?: readonly number[];
   /** Marks each point: for series with few of them. */
   readonly dots?: boolean;
+  /** Instead of steps: what lies at 0, 1, 2 and so on. */
+  readonly names?: readonly string[];
+  /** The name of a line; a metric's where absent. */
+  readonly nameOf?: (key: string) => string;
+  /** Lines that stand back. */
+  readonly faint?: readonly string[];
+  /** The caption names only lines that have a point from this step on. */
+  readonly since?: number;
 }
 
 export const LiveChart = memo(function LiveChart({
@@ -36,8 +45,13 @@ export const LiveChart = memo(function LiveChart({
   rows,
   marks = NO_MARKS,
   dots = false,
+  names,
+  nameOf,
+  faint = NO_KEYS,
+  since = 0,
 }: LiveChartProps) {
   const { t } = useTranslation();
+  const called = (key: string): string => nameOf?.(key) ?? metricName(t, key);
   const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? 'currentColor';
   return (
     <figure className={classes.figure} aria-label={title} data-step={rows.at(-1)?.step}>
@@ -46,10 +60,12 @@ export const LiveChart = memo(function LiveChart({
           {title}
         </Text>
         {keys.map((key, index) => (
-          <span key={key} className={classes.entry} hidden={rows.length === 0}>
+          <span key={key} className={classes.entry} hidden={(latest(rows, key)?.step ?? -1) < since}>
             <span className={classes.dash} style={{ background: colourOf(index) }} />
-            {keys.length > 1 && <span className={classes.series}>{metricName(t, key)}</span>}
-            <span className={classes.value}>{latest(rows, key)}</span>
+            {keys.length > 1 && <span className={classes.series}>{called(key)}</span>}
+            {names === undefined && (
+              <span className={classes.value}>{formatScalar(latest(rows, key)?.value ?? Number.NaN)}</span>
+            )}
           </span>
         ))}
       </figcaption>
@@ -61,9 +77,9 @@ export const LiveChart = memo(function LiveChart({
               dataKey="step"
               type="number"
               domain={['dataMin', 'dataMax']}
-              ticks={stepTicks(rows)}
+              ticks={names === undefined ? stepTicks(rows) : rows.map(({ step }) => step)}
               interval={0}
-              tick={stepTick}
+              tick={(tick: TickProps) => stepTick(tick, names)}
               height={16}
               tickLine={false}
               axisLine={false}
@@ -81,8 +97,12 @@ export const LiveChart = memo(function LiveChart({
               isAnimationActive={false}
               wrapperClassName={classes.tooltip ?? ''}
               contentStyle={TOOLTIP}
-              labelFormatter={(step) => t('charts.atStep', { step: String(step) })}
-              formatter={(value, name) => [formatScalar(Number(value)), metricName(t, String(name))]}
+              labelFormatter={(step) =>
+                names === undefined
+                  ? t('charts.atStep', { step: String(step) })
+                  : t('charts.atLabels', { labels: names[Number(step)] ?? '' })
+              }
+              formatter={(value, name) => [formatScalar(Number(value)), called(String(name))]}
             />
             {marks.map((step) => (
               <ReferenceLine key={step} x={step} stroke="var(--studio-chart-2)" strokeDasharray="3 3" />
@@ -92,7 +112,8 @@ export const LiveChart = memo(function LiveChart({
                 key={key}
                 dataKey={key}
                 stroke={colourOf(index)}
-                strokeWidth={1.5}
+                strokeWidth={faint.includes(key) ? 1 : 1.5}
+                strokeOpacity={faint.includes(key) ? 0.6 : 1}
                 dot={dots ? { r: 2, strokeWidth: 0, fill: colourOf(index) } : false}
                 isAnimationActive={false}
                 connectNulls
@@ -115,11 +136,11 @@ interface TickProps {
 }
 
 // Ticks of our own: Recharts' measure their words on every redraw, and each measurement lays out the page.
-function stepTick({ x, y, payload, index, visibleTicksCount }: TickProps) {
+function stepTick({ x, y, payload, index, visibleTicksCount }: TickProps, names?: readonly string[]) {
   const isLast = index === visibleTicksCount - 1;
   return (
     <text x={x} y={y} dy={4} textAnchor={index === 0 ? 'start' : isLast ? 'end' : 'middle'} className={classes.tick}>
-      {payload.value}
+      {names === undefined ? payload.value : names[payload.value]}
     </text>
   );
 }
@@ -139,8 +160,8 @@ function stepTicks(rows: readonly Row[]): number[] {
   return [...new Set([first, Math.round((first + last) / 2), last])];
 }
 
-function latest(rows: readonly Row[], key: string): string {
+function latest(rows: readonly Row[], key: string): { readonly step: number; readonly value: number } | null {
   const row = rows.findLast((candidate) => candidate[key] !== undefined);
   const value = row?.[key];
-  return value === undefined ? '' : formatScalar(value);
+  return row === undefined || value === undefined ? null : { step: row.step, value };
 }

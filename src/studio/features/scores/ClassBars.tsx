@@ -1,31 +1,35 @@
-// IoU of every class as bars, in class order; the same rows are the legend: click hides a class, alt-click shows it alone.
+// A share of every class as bars, in class order; the same rows are the legend: click hides a class, alt-click shows it alone.
 import { Progress, Tooltip, UnstyledButton } from '@mantine/core';
-import { memo, useMemo } from 'react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CLASSES } from '../../../domain/classes.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { className } from '../../i18n/names.ts';
-import { previousRung } from '../../stores/stageScores.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { soloClass, toggleClass } from '../../stores/view.ts';
+import { soloClass, toggleClass, type ViewState } from '../../stores/view.ts';
 import { cssColour } from '../../ui/pixels.ts';
 import classes from './ClassBars.module.css';
 
-export function ClassBars() {
-  const last = useStudioState('metrics', ({ evaluations }) => evaluations.at(-1));
+interface ClassBarsProps {
+  /** Percent per class, null where there is nothing to measure. */
+  readonly values: readonly (number | null)[];
+  /** The same, as a mark across each bar. */
+  readonly marks: readonly (number | null)[];
+  readonly measure: ViewState['bars'];
+}
+
+export function ClassBars({ values, marks, measure }: ClassBarsProps) {
   const hidden = useStudioState('view', (state) => state.hidden);
-  const evaluations = useStudioState('metrics', (state) => state.evaluations);
-  const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
-  const before = useMemo(() => (recipe === null ? null : previousRung(recipe, evaluations)), [recipe, evaluations]);
   return (
     <ul className={classes.bars}>
       {CLASSES.map(({ trainId }) => (
         <ClassBar
           key={trainId}
           trainId={trainId}
-          iou={last === undefined ? null : (last.scores.iou[trainId] ?? null)}
-          ghost={before?.evaluation.scores.iou[trainId] ?? null}
+          value={values[trainId] ?? null}
+          mark={marks[trainId] ?? null}
           hidden={hidden.includes(trainId)}
+          measure={measure}
         />
       ))}
     </ul>
@@ -34,14 +38,15 @@ export function ClassBars() {
 
 interface ClassBarProps {
   readonly trainId: number;
-  /** Percent; null where the class is absent or nothing was evaluated yet. */
-  readonly iou: number | null;
-  /** What the rung before reached, in percent; null where there is none. */
-  readonly ghost: number | null;
+  /** Percent; null where the class is absent or nothing was measured yet. */
+  readonly value: number | null;
+  /** In percent; null where there is none. */
+  readonly mark: number | null;
   readonly hidden: boolean;
+  readonly measure: ViewState['bars'];
 }
 
-const ClassBar = memo(function ClassBar({ trainId, iou, ghost, hidden }: ClassBarProps) {
+const ClassBar = memo(function ClassBar({ trainId, value, mark, hidden, measure }: ClassBarProps) {
   const { t } = useTranslation();
   const { view } = useStudio();
   const name = className(t, trainId);
@@ -60,23 +65,23 @@ const ClassBar = memo(function ClassBar({ trainId, iou, ghost, hidden }: ClassBa
           <span className={classes.bar}>
             <Progress.Root size={10} radius={3} className={classes.track ?? ''}>
               <Progress.Section
-                value={iou ?? 0}
+                value={value ?? 0}
                 color={cssColour(trainId)}
                 className={classes.fill ?? ''}
-                aria-label={t('scores.iouOf', { name })}
+                aria-label={t(`scores.barOf.${measure}`, { name })}
               />
             </Progress.Root>
-            {ghost !== null && (
+            {mark !== null && (
               <span
                 className={classes.ghost}
-                style={{ insetInlineStart: `${ghost}%` }}
-                title={t('scores.ghost', { value: formatPercent(ghost) })}
-                data-testid={`iou-ghost-${trainId}`}
+                style={{ insetInlineStart: `${mark}%` }}
+                title={t(`scores.markOf.${measure}`, { value: formatPercent(mark) })}
+                data-testid={`${measure}-mark-${trainId}`}
               />
             )}
           </span>
-          <span className={classes.value} data-testid={`iou-bar-${trainId}`} data-value={iou ?? ''}>
-            {formatPercent(iou)}
+          <span className={classes.value} data-testid={`${measure}-bar-${trainId}`} data-value={value ?? ''}>
+            {formatPercent(value)}
           </span>
         </UnstyledButton>
       </Tooltip>

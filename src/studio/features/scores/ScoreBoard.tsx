@@ -5,7 +5,8 @@ import { formatChange, formatPercent } from '../../i18n/format.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import classes from './ScoreBoard.module.css';
 
-export function ScoreBoard() {
+/** `isBrief`: without the note on what was evaluated. */
+export function ScoreBoard({ isBrief = false }: { readonly isBrief?: boolean }) {
   const { t } = useTranslation();
   const last = useStudioState('metrics', ({ evaluations }) => evaluations.at(-1));
   const before = useStudioState('metrics', ({ evaluations }) => evaluations.at(-2));
@@ -20,11 +21,13 @@ export function ScoreBoard() {
           testId="pixel-accuracy"
         />
       </Group>
-      <Text className={classes.note}>
-        {last === undefined
-          ? t('scores.none')
-          : t('scores.note', { step: last.step, images: last.images, classes: last.scores.classesCounted })}
-      </Text>
+      {!isBrief && (
+        <Text className={classes.note}>
+          {last === undefined
+            ? t('scores.none')
+            : t('scores.note', { step: last.step, images: last.images, classes: last.scores.classesCounted })}
+        </Text>
+      )}
     </div>
   );
 }

@@ -1,12 +1,14 @@
 // One stage's settings. While it is not over they can be changed: the change lands at the next step and stays on record.
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ParamValue } from '../../../domain/params.ts';
 import type { Stage, TrainStage } from '../../../domain/recipe.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { methodHelp, paramName, stageName } from '../../i18n/names.ts';
+import type { MakingStage } from '../../stores/madePictures.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { setStageParam } from '../../stores/runVerbs.ts';
+import { stageParam } from '../../stores/stageParams.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { ParamField } from '../../ui/ParamField.tsx';
 import classes from './StageCard.module.css';
@@ -21,11 +23,30 @@ export function StageCard({ stage, isOver }: { readonly stage: Stage; readonly i
       {stage.kind === 'train' ? (
         <TrainSettings stage={stage} isOver={isOver} />
       ) : (
-        <Text size="xs" c="dimmed">
-          {t(stage.kind === 'translate' ? 'stages.translateHelp' : 'stages.pseudoLabelHelp')}
-        </Text>
+        <MakingCard stage={stage} isOver={isOver} />
       )}
     </Stack>
+  );
+}
+
+function MakingCard({ stage, isOver }: { readonly stage: MakingStage; readonly isOver: boolean }) {
+  const { t } = useTranslation();
+  const { view, pictures } = useStudio();
+  const show = (): void => {
+    pictures.setState({ madeBy: stage.id });
+    view.setState({ pane: 'made' });
+  };
+  return (
+    <>
+      <Text size="xs" c="dimmed">
+        {t(stage.kind === 'translate' ? 'stages.translateHelp' : 'stages.pseudoLabelHelp')}
+      </Text>
+      {isOver && (
+        <Button size="xs" variant="light" onClick={show} data-testid={`show-${stage.id}`}>
+          {t('stages.showMade')}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -38,10 +59,7 @@ function TrainSettings({ stage, isOver }: { readonly stage: TrainStage; readonly
   const method = methods.find(({ id }) => id === stage.method);
   if (method === undefined) return null;
   const fixed = isOver || status === null || !isUnfinished(status);
-  const current = (name: string, initial: ParamValue): ParamValue =>
-    changes.findLast((change) => change.stage === stage.id && change.param === name)?.to ??
-    stage.params[name] ??
-    initial;
+  const current = (name: string, initial: ParamValue): ParamValue => stageParam(stage, changes, name, initial);
   return (
     <>
       <Text size="xs" c="dimmed">

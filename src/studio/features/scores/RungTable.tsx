@@ -1,0 +1,61 @@
+// The rungs of a recipe: what each reached, and what it gained over the one that it goes on from.
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Recipe } from '../../../domain/recipe.ts';
+import { formatChange, formatPercent } from '../../i18n/format.ts';
+import { stageName } from '../../i18n/names.ts';
+import type { ScoredEvaluation } from '../../stores/metrics.ts';
+import { type RungScore, rungBefore, rungScores } from '../../stores/stageScores.ts';
+import { useStudioState } from '../../stores/studioContext.ts';
+import classes from './RungTable.module.css';
+
+interface Row extends RungScore {
+  /** Points over the rung before; null where there is none. */
+  readonly gain: number | null;
+}
+
+export function RungTable() {
+  const { t } = useTranslation();
+  const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
+  const evaluations = useStudioState('metrics', (state) => state.evaluations);
+  const rows = useMemo(() => (recipe === null ? [] : rowsOf(recipe, evaluations)), [recipe, evaluations]);
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table} data-testid="rung-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('scores.rung')}</th>
+            <th scope="col">{t('scores.mIoU')}</th>
+            <th scope="col">{t('scores.gain')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ stage, evaluation, isFinal, gain }) => (
+            <tr
+              key={stage.id}
+              data-open={!isFinal || undefined}
+              title={isFinal ? undefined : t('scores.soFar')}
+              data-testid={`rung-${stage.id}`}
+            >
+              <th scope="row">{stageName(t, stage)}</th>
+              <td>{formatPercent(evaluation.scores.mIoU)}</td>
+              <td className={classes.gain} data-falling={(gain ?? 0) < 0 || undefined}>
+                {gain !== null && formatChange(gain)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && <p className={classes.none}>{t('scores.none')}</p>}
+    </div>
+  );
+}
+
+function rowsOf(recipe: Recipe, evaluations: readonly ScoredEvaluation[]): readonly Row[] {
+  const scores = rungScores(recipe, evaluations);
+  return scores.map((row) => {
+    const before = rungBefore(recipe, row.stage);
+    const reference = scores.find(({ stage }) => stage === before)?.evaluation.scores.mIoU;
+    return { ...row, gain: reference === undefined ? null : row.evaluation.scores.mIoU - reference };
+  });
+}

@@ -1,0 +1,66 @@
+// The score panel: where the run stands, and under it the score over steps, the rungs of the recipe, or their scores against
+// the number of labels, whichever the recipe has.
+import { SegmentedControl, VisuallyHidden } from '@mantine/core';
+import { IconChartLine, IconListNumbers, IconTags } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { stepsOfStage } from '../../../domain/recipe.ts';
+import { labelCounts } from '../../stores/stageScores.ts';
+import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { SCORE_VIEWS, type ScoreView } from '../../stores/view.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import { ScoreChart } from '../charts/Charts.tsx';
+import { LabelChart } from '../charts/LabelChart.tsx';
+import { RungTable } from './RungTable.tsx';
+import { ScoreBoard } from './ScoreBoard.tsx';
+import classes from './ScorePanel.module.css';
+
+const ICONS = { steps: IconChartLine, rungs: IconListNumbers, labels: IconTags } as const;
+
+export function ScorePanel() {
+  const { t } = useTranslation();
+  const { view } = useStudio();
+  const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
+  const wanted = useStudioState('view', (state) => state.scores);
+  const offered = useMemo((): readonly ScoreView[] => {
+    if (recipe === null) return ['steps'];
+    const rungs = recipe.stages.filter((stage) => stepsOfStage(stage) > 0 && 'rung' in stage).length;
+    return SCORE_VIEWS.filter(
+      (name) => name === 'steps' || (name === 'rungs' ? rungs > 1 : labelCounts(recipe).length > 0),
+    );
+  }, [recipe]);
+  // Where the number of labels is what a recipe is about, its curve comes first.
+  const fallback = offered.includes('labels') ? 'labels' : 'steps';
+  const shown = wanted !== null && offered.includes(wanted) ? wanted : fallback;
+  const choice = offered.length > 1 && (
+    <SegmentedControl
+      size="xs"
+      className={classes.choice ?? ''}
+      value={shown}
+      aria-label={t('scores.view')}
+      data={offered.map((value) => ({ value, label: <Choice view={value} /> }))}
+      onChange={(value) => view.setState({ scores: SCORE_VIEWS.find((name) => name === value) ?? null })}
+      data-testid="score-view"
+    />
+  );
+  return (
+    <Panel title={t('scores.title')} aside={choice}>
+      <ScoreBoard isBrief={shown !== 'steps'} />
+      {shown === 'steps' && <ScoreChart />}
+      {shown === 'rungs' && <RungTable />}
+      {shown === 'labels' && <LabelChart />}
+    </Panel>
+  );
+}
+
+function Choice({ view }: { readonly view: ScoreView }) {
+  const { t } = useTranslation();
+  const Icon = ICONS[view];
+  const name = t(`scores.views.${view}`);
+  return (
+    <span title={name}>
+      <Icon size={14} aria-hidden style={{ display: 'block' }} />
+      <VisuallyHidden>{name}</VisuallyHidden>
+    </span>
+  );
+}

@@ -1,0 +1,53 @@
+// Per-class coverage and precision, by hand: what was decided, what was kept, what of that is right.
+import { expect, test } from 'vitest';
+import type { StepView } from '../../domain/run.ts';
+import {
+  coveragePerClass,
+  EMPTY_TALLY,
+  mergeTallies,
+  rightPerClass,
+  tallyOfViews,
+  withDecisions,
+} from './keptTally.ts';
+
+const first = withDecisions(EMPTY_TALLY, {
+  images: 1,
+  decided: Uint8Array.of(0, 0, 0, 0, 3, 3),
+  labels: Uint8Array.of(0, 255, 255, 0, 255, 255),
+  truth: Uint8Array.of(0, 0, 1, 1, 3, 255),
+});
+
+test('coverage is of what was decided, precision of what was kept and has a truth', () => {
+  expect(coveragePerClass(first).slice(0, 4)).toEqual([50, null, null, 0]);
+  expect(rightPerClass(first).slice(0, 4)).toEqual([50, null, null, null]);
+});
+
+test('tallies add up, and pictures without truth judge nothing', () => {
+  const blind = withDecisions(EMPTY_TALLY, {
+    images: 2,
+    decided: Uint8Array.of(0, 3),
+    labels: Uint8Array.of(0, 3),
+    truth: null,
+  });
+  const both = mergeTallies([first, blind]);
+  expect(both.images).toBe(3);
+  expect(coveragePerClass(both)[0]).toBe(60);
+  expect(coveragePerClass(both)[3]).toBeCloseTo(100 / 3, 12);
+  expect(rightPerClass(both)[3]).toBeNull();
+});
+
+test('a step tells by its views, whichever method it is of', () => {
+  const view = (name: string, ...values: number[]): StepView => ({
+    name,
+    kind: 'label',
+    count: 1,
+    size: { width: values.length, height: 1 },
+    values: Uint8Array.from(values),
+  });
+  const frame = (...views: StepView[]) => ({ step: 1, stage: 's', views });
+  const student = tallyOfViews(frame(view('decided', 2, 2), view('pseudo_label', 255, 2), view('target_truth', 1, 2)));
+  expect(student && [coveragePerClass(student)[2], rightPerClass(student)[2]]).toEqual([50, 100]);
+  const adversarial = tallyOfViews(frame(view('target_prediction', 2, 4), view('target_kept', 2, 255)));
+  expect(adversarial && coveragePerClass(adversarial)[4]).toBe(0);
+  expect(tallyOfViews(frame(view('student_label', 1)))).toBeNull();
+});

@@ -1,0 +1,54 @@
+// What finished stages of the open run made of training images: which stages did, and a sample of it beside the originals.
+import type { Tile } from '../../domain/dataset.ts';
+import { serialiseError } from '../../domain/errors.ts';
+import type { PseudoLabelStage, StageId, TranslateStage } from '../../domain/recipe.ts';
+import type { StagePictures } from '../../domain/run.ts';
+import { reportFailure } from './engine.ts';
+import type { RunsState } from './runs.ts';
+import type { Studio } from './studio.ts';
+
+export type MakingStage = TranslateStage | PseudoLabelStage;
+
+export interface MadePictures extends StagePictures {
+  readonly stage: StageId;
+  /** Training images that the stage went through. */
+  readonly images: number;
+  /** The same tiles as the dataset has them: their labels are the truth, where there is any. */
+  readonly originals: readonly Tile[];
+}
+
+/** Enough to leaf through and to judge classes by. */
+const SAMPLE = 24;
+
+const NONE: readonly MakingStage[] = [];
+
+/** The stages of the open run that made pictures and are done, in the order of work. */
+export function madeStages({ current, state }: RunsState): readonly MakingStage[] {
+  if (current === null || state?.stage == null) return NONE;
+  const { stages } = current.config.recipe;
+  const done = state.status === 'finished' ? stages.length : state.stage.index;
+  return stages.slice(0, done).filter((stage): stage is MakingStage => stage.kind !== 'train');
+}
+
+/** Asks for a sample of what the stage made; it lands in the pictures store. */
+export async function loadMade(studio: Studio, stage: MakingStage): Promise<void> {
+  const { client, runs, pictures } = studio;
+  const { current } = runs.getState();
+  if (current === null) return;
+  const { runId, config } = current;
+  const dataset = stage.kind === 'translate' ? config.source : config.target;
+  try {
+    const { info } = await client.request('dataset.describe', { dataset });
+    const images = info.splits.train.tiles;
+    const count = Math.min(SAMPLE, images);
+    const indices = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * images) / count));
+    const [made, { tiles: originals }] = await Promise.all([
+      client.request('run.stageTiles', { runId, stage: stage.id, indices }),
+      client.request('dataset.tiles', { dataset, split: 'train', indices }),
+    ]);
+    if (runs.getState().current?.runId !== runId) return;
+    pictures.setState({ made: { ...made, stage: stage.id, images, originals } });
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
+  }
+}
