@@ -24,16 +24,36 @@ describe('Pacer', () => {
   it('foresees how long the queue will take, less what has passed', () => {
     let now = 0;
     const pacer = new Pacer({ nowMs: () => now, readEveryMs: 250, readEverySteps: 50 });
+    for (const stepMs of [5000, 100]) {
+      pacer.queued();
+      expect(pacer.leftMs()).toBe(0); // nothing is known yet: the first step compiles
+      now += stepMs;
+      pacer.waited();
+    }
     pacer.queued();
-    expect(pacer.leftMs()).toBe(0); // nothing is known yet
-    now = 100;
-    pacer.waited();
     pacer.queued();
-    pacer.queued();
-    now = 130;
+    now += 30;
     expect(pacer.leftMs()).toBe(170);
-    now = 400;
+    now += 270;
     expect(pacer.leftMs()).toBe(0);
+  });
+  it('forgets a slow step at once, though the host sleeps for most of the time that it expects', () => {
+    let now = 0;
+    const pacer = new Pacer({ nowMs: () => now, readEveryMs: 250, readEverySteps: 50 });
+    const costsMs = [100, 100, 10_000, ...Array.from({ length: 60 }, () => 100)];
+    let doneAt = 0;
+    for (const costMs of costsMs) {
+      doneAt = Math.max(doneAt, now) + costMs;
+      if (!pacer.queued()) continue;
+      const restMs = 0.9 * pacer.leftMs();
+      now += restMs;
+      if (restMs > 0) pacer.rested();
+      now = Math.max(now, doneAt) + 1;
+      pacer.waited();
+    }
+    const workMs = costsMs.reduce((sum, ms) => sum + ms, 0);
+    // One rest as long as the slow step; 3 % more for the reading.
+    expect(now).toBeLessThan(1.03 * workMs + 0.9 * 10_000);
   });
   it('never waits for more steps than asked', () => {
     expect(windows(0, 4, 5)).toEqual([1, 2, 4, 5]);

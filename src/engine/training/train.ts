@@ -58,7 +58,11 @@ export async function* train(
     const isEvaluated = evaluation !== undefined && isEvaluationStep(step, steps, evaluation.every);
     let metrics: MetricFrame | null = null;
     if (pacer.queued() || isEvaluated || isFinal) {
-      await rest?.(RESTED_SHARE * pacer.leftMs());
+      const restMs = RESTED_SHARE * pacer.leftMs();
+      if (rest !== undefined && restMs > 0) {
+        await rest(restMs);
+        pacer.rested();
+      }
       metrics = await readMetrics(trainer);
       pacer.waited();
     }
