@@ -2,8 +2,15 @@
 // the gradient alone for operations that have rectified what they wrote.
 import { declareUniforms, type ProgramFamily } from '../gpu/program.ts';
 import { runTensor } from '../gpu/runTensors.ts';
-import { perStride, stridedWorkgroups, vectorType, vectorWidth } from '../gpu/strided.ts';
-import { type Buffers, declareBuffers, uniformBinding } from '../gpu/wgsl.ts';
+import {
+  type Buffers,
+  declareBuffers,
+  perElement,
+  uniformBinding,
+  vectorType,
+  vectorWidth,
+  workgroupsFor,
+} from '../gpu/wgsl.ts';
 import * as tf from '../tf.ts';
 
 const UNIFORMS = { size: 'i32', slope: 'f32' } as const; // the size in vectors
@@ -18,10 +25,10 @@ const family: ProgramFamily<{ readonly isGradient: boolean; readonly width: 1 | 
     return `
 ${declareBuffers(buffers)}
 ${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${perStride(
+${perElement(
   'u.size',
   `let value = ${isGradient ? 'dy' : 'x'}[index];
-    result[index] = select(u.slope * value, value, x[index] > ${type}());`,
+  result[index] = select(u.slope * value, value, x[index] > ${type}());`,
 )}`;
   },
 };
@@ -62,6 +69,6 @@ function dispatch(inputs: readonly tf.Tensor[], slope: number): tf.Tensor {
     spec: { isGradient: inputs.length === 2, width },
     inputs,
     outputs: [{ shape }],
-    dispatches: [{ workgroups: stridedWorkgroups(vectors), uniforms: { size: vectors, slope } }],
+    dispatches: [{ workgroups: workgroupsFor(vectors), uniforms: { size: vectors, slope } }],
   });
 }
