@@ -1,7 +1,7 @@
 // WGSL of the small programs around the passes: two deterministic sums (over the slices that a first program left behind,
 // and over all pixels of a map), and the filter with its channels swapped.
 import { declareUniforms, type ProgramFamily, type ProgramSpec } from '../../../gpu/program.ts';
-import { perElement } from '../../../gpu/wgsl.ts';
+import { perElement, vectorType } from '../../../gpu/wgsl.ts';
 import { storage } from './tile.ts';
 
 const SLICE_UNIFORMS = { start: 'i32', end: 'i32', size: 'i32', slices: 'i32' } as const;
@@ -25,18 +25,18 @@ ${perElement(
 
 const PIXEL_UNIFORMS = { channels: 'i32', pixels: 'i32', slices: 'i32', pixelsPerSlice: 'i32' } as const;
 
-/** [pixels, channels] to [slices, channels]. */
-export const sumPixelsProgram: ProgramFamily<ProgramSpec, keyof typeof PIXEL_UNIFORMS> = {
+/** [pixels, channels] to [slices, channels], with channels counted in vectors of `width`. */
+export const sumPixelsProgram: ProgramFamily<{ readonly width: 1 | 4 }, keyof typeof PIXEL_UNIFORMS> = {
   name: 'sumPixels',
   uniforms: PIXEL_UNIFORMS,
-  wgsl: () => `${storage(0, 'map', false, 'read')}
-${storage(1, 'result', false, 'read_write')}
+  wgsl: ({ width }) => `${storage(0, 'map', width === 4, 'read')}
+${storage(1, 'result', width === 4, 'read_write')}
 ${declareUniforms(PIXEL_UNIFORMS, 2)}
 ${perElement(
   'u.slices * u.channels',
   `let first = index / u.channels * u.pixelsPerSlice;
   let last = min(first + u.pixelsPerSlice, u.pixels);
-  var sum = 0.0;
+  var sum = ${vectorType(width)}();
   for (var pixel = first; pixel < last; pixel++) { sum += map[pixel * u.channels + index % u.channels]; }
   result[index] = sum;`,
 )}`,

@@ -45,7 +45,7 @@ export interface AdapterTraits {
 /**
  * Stored choices of another version are void. To be raised by whoever changes a kernel or the meaning of a variant.
  */
-export const KERNEL_VERSION = 1;
+export const KERNEL_VERSION = 2;
 
 /** Stable name of a variant, for storage: [kind, numbers]. */
 export function variantId(variant: ConvVariant): string {
@@ -79,9 +79,9 @@ function gatherCandidates(shape: ConvShape, traits: AdapterTraits): GatherVarian
   // With reflection, the gradient to the input reads a pixel in up to nine places: the register kernel alone does that.
   const canBroadcast = lanes !== null && !(shape.reflect && shape.pass === 'toInput');
   const broadcasts = canBroadcast
-    ? BROADCAST_GATHERS.flatMap(({ pixels, outputs, common }) => {
+    ? BROADCAST_GATHERS.flatMap(({ pixels, outputs, use }) => {
         const tiles = Math.ceil(width / pixels) * Math.ceil(outer / outputs);
-        const cost = tiles * (LOAD_COST * (pixels + outputs / lanes) + pixels * outputs) * rarity(common, outer);
+        const cost = tiles * (LOAD_COST * (pixels + outputs / lanes) + pixels * outputs) * rarity(use, outer);
         return [{ entry: { kind: 'broadcast', pixels, outputs } as const, cost }];
       })
     : [];
@@ -102,9 +102,9 @@ function filterCandidates({ inChannels, outChannels }: ConvShape, { software, la
   const broadcasts =
     lanes === null
       ? []
-      : BROADCAST_FILTERS.flatMap(({ outputs, splits, common }) => {
+      : BROADCAST_FILTERS.flatMap(({ outputs, splits, use }) => {
           const tiles = Math.ceil(outChannels / outputs);
-          const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * rarity(common, outChannels) * splits;
+          const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * rarity(use, outChannels) * splits;
           return [{ entry: { kind: 'broadcast filter', outputs, splits } as const, cost }];
         });
   return software ? [...ranked(broadcasts), ...ranked(registers)] : [...ranked(registers), ...ranked(broadcasts)];
@@ -214,23 +214,32 @@ const MAX_FILTER_SUMS = 64;
 /** What a load costs against a multiply-add, in the estimate. */
 const LOAD_COST = 8;
 
-/** By estimate, a size that few layers share is never taken: compiling it costs more than it saves before it is measured. */
+/**
+ * How much cheaper a size that few layers share has to be by estimate before it is compiled unmeasured. 16 channels out of a
+ * tile of 24 waste a third, which is worth a program; others save less than compiling costs.
+ */
 const RARE = 1000;
-const rarity = (isCommon: boolean, channelsOut: number): number => (isCommon || channelsOut <= 4 ? 1 : RARE);
+const FITTING = 1.2;
+const rarity = (use: Use, channelsOut: number): number => {
+  if (use === 'common' || channelsOut <= 4) return 1;
+  return use === 'fitting' ? FITTING : RARE;
+};
 // Few sizes, so that layers share programs: each has to be compiled before the first step.
 const REGISTER_GATHERS = [2, 4].flatMap((pixels) => [1, 3, 4, 5, 8].map((outputs) => ({ pixels, outputs })));
-// 12 and 24 leave little of usual channel counts unused; the others are for the tuner to try.
+// 12 and 24 leave little of usual channel counts unused, and 16 where they do; the others are for the tuner to try.
+type Use = 'common' | 'fitting' | 'measured';
 const BROADCAST_GATHERS = [
-  { pixels: 4, outputs: 12, common: true },
-  { pixels: 4, outputs: 24, common: true },
-  { pixels: 4, outputs: 4, common: false },
-  { pixels: 4, outputs: 16, common: false },
-  { pixels: 4, outputs: 20, common: false },
-  { pixels: 2, outputs: 24, common: false },
-] as const;
+  { pixels: 4, outputs: 12, use: 'common' },
+  { pixels: 4, outputs: 24, use: 'common' },
+  { pixels: 4, outputs: 4, use: 'measured' },
+  { pixels: 4, outputs: 16, use: 'fitting' },
+  { pixels: 4, outputs: 20, use: 'measured' },
+  { pixels: 2, outputs: 24, use: 'measured' },
+] as const satisfies readonly { pixels: number; outputs: number; use: Use }[];
 const REGISTER_FILTERS = [1, 3, 4, 5, 8].flatMap((inputs) => [1, 3, 4, 5, 8].map((outputs) => ({ inputs, outputs })));
+const filterUse = (outputs: number): Use => (outputs % 12 === 0 ? 'common' : outputs === 16 ? 'fitting' : 'measured');
 const BROADCAST_FILTERS = [4, 12, 16, 20, 24].flatMap((outputs) =>
-  [1, 4].map((splits) => ({ outputs, splits, common: splits === 1 && outputs % 12 === 0 })),
+  [1, 4].map((splits) => ({ outputs, splits, use: splits === 1 ? filterUse(outputs) : 'measured' })),
 );
 
 /** Of a gathering pass: channels summed, channels out, and positions of a row that a thread's pixels come from. */
