@@ -1,6 +1,6 @@
 // What the rest of the engine knows of a generator: a network from images to images, which may take noise beside them.
-import { hashNoise } from '../../ops/hashNoise/hashNoise.ts';
-import * as tf from '../../tf.ts';
+import { joinNoise } from '../../ops/hashNoise/hashNoise.ts';
+import type * as tf from '../../tf.ts';
 import type { Network } from '../network.ts';
 
 export interface Generator extends Network {
@@ -20,7 +20,5 @@ const NOISE_DEVIATION = 0.5;
  */
 export function generate({ forward, noiseChannels }: Generator, images: tf.Tensor4D, keys: tf.Tensor1D): tf.Tensor4D {
   if (noiseChannels === 0) return forward(images, 'train');
-  const [, height, width] = images.shape;
-  const noise = hashNoise(keys, [height, width, noiseChannels], NOISE_DEVIATION);
-  return forward(tf.concat([images, noise], 3), 'train');
+  return forward(joinNoise(images, keys, noiseChannels, NOISE_DEVIATION), 'train');
 }

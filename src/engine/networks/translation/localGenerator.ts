@@ -2,7 +2,7 @@
 // One that sees more paints façades into the sky where the domains differ in layout, and the labels no longer fit it.
 import type { Layer } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import * as tf from '../../tf.ts';
+import { addClipped } from '../../ops/addClipped/addClipped.ts';
 import { networkOf } from '../network.ts';
 import type { Generator } from './generator.ts';
 import { imageConvolution } from './layers.ts';
@@ -43,11 +43,6 @@ export function buildLocalGenerator(options: ScopeOptions, { id, hidden, kernel 
     start: 'fan-in',
   });
   const paint = imageConvolution(scope.child('r'), { from: hidden, to: COLOURS, kernel: 1, start: 'small' });
-  const forward: Layer = (x, phase) => {
-    const [batch, height, width] = x.shape;
-    const images = tf.slice(x, [0, 0, 0, 0], [batch, height, width, COLOURS]);
-    const change = paint(think(look(x, phase), phase), phase);
-    return tf.clipByValue(tf.add(images, change), -LIMIT, LIMIT);
-  };
+  const forward: Layer = (x, phase) => addClipped(x, paint(think(look(x, phase), phase), phase), LIMIT);
   return { ...networkOf(id, scope, forward), noiseChannels: NOISES };
 }

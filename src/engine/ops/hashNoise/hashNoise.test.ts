@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectInvariant } from '../../../testing/opContract.ts';
 import { readValues } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
-import { addNoise, hashNoise } from './hashNoise.ts';
+import { addNoise, hashNoise, joinNoise } from './hashNoise.ts';
 
 async function valuesOf(compute: () => tf.Tensor): Promise<Float32Array> {
   const before = tf.memory().numTensors;
@@ -91,5 +91,27 @@ describe('addNoise', () => {
 
   it('refuses as many keys as there are no images', () => {
     expectInvariant(() => tf.tidy(() => addNoise(x(), tf.tensor1d([1]), tf.scalar(1))));
+  });
+});
+
+describe('joinNoise', () => {
+  it('puts the noise of each image behind its channels, and hands the gradient of these alone back', async () => {
+    const [keys, shape] = [() => tf.tensor1d([3, 900]), [2, 3, 5, 3] as const];
+    const x = () => tf.reshape<tf.Rank.R4>(tf.range(0, 90), [...shape]);
+    const pure = await valuesOf(() => hashNoise(keys(), [3, 5, 2], 0.5));
+    const joined = await valuesOf(() => joinNoise(x(), keys(), 2, 0.5));
+    const expected = Array.from({ length: 30 }, (_, pixel) => [
+      ...[0, 1, 2].map((c) => 3 * pixel + c),
+      ...pure.subarray(2 * pixel, 2 * pixel + 2),
+    ]);
+    expect([...joined]).toEqual(expected.flat());
+    const slope = await valuesOf(() =>
+      tf.grad((input) => tf.sum(tf.square(joinNoise(input as tf.Tensor4D, keys(), 2))))(x()),
+    );
+    expect([...slope]).toEqual(Array.from({ length: 90 }, (_, i) => 2 * i));
+  });
+
+  it('refuses as many keys as there are no images', () => {
+    expectInvariant(() => tf.tidy(() => joinNoise(tf.zeros([2, 2, 2, 3]), tf.tensor1d([1]), 1)));
   });
 });

@@ -5,7 +5,7 @@ import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
-import { addNoiseKernel, hashNoiseKernel } from './noiseKernels.ts';
+import { addNoiseKernel, hashNoiseKernel, joinNoiseKernel } from './noiseKernels.ts';
 import { HALF, MEAN_OF_SUM, ROUNDS, SUMMED_AFTER, UNIT } from './rounds.ts';
 
 /**
@@ -18,8 +18,7 @@ export function hashNoise(
   deviation = 1,
 ): tf.Tensor4D {
   assertShape(keys, ['batch'], 'hashNoise keys');
-  const perImage = shape[0] * shape[1] * shape[2];
-  invariant(perImage <= HALF * HALF, () => `hashNoise: ${perImage} values are more than an image may have.`);
+  assertCountable(shape[0] * shape[1] * shape[2]);
   const scale = deviation * UNIT;
   if (canRunPrograms()) return hashNoiseKernel(keys, shape, scale);
   return tf.tidy(() => tf.mul(centredSums(keys, shape), scale));
@@ -37,6 +36,27 @@ export function addNoise(x: tf.Tensor4D, keys: tf.Tensor1D, deviation: tf.Scalar
     return { value, gradFunc: (dy: tf.Tensor) => tf.clone(dy) };
   });
   return run(x) as tf.Tensor4D;
+}
+
+/**
+ * `x` [batch, height, width, channels] with `noises` channels of noise behind its own, those of `hashNoise` for the same keys.
+ * One dispatch on WebGPU; the gradient reaches `x`.
+ */
+export function joinNoise(x: tf.Tensor4D, keys: tf.Tensor1D, noises: number, deviation = 1): tf.Tensor4D {
+  const sizes = assertShape(x, ['batch', 'height', 'width', 'channels'], 'joinNoise x');
+  assertShape(keys, ['batch'], 'joinNoise keys', sizes);
+  const [, height, width] = x.shape;
+  assertCountable(height * width * noises);
+  if (!canRunPrograms()) return tf.concat([x, hashNoise(keys, [height, width, noises], deviation)], 3);
+  const run = tf.customGrad((input) => ({
+    value: joinNoiseKernel(input as tf.Tensor4D, keys, noises, deviation * UNIT),
+    gradFunc: (dy: tf.Tensor) => tf.slice(dy, [0, 0, 0, 0], x.shape),
+  }));
+  return run(x) as tf.Tensor4D;
+}
+
+function assertCountable(perImage: number): void {
+  invariant(perImage <= HALF * HALF, () => `hashNoise: ${perImage} values are more than an image may have.`);
 }
 
 /** The sums of four words, minus their mean: whole numbers, the same on every backend. */
