@@ -23,6 +23,8 @@ export interface RunHost {
   readonly clock: RunClock;
   readonly device: DeviceInfo;
   readonly memory: () => { readonly tensors: number; readonly gpuBytes: number | null };
+  /** About so many bytes make a record of what a stage computes; a megabyte unless the host's store likes others. */
+  readonly partBytes?: number;
   source(ref: DatasetRef): Promise<TileSource>;
 }
 
@@ -77,7 +79,7 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
     target,
     validation: validationOf(validation, config.evaluationImages),
     targetTiles,
-    outputs: new StageOutputs(host.store, runId),
+    outputs: new StageOutputs(host.store, runId, host.partBytes),
     nowMs: host.clock.nowMs,
     rest: host.clock.rest,
   };

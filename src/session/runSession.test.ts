@@ -1,79 +1,23 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { DatasetId, DatasetRef } from '../domain/dataset.ts';
 import { StudioError } from '../domain/errors.ts';
 import { scoresOf } from '../domain/metrics.ts';
 import { bareRecipe } from '../domain/recipe.ts';
-import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
-import { memory } from '../engine/gpu/memory.ts';
 import { openBackend } from '../engine/gpu/openBackend.ts';
-import { stripes } from '../testing/stripes.ts';
+import { RUN, runConfig, runHost, watchRun } from '../testing/runHarness.ts';
 import { MemoryRunStore } from './memoryRunStore.ts';
 import { type RunHost, resumeRun, startRun } from './openRun.ts';
 import type { RunStore } from './ports.ts';
-import type { RunObserver } from './runParts.ts';
-
-const RUN = { runId: 'r1' as RunId, name: 'amber-otter-1' };
-const ref = (id: string): DatasetRef => ({ kind: 'imported', id: id as DatasetId });
-const datasets = { source: stripes(), target: stripes({ gap: 40, seed: 2 }) };
-
-const config = (changes: Partial<RunConfig> = {}): RunConfig => ({
-  schemaVersion: 2,
-  seed: 3,
-  source: ref('source'),
-  target: ref('target'),
-  validation: null,
-  labelledTargets: 0,
-  network: 'toy',
-  recipe: bareRecipe('source-only', { batchSize: 2 }, 4),
-  evaluateEvery: 2,
-  evaluationImages: 2,
-  ...changes,
-});
 
 let device: RunHost['device'];
 beforeAll(async () => {
   device = await openBackend({ preference: 'cpu' });
 });
 
-function host(store: RunStore = new MemoryRunStore()): RunHost {
-  let now = 0;
-  return {
-    store,
-    device,
-    memory,
-    clock: {
-      nowMs: () => (now += 300),
-      wallClockMs: () => now,
-      breathe: () => new Promise((resolve) => setTimeout(resolve)),
-    },
-    source: async (asked) =>
-      datasets[asked.kind === 'imported' ? (asked.id as string as 'source' | 'target') : 'source'],
-  };
-}
-
-function watch() {
-  const seen = {
-    states: [] as RunState[],
-    evaluations: [] as Evaluation[],
-    saved: [] as RunSummary[],
-    changes: [] as ParamChange[],
-    problems: [] as StudioError[],
-    steps: [] as number[],
-  };
-  const observer: RunObserver = {
-    state: (state) => seen.states.push(state),
-    metrics: (frame) => seen.steps.push(...(frame['train/lr']?.steps ?? [])),
-    evaluation: (evaluation) => seen.evaluations.push(evaluation),
-    saved: (summary) => seen.saved.push(summary),
-    changed: (change) => seen.changes.push(change),
-    problem: (error) => seen.problems.push(error),
-  };
-  return { seen, observer };
-}
+const host = (store?: RunStore): RunHost => runHost({ device, ...(store === undefined ? {} : { store }) });
 
 test('a run goes from preparing to finished, reports every step once and evaluates on the whole split at the end', async () => {
-  const { seen, observer } = watch();
-  const session = await startRun(config(), RUN, host(), observer);
+  const { seen, observer } = watchRun();
+  const session = await startRun(runConfig(), RUN, host(), observer);
   await session.play();
   expect(seen.states.at(-1)).toMatchObject({ status: 'finished', step: 4, error: null });
   expect(seen.steps).toEqual([1, 2, 3, 4]);
@@ -88,8 +32,8 @@ test('a run goes from preparing to finished, reports every step once and evaluat
 });
 
 test('single steps, pause and stop take effect at the next step', async () => {
-  const { seen, observer } = watch();
-  const session = await startRun(config(), RUN, host(), observer);
+  const { seen, observer } = watchRun();
+  const session = await startRun(runConfig(), RUN, host(), observer);
   await session.step();
   expect(seen.states.at(-1)).toMatchObject({ status: 'paused', step: 1 });
   const playing = session.play();
@@ -106,8 +50,8 @@ test('single steps, pause and stop take effect at the next step', async () => {
 });
 
 test('play pressed while a pause is still being saved goes on', async () => {
-  const { seen, observer } = watch();
-  const session = await startRun(config(), RUN, host(), observer);
+  const { seen, observer } = watchRun();
+  const session = await startRun(runConfig(), RUN, host(), observer);
   const first = session.play();
   const pausing = session.pause();
   const second = session.play();
@@ -117,17 +61,17 @@ test('play pressed while a pause is still being saved goes on', async () => {
 });
 
 test('a run continued from its checkpoint ends with the weights of an uninterrupted one, bit for bit', async () => {
-  const whole = await startRun(config(), RUN, host(), watch().observer);
+  const whole = await startRun(runConfig(), RUN, host(), watchRun().observer);
   await whole.play();
   const expected = await whole.exportWeights();
   await whole.dispose();
 
   const store = new MemoryRunStore();
-  const first = await startRun(config(), RUN, host(store), watch().observer);
+  const first = await startRun(runConfig(), RUN, host(store), watchRun().observer);
   await first.step();
   await first.step();
   await first.dispose();
-  const second = await resumeRun(await store.load(RUN.runId), host(store), watch().observer);
+  const second = await resumeRun(await store.load(RUN.runId), host(store), watchRun().observer);
   await second.play();
   expect(await second.exportWeights()).toEqual(expected);
   const { metrics, evaluations } = await store.load(RUN.runId);
@@ -137,7 +81,7 @@ test('a run continued from its checkpoint ends with the weights of an uninterrup
 });
 
 test('pictures are answered with a newer frame, once, and refused when the run is closed', async () => {
-  const session = await startRun(config(), RUN, host(), watch().observer);
+  const session = await startRun(runConfig(), RUN, host(), watchRun().observer);
   const first = await session.predictions(-1);
   expect(first).toMatchObject({ step: 0 });
   expect(first.predictions).toHaveLength(4);
@@ -157,8 +101,8 @@ test('a full disk does not end training and loses no measurement', async () => {
   let full = true;
   store.save = (...args) =>
     full ? Promise.reject(new StudioError('storage.quota', 'The disk is full.', 'Free some space.')) : save(...args);
-  const { seen, observer } = watch();
-  const session = await startRun(config(), RUN, host(store), observer);
+  const { seen, observer } = watchRun({ mayFail: true });
+  const session = await startRun(runConfig(), RUN, host(store), observer);
   await session.step();
   expect(seen.problems.map(({ code }) => code)).toContain('storage.quota');
   full = false;
@@ -170,8 +114,8 @@ test('a full disk does not end training and loses no measurement', async () => {
 
 test('a lost device fails the run and keeps its last checkpoint', async () => {
   const store = new MemoryRunStore();
-  const { seen, observer } = watch();
-  const session = await startRun(config(), RUN, host(store), observer);
+  const { seen, observer } = watchRun({ mayFail: true });
+  const session = await startRun(runConfig(), RUN, host(store), observer);
   await session.step();
   await session.abort(new StudioError('gpu.device-lost', 'The device was lost.', 'Reload.'));
   expect(seen.states.at(-1)).toMatchObject({ status: 'failed', error: { code: 'gpu.device-lost' } });
@@ -182,12 +126,16 @@ test('a lost device fails the run and keeps its last checkpoint', async () => {
 test.each([
   [
     'more labels than there are',
-    config({ recipe: bareRecipe('supervised', {}, 4), labelledTargets: 9 }),
+    runConfig({ recipe: bareRecipe('supervised', {}, 4), labelledTargets: 9 }),
     'config.unmet-need',
   ],
-  ['no labels where the method needs some', config({ recipe: bareRecipe('supervised', {}, 4) }), 'config.unmet-need'],
-  ['a parameter out of range', config({ recipe: bareRecipe('source-only', { batchSize: 0 }, 4) }), 'config.invalid'],
-  ['an unknown network', config({ network: 'resnet-9000' }), 'config.invalid'],
+  [
+    'no labels where the method needs some',
+    runConfig({ recipe: bareRecipe('supervised', {}, 4) }),
+    'config.unmet-need',
+  ],
+  ['a parameter out of range', runConfig({ recipe: bareRecipe('source-only', { batchSize: 0 }, 4) }), 'config.invalid'],
+  ['an unknown network', runConfig({ network: 'resnet-9000' }), 'config.invalid'],
 ])('refuses %s', async (_, asked, code) => {
-  await expect(startRun(asked, RUN, host(), watch().observer)).rejects.toMatchObject({ code });
+  await expect(startRun(asked, RUN, host(), watchRun().observer)).rejects.toMatchObject({ code });
 });

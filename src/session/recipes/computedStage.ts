@@ -6,8 +6,6 @@ import { readSafetensors, writeSafetensors } from '../../engine/training/safeten
 import type { OpenStage, StageEvent, StageStart } from './stage.ts';
 import type { StageOutputs } from './stageOutputs.ts';
 
-/** Parts of about this size: large enough to write few of them, small enough to read one for a single image. */
-const PART_BYTES = 1_000_000;
 /** Parts kept in memory by whoever reads them. */
 const CACHE_BYTES = 64_000_000;
 
@@ -39,9 +37,10 @@ export function openComputedStage(
   work: PictureWork,
   outputs: StageOutputs,
 ): OpenStage {
-  const imagesPerPart = Math.max(1, Math.floor(PART_BYTES / work.bytesPerImage));
-  let done = start.done < work.total ? start.done - (start.done % imagesPerPart) : work.total;
-  if (start.checkpoint !== null && done > 0) work.recall?.(readSafetensors(start.checkpoint).metadata.memory ?? '');
+  const imagesPerPart = Math.max(1, Math.floor(outputs.partBytes / work.bytesPerImage));
+  const stored = storedStanding(start, work.total, imagesPerPart);
+  let done = stored?.done ?? 0;
+  if (stored !== null) work.recall?.(stored.memory);
   async function* events(): AsyncGenerator<StageEvent, void, void> {
     while (done < work.total) {
       const count = Math.min(imagesPerPart, work.total - done);
@@ -59,7 +58,8 @@ export function openComputedStage(
     },
     trainer: null,
     events: events(),
-    checkpoint: async () => writeSafetensors([], { memory: work.memory?.() ?? '' }),
+    checkpoint: async () =>
+      writeSafetensors([], { memory: work.memory?.() ?? '', imagesPerPart: String(imagesPerPart) }),
     leaveOutputs: async () => {
       await work.judge?.();
       const note: Note = { images: work.total, imagesPerPart, memory: work.memory?.() ?? '' };
@@ -67,6 +67,19 @@ export function openComputedStage(
     },
     dispose: () => work.dispose(),
   };
+}
+
+/** What a checkpoint says about the parts that are there; null where they are none or of no use, and all begins anew. */
+function storedStanding(
+  { checkpoint, done }: StageStart,
+  total: number,
+  imagesPerPart: number,
+): { done: number; memory: string } | null {
+  if (checkpoint === null || done === 0) return null;
+  const { memory = '', imagesPerPart: storedSize = imagesPerPart } = readSafetensors(checkpoint).metadata;
+  // Whoever reads parts counts on one size. And where images were added since, the last part may lack some.
+  const isWhole = done >= total || done % imagesPerPart === 0;
+  return isWhole && Number(storedSize) === imagesPerPart ? { done: Math.min(done, total), memory } : null;
 }
 
 /** The pictures that a finished stage left behind. */

@@ -5,12 +5,18 @@ import type { NetworkRef, StageId } from '../../domain/recipe.ts';
 import type { RunId } from '../../domain/run.ts';
 import type { RunStore } from '../ports.ts';
 
+/** Parts of about this size: large enough to write few of them, small enough to read one for a single image. */
+const PART_BYTES = 1_000_000;
+
 /** One run's outputs. */
 export class StageOutputs {
+  /** About so many bytes of pictures make a part. */
+  readonly partBytes: number;
   private readonly store: RunStore;
   private readonly runId: RunId;
 
-  constructor(store: RunStore, runId: RunId) {
+  constructor(store: RunStore, runId: RunId, partBytes = PART_BYTES) {
+    this.partBytes = partBytes;
     this.store = store;
     this.runId = runId;
   }
