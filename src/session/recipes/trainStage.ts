@@ -27,6 +27,7 @@ import { guardedTiles } from './labelGuard.ts';
 import { pseudoLabelledTiles } from './pseudoLabelStage.ts';
 import { labelsOf, type OpenStage, type StageContext, type StageStart } from './stage.ts';
 import { translatedTiles } from './translatedTiles.ts';
+import { TruthBeside } from './truthBeside.ts';
 
 export async function openTrainStage(stage: TrainStage, start: StageStart, context: StageContext): Promise<OpenStage> {
   const { config, source } = context;
@@ -57,10 +58,14 @@ function opened(
   stage: TrainStage,
   trainer: Trainer,
   streams: ReadonlyMap<StreamName, BatchStream>,
-  { config, validation, outputs, nowMs, rest }: StageContext,
+  context: StageContext,
 ): OpenStage {
+  const { config, validation, outputs, nowMs, rest } = context;
+  const truth = truthFor(trainer, context);
   let shown: HostBatches | null = null;
   const nextBatches = async (): Promise<HostBatches> => {
+    const target = streams.get('target');
+    if (target !== undefined) truth?.follow(target.state());
     const batches = await Promise.all([...streams].map(async ([name, stream]) => [name, await stream.next()] as const));
     shown = Object.fromEntries(batches);
     return shown;
@@ -86,7 +91,11 @@ function opened(
         kernels: pinnedKernels(),
         ...Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())])),
       }),
-    views: async () => (shown === null || trainer.info.views === undefined ? [] : stepViews(trainer, shown)),
+    views: async () => {
+      if (shown === null || trainer.info.views === undefined) return [];
+      const known = await truth?.view();
+      return [...(await stepViews(trainer, shown)), ...(known == null ? [] : [known])];
+    },
     leaveOutputs: async () => {
       for (const [role, network] of Object.entries(trainer.running.state.networks)) {
         await outputs.saveNetwork({ stage: stage.id, role }, await exportWeights(network));
@@ -95,6 +104,13 @@ function opened(
     },
     dispose: () => trainer.dispose(),
   };
+}
+
+/** For a method that shows what it decides about target images, where their truth is known. */
+function truthFor({ info, streams }: Trainer, { config, target }: StageContext): TruthBeside | null {
+  const decides = info.views?.some(({ name }) => name === 'decided' || name === 'target_prediction') === true;
+  if (!decides || streams.target === undefined || target.info.splits.train.labelled === 0) return null;
+  return new TruthBeside(target, 'target', { seed: config.seed, batch: streams.target, flip: true });
 }
 
 function restore(trainer: Trainer, streams: ReadonlyMap<StreamName, BatchStream>, checkpoint: Uint8Array): void {
