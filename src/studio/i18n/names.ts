@@ -3,6 +3,7 @@
 import type { TFunction } from 'i18next';
 import { CLASSES } from '../../domain/classes.ts';
 import type { ErrorCode, SerialisedError } from '../../domain/errors.ts';
+import type { ParamValue } from '../../domain/params.ts';
 import type { Stage } from '../../domain/recipe.ts';
 
 /** Keys that are only known at run time leave the typed part of the translator; here and nowhere else. */
@@ -60,6 +61,17 @@ export function paramHelp(t: TFunction, key: string): string {
 }
 export function paramOption(t: TFunction, key: string, option: string): string {
   return lookUp(t, `params.${key}.options.${option}`, option);
+}
+/** A value as people read it. */
+export function paramValue(t: TFunction, key: string, value: ParamValue): string {
+  switch (typeof value) {
+    case 'boolean':
+      return t(value ? 'common.yes' : 'common.no');
+    case 'string':
+      return paramOption(t, key, value);
+    default:
+      return String(value);
+  }
 }
 export function metricName(t: TFunction, key: string): string {
   return lookUp(t, `metrics.${key}`, key);

@@ -59,6 +59,7 @@ export function MadePictures() {
         {stages.length > 1 && (
           <Select
             aria-label={t('pictures.madeBy')}
+            w={224}
             value={stage.id}
             data={stages.map((entry, i) => ({ value: entry.id, label: `${i + 1}. ${stageName(t, entry)}` }))}
             onChange={(madeBy) => studio.pictures.setState({ madeBy })}

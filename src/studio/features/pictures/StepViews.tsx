@@ -2,8 +2,9 @@
 import { Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Stage } from '../../../domain/recipe.ts';
 import type { StepView } from '../../../domain/run.ts';
-import { viewName } from '../../i18n/names.ts';
+import { stageName, viewName } from '../../i18n/names.ts';
 import { pullViews } from '../../stores/runVerbs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { classColours, drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
@@ -13,8 +14,10 @@ import classes from './PictureGrid.module.css';
 import { paintMap } from './paint.ts';
 import own from './StepViews.module.css';
 
-/** Pictures of one kind that fit below each other. */
-const ROWS = [0, 1, 2, 3] as const;
+const NO_STAGES: readonly Stage[] = [];
+
+/** Pictures of one kind that fit below each other: three views of two images do. */
+const ROWS = [0, 1, 2, 3, 4, 5] as const;
 
 export function StepViews() {
   const { t } = useTranslation();
@@ -29,6 +32,9 @@ export function StepViews() {
       watched = false;
     };
   }, [studio, runId]);
+  const stages = useStudioState('runs', ({ current }) => current?.config.recipe.stages ?? NO_STAGES);
+  const shown = stages.find(({ id }) => id === frame?.stage);
+  const stageOf = shown === undefined ? '' : stageName(t, shown);
   const views = frame?.views ?? [];
   const rows = Math.min(ROWS.length, Math.max(1, ...views.map(({ count }) => count)));
   const [first] = views;
@@ -45,7 +51,9 @@ export function StepViews() {
             {t('pictures.panes.step')}
           </Text>
           <Text className={classes.subtitle}>
-            {frame === null ? t('pictures.waiting') : t('pictures.atStep', { step: frame.step })}
+            {frame === null
+              ? t('pictures.waitingForStep')
+              : t('pictures.inStage', { step: frame.step, stage: stageOf })}
           </Text>
         </div>
         <PaneSwitch />
@@ -53,7 +61,7 @@ export function StepViews() {
       <div className={own.fit} style={layout as React.CSSProperties}>
         {views.map((view) => (
           <figure key={view.name} className={own.view} data-testid={`view-${view.name}`}>
-            <figcaption className={classes.head}>
+            <figcaption className={own.caption}>
               <span className={own.name} title={viewName(t, view.name)}>
                 {viewName(t, view.name)}
               </span>

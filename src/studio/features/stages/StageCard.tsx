@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ParamValue } from '../../../domain/params.ts';
 import type { Stage, TrainStage } from '../../../domain/recipe.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { methodHelp, paramName, stageName } from '../../i18n/names.ts';
+import { methodHelp, paramName, paramValue, stageName } from '../../i18n/names.ts';
 import type { MakingStage } from '../../stores/madePictures.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { setStageParam } from '../../stores/runVerbs.ts';
@@ -70,7 +70,7 @@ function TrainSettings({ stage, isOver }: { readonly stage: TrainStage; readonly
           fixed ? (
             <div key={name}>
               <span className={classes.label}>{paramName(t, name)}</span>
-              <span className={classes.value}>{String(current(name, spec.default))}</span>
+              <span className={classes.value}>{paramValue(t, name, current(name, spec.default))}</span>
             </div>
           ) : (
             <ParamField

@@ -2,7 +2,7 @@
 // set to; what has not ended can be changed there while it runs.
 import { Popover, Progress, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPointFilled } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stage } from '../../../domain/recipe.ts';
 import type { StageState } from '../../../domain/run.ts';
@@ -57,9 +57,17 @@ interface RailStageProps {
 function RailStage({ stage, share, current, mIoU }: RailStageProps) {
   const { t } = useTranslation();
   const isDone = share >= 1;
+  const item = useRef<HTMLLIElement>(null);
+  // Long recipes do not fit: the stage under way is kept in sight.
+  useEffect(() => {
+    const { current: element } = item;
+    const rail = element?.parentElement;
+    if (!current || element == null || rail == null) return;
+    rail.scrollTo?.({ left: element.offsetLeft - rail.offsetLeft - (rail.clientWidth - element.clientWidth) / 2 });
+  }, [current]);
   const state = isDone ? 'done' : current ? 'current' : 'waiting';
   return (
-    <li className={classes.stage} data-state={state} data-testid={`stage-${stage.id}`}>
+    <li ref={item} className={classes.stage} data-state={state} data-testid={`stage-${stage.id}`}>
       <Popover width={320} position="bottom-start" withArrow shadow="md" trapFocus>
         <Popover.Target>
           <UnstyledButton className={classes.button ?? ''} aria-current={current ? 'step' : undefined}>
