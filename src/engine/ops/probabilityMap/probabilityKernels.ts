@@ -1,9 +1,10 @@
 // Probability maps and their gradient on WebGPU. Forward, a thread takes a square of the map and keeps its classes' sums in
-// registers; back, it takes a pixel and recomputes its probabilities instead of reading them.
+// registers; back, it takes a column of a square, reads its gradient once, and recomputes probabilities instead of reading them.
 import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
+import { exponentials, perClass } from '../softmax.wgsl.ts';
 
 const UNIFORMS = {
   count: 'i32',
@@ -19,52 +20,44 @@ interface Spec extends Readonly<Record<string, number | boolean | string>> {
   readonly isGradient: boolean;
 }
 
-const pixel = (classes: number): string => `
-fn probabilitiesAt(first: i32) -> array<f32, ${classes}> {
-  let perTemperature = 1.0 / temperature[0];
-  var highest = logits[first];
-  for (var c = 1; c < ${classes}; c++) { highest = max(highest, logits[first + c]); }
-  var p: array<f32, ${classes}>;
-  var sum = 0.0;
-  for (var c = 0; c < ${classes}; c++) {
-    p[c] = exp((logits[first + c] - highest) * perTemperature);
-    sum += p[c];
-  }
-  for (var c = 0; c < ${classes}; c++) { p[c] /= sum; }
-  return p;
-}`;
+const probabilities = (classes: number): string => `let perTemperature = 1.0 / temperature[0];
+  ${exponentials(classes, 'perTemperature')}
+  let share = 1.0 / sum;`;
 
 const pooled = (classes: number): string => `
   let column = index % u.columns;
   let row = (index / u.columns) % u.rows;
   let image = index / (u.columns * u.rows);
-  var sums: array<f32, ${classes}>;
+  ${perClass(classes, (c) => `var sum${c} = 0.0;`)}
   for (var i = 0; i < u.pool; i++) {
+    let line = ((image * u.height + row * u.pool + i) * u.width + column * u.pool) * ${classes};
     for (var j = 0; j < u.pool; j++) {
-      let y = row * u.pool + i;
-      let x = column * u.pool + j;
-      let p = probabilitiesAt(((image * u.height + y) * u.width + x) * ${classes});
-      for (var c = 0; c < ${classes}; c++) { sums[c] += p[c]; }
+      let first = line + j * ${classes};
+      ${probabilities(classes)}
+      ${perClass(classes, (c) => `sum${c} += share * e${c};`)}
     }
   }
-  let area = f32(u.pool * u.pool);
-  for (var c = 0; c < ${classes}; c++) { result[index * ${classes} + c] = sums[c] / area; }`;
+  let perArea = 1.0 / f32(u.pool * u.pool);
+  ${perClass(classes, (c) => `result[index * ${classes} + ${c}] = sum${c} * perArea;`)}`;
 
 // dz = p * (g - sum of p * g) / (T * area), g the gradient of the square that the pixel lies in.
 const gradient = (classes: number): string => `
-  let column = (index % u.width) / u.pool;
-  let row = ((index / u.width) % u.height) / u.pool;
-  let image = index / (u.width * u.height);
-  if (row >= u.rows || column >= u.columns) {
-    for (var c = 0; c < ${classes}; c++) { result[index * ${classes} + c] = 0.0; }
-    return;
-  }
-  let square = ((image * u.rows + row) * u.columns + column) * ${classes};
-  let p = probabilitiesAt(index * ${classes});
-  var mean = 0.0;
-  for (var c = 0; c < ${classes}; c++) { mean += p[c] * dy[square + c]; }
-  let scale = 1.0 / (temperature[0] * f32(u.pool * u.pool));
-  for (var c = 0; c < ${classes}; c++) { result[index * ${classes} + c] = scale * p[c] * (dy[square + c] - mean); }`;
+  let bands = (u.height + u.pool - 1) / u.pool;
+  let x = index % u.width;
+  let row = (index / u.width) % bands;
+  let image = index / (u.width * bands);
+  let column = x / u.pool;
+  let isPooled = row < u.rows && column < u.columns;
+  let square = select(0, ((image * u.rows + row) * u.columns + column) * ${classes}, isPooled);
+  let scale = select(0.0, 1.0 / (temperature[0] * f32(u.pool * u.pool)), isPooled);
+  ${perClass(classes, (c) => `let g${c} = dy[square + ${c}];`)}
+  for (var y = row * u.pool; y < min((row + 1) * u.pool, u.height); y++) {
+    let first = ((image * u.height + y) * u.width + x) * ${classes};
+    ${probabilities(classes)}
+    let mean = share * (${perClass(classes, (c) => `e${c} * g${c}`, ' + ')});
+    let scaled = scale * share;
+    ${perClass(classes, (c) => `result[first + ${c}] = scaled * e${c} * (g${c} - mean);`)}
+  }`;
 
 const family: ProgramFamily<Spec, keyof typeof UNIFORMS> = {
   name: 'probabilityMap',
@@ -77,7 +70,6 @@ const family: ProgramFamily<Spec, keyof typeof UNIFORMS> = {
     return `
 ${declareBuffers(buffers)}
 ${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${pixel(classes)}
 ${perElement('u.count', isGradient ? gradient(classes) : pooled(classes))}`;
   },
 };
@@ -91,7 +83,7 @@ export function probabilityProgram(
   const [batch, height, width, classes] = logits.shape;
   const [rows, columns] = [Math.floor(height / pool), Math.floor(width / pool)];
   const isGradient = dy !== null;
-  const count = batch * (isGradient ? height * width : rows * columns);
+  const count = batch * (isGradient ? Math.ceil(height / pool) * width : rows * columns);
   return runTensor({
     family,
     spec: { classes, isGradient },

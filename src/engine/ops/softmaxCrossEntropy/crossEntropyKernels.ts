@@ -12,6 +12,7 @@ import {
   workgroupsFor,
 } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
+import { exponentials, perClass } from '../softmax.wgsl.ts';
 import type { CrossEntropyDivisor } from './crossEntropyOptions.ts';
 
 /** What the kernels take beside logits and labels. */
@@ -42,24 +43,16 @@ const readsOf = ({ weighted, masked }: Spec): Buffers['reads'] => ({
 const declare = (buffers: Buffers): string =>
   `${declareBuffers(buffers)}\n${declareUniforms(UNIFORMS, uniformBinding(buffers))}`;
 
-const perClass = (classes: number, text: (c: number) => string, separator = '\n  '): string =>
-  Array.from({ length: classes }, (_, c) => text(c)).join(separator);
-
-/** Exponentials `e0`, `e1`... of a pixel's logits less their maximum `highest`, and their `sum`: every exponent is at most 0, one is 0. */
-const exponentials = (classes: number): string => `let first = pixel * ${classes};
-  ${perClass(classes, (c) => `let z${c} = logits[first + ${c}];`)}
-  var highest = z0;
-  ${perClass(classes, (c) => `highest = max(highest, z${c});`)}
-  ${perClass(classes, (c) => `let e${c} = exp((z${c} - highest) * u.perTemperature);`)}
-  let sum = ${perClass(classes, (c) => `e${c}`, ' + ')};`;
-
 const isValid = ({ classes }: Spec): string =>
   `fn isValid(label: i32) -> bool { return label >= 0 && label < ${classes} && label != u.ignore; }`;
 const lossOf = (spec: Spec): string => `
 ${isValid(spec)}
 fn lossOf(pixel: i32, label: i32) -> f32 {
-  ${exponentials(spec.classes)}
-  return log(sum) - (logits[first + label] - highest) * u.perTemperature;
+  let first = pixel * ${spec.classes};
+  ${exponentials(spec.classes, 'u.perTemperature')}
+  var right = z0;
+  ${perClass(spec.classes, (c) => `right = select(right, z${c}, label == ${c});`)}
+  return log(sum) - (right - highest) * u.perTemperature;
 }`;
 
 const weightOf = ({ weighted, masked }: Spec): string => `
@@ -156,7 +149,8 @@ ${weightOf(spec)}
 ${perElement(
   'u.pixels',
   `let label = labels[pixel];
-  ${exponentials(spec.classes)}
+  let first = pixel * ${spec.classes};
+  ${exponentials(spec.classes, 'u.perTemperature')}
   var scale = 0.0;
   if (isValid(label)) {
     scale = u.perTemperature * ${spec.mean ? 'upstream[0] * perDivisor[0] * keepOf(pixel) * weightOf(label)' : 'upstream[pixel]'};
