@@ -79,10 +79,13 @@ export interface Requests {
     ask: { runId: RunId; stage: StageId; indices: readonly number[] };
     answer: StagePictures;
   };
-  /** Answered as soon as the open run has a frame of a later step than `after` (use -1 for any). */
-  'run.predictions': { ask: { runId: RunId; after: number }; answer: { frame: PredictionFrame } };
-  /** Likewise, for the pictures of a step; a stage without any is passed over. */
-  'run.views': { ask: { runId: RunId; after: number }; answer: { frame: ViewsFrame } };
+  /**
+   * Answered as soon as the open run has a frame of a later step than `after` (use -1 for any); with null, at once, while a
+   * stage runs that has none.
+   */
+  'run.predictions': { ask: { runId: RunId; after: number }; answer: { frame: PredictionFrame | null } };
+  /** Likewise, for the pictures of a step. */
+  'run.views': { ask: { runId: RunId; after: number }; answer: { frame: ViewsFrame | null } };
 }
 
 export interface Commands {

@@ -5,7 +5,7 @@ interface Frame {
 }
 interface Request<F> {
   readonly after: number;
-  resolve(frame: F): void;
+  resolve(frame: F | null): void;
   reject(error: unknown): void;
 }
 
@@ -20,13 +20,16 @@ export class PictureRequests<F extends Frame> {
   private drawnAtMs = Number.NEGATIVE_INFINITY;
   private costMs = 0;
   private latest: F | null = null;
+  /** Moves on when what was drawn before, or is being drawn, must not be shown any more. */
+  private era = 0;
 
   constructor(nowMs: () => number, draw: () => Promise<F>) {
     this.nowMs = nowMs;
     this.draw = draw;
   }
 
-  ask(after: number): Promise<F> {
+  /** Null if it turns out that there will be none for now. */
+  ask(after: number): Promise<F | null> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ after, resolve, reject });
     });
@@ -40,8 +43,11 @@ export class PictureRequests<F extends Frame> {
     this.drawing = true;
     const startedAtMs = this.nowMs();
     try {
-      if (this.latest?.step !== step) this.latest = await this.draw();
-      this.answer(this.latest);
+      const { era } = this;
+      const frame = this.latest?.step === step ? this.latest : await this.draw();
+      if (era !== this.era) return;
+      this.latest = frame;
+      this.answer(frame);
     } catch (error) {
       this.fail(error);
     } finally {
@@ -49,6 +55,19 @@ export class PictureRequests<F extends Frame> {
       this.drawnAtMs = this.nowMs();
       this.costMs = this.drawnAtMs - startedAtMs;
     }
+  }
+
+  /** The next frame is drawn anew, whatever its step. */
+  forget(): void {
+    this.era += 1;
+    this.latest = null;
+  }
+
+  /** Lets nobody wait any longer. */
+  answerWithNone(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const { resolve } of waiting) resolve(null);
   }
 
   /** Refuses everyone who waits. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { StudioError } from '../domain/errors.ts';
 import { scoresOf } from '../domain/metrics.ts';
-import { bareRecipe } from '../domain/recipe.ts';
+import { bareRecipe, type Recipe, type Stage } from '../domain/recipe.ts';
 import { openBackend } from '../engine/gpu/openBackend.ts';
 import { RUN, runConfig, runHost, watchRun } from '../testing/runHarness.ts';
 import { MemoryRunStore } from './memoryRunStore.ts';
@@ -84,15 +84,39 @@ test('pictures are answered with a newer frame, once, and refused when the run i
   const session = await startRun(runConfig(), RUN, host(), watchRun().observer);
   const first = await session.predictions(-1);
   expect(first).toMatchObject({ step: 0 });
-  expect(first.predictions).toHaveLength(4);
-  expect(first.predictions[0]?.classes).toHaveLength(32 * 16);
+  expect(first?.predictions).toHaveLength(4);
+  expect(first?.predictions[0]?.classes).toHaveLength(32 * 16);
   const next = session.predictions(0);
   await session.step();
-  expect((await next).step).toBe(1);
+  expect((await next)?.step).toBe(1);
   const never = session.predictions(1);
   const refused = expect(never).rejects.toMatchObject({ code: 'config.unmet-need' });
   await session.dispose();
   await refused;
+});
+
+test('a stage that has no pictures lets nobody wait: who asks hears so, and who waits when it begins, too', async () => {
+  const translate: Stage = { kind: 'translate', id: 'fda', translator: { pair: 'fda', params: {} } };
+  const [train] = bareRecipe('source-only', { batchSize: 1 }, 1).stages;
+  const recipe: Recipe = { schemaVersion: 1, id: 'r', stages: [translate, train!, { ...translate, id: 'again' }] };
+  const { seen, observer } = watchRun();
+  const session = await startRun(runConfig({ recipe }), RUN, host(), observer);
+  expect(await session.predictions(-1)).toBeNull();
+  expect(await session.views(-1)).toBeNull();
+  while (seen.states.at(-1)?.stage?.kind !== 'train') await session.step();
+  expect(await session.views(-1)).toBeNull();
+  expect((await session.predictions(-1))?.step).toBe(session.current.step);
+  const waiting = session.predictions(1);
+  await session.play();
+  expect(await waiting).toBeNull();
+  await session.dispose();
+});
+
+test('after a failure, requests are refused with its reason', async () => {
+  const session = await startRun(runConfig(), RUN, host(), watchRun({ mayFail: true }).observer);
+  await session.abort(new StudioError('gpu.device-lost', 'The device was lost.', 'Reload.'));
+  await expect(session.predictions(-1)).rejects.toMatchObject({ code: 'gpu.device-lost' });
+  await session.dispose();
 });
 
 test('a full disk does not end training and loses no measurement', async () => {

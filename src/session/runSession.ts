@@ -8,14 +8,13 @@ import { type StageId, stepsOf } from '../domain/recipe.ts';
 import type { Evaluation, PinnedImage, PredictionFrame, RunStatus, RunSummary, ViewsFrame } from '../domain/run.ts';
 import { evaluate } from '../engine/training/evaluate.ts';
 import { isEvaluationStep } from '../engine/training/evaluationSchedule.ts';
-import { predictPictures } from '../engine/training/predict.ts';
-import { readMetrics, type Trainer } from '../engine/training/trainer.ts';
+import { readMetrics } from '../engine/training/trainer.ts';
 import { exportWeights } from '../engine/training/weights.ts';
-import { PictureRequests } from './pictureRequests.ts';
 import { changesOf, type ParamWish, paramsAt, trainStageOf } from './recipes/paramChanges.ts';
 import type { StageEvent } from './recipes/stage.ts';
-import { StageWalk } from './recipes/stageWalk.ts';
+import { StageWalk, segmenterOf } from './recipes/stageWalk.ts';
 import type { RunParts } from './runParts.ts';
+import { RunPictures } from './runPictures.ts';
 import { RunRecord } from './runRecord.ts';
 import { StepPace } from './stepPace.ts';
 
@@ -28,8 +27,7 @@ export class RunSession {
   private readonly parts: RunParts;
   private readonly walk: StageWalk;
   private readonly record: RunRecord;
-  private readonly pictures: PictureRequests<PredictionFrame>;
-  private readonly stepViews: PictureRequests<ViewsFrame>;
+  private readonly pictures: RunPictures;
   private readonly pace: StepPace;
   private status: RunStatus = 'paused';
   private stepsWanted = 0;
@@ -48,8 +46,7 @@ export class RunSession {
     this.record = new RunRecord({ ...parts.summary, device: parts.device }, parts.store, wallClockMs);
     this.savedAtMs = nowMs();
     this.pace = new StepPace(nowMs);
-    this.pictures = new PictureRequests(nowMs, () => this.drawPictures());
-    this.stepViews = new PictureRequests(nowMs, () => this.drawViews());
+    this.pictures = new RunPictures(walk, parts.pinnedBatch, nowMs);
   }
 
   /** Opens the stage that the summary stands in, at `checkpoint` if there is one. */
@@ -100,17 +97,20 @@ export class RunSession {
     await this.fail(error);
   }
 
-  /** A frame of a step later than `after`, as soon as there is one and the budget for pictures allows it. */
-  predictions(after: number): Promise<PredictionFrame> {
-    const answer = this.pictures.ask(after);
-    if (this.pumping === null) void this.showPictures(true);
+  /**
+   * A frame of a step later than `after`, as soon as there is one and the budget for pictures allows it. Null where the stage
+   * under way trains no segmenter, or once such a stage begins. Rejects with what ended the run if it failed.
+   */
+  predictions(after: number): Promise<PredictionFrame | null> {
+    const answer = this.pictures.predictions(after);
+    if (this.pumping === null) void this.pictures.show(true);
     return answer;
   }
 
-  /** Pictures of a step later than `after`, from the first stage on that has any. */
-  views(after: number): Promise<ViewsFrame> {
-    const answer = this.stepViews.ask(after);
-    if (this.pumping === null) void this.showPictures(true);
+  /** Pictures of a step later than `after`, likewise; null where the stage has none of a step. */
+  views(after: number): Promise<ViewsFrame | null> {
+    const answer = this.pictures.views(after);
+    if (this.pumping === null) void this.pictures.show(true);
     return answer;
   }
 
@@ -121,12 +121,12 @@ export class RunSession {
 
   /** Scores the network as it is on the whole validation split, and changes nothing. Throws `config.unmet-need` without one. */
   evaluateNow(): Promise<Evaluation> {
-    return evaluate(this.segmenter().predict, this.parts.validation.batches(true), this.walk.updates);
+    return evaluate(segmenterOf(this.walk.current).predict, this.parts.validation.batches(true), this.walk.updates);
   }
 
   /** The network's weights as safetensors, torch names and layout. Throws `config.unmet-need` without one. */
   exportWeights(): Promise<Uint8Array> {
-    return exportWeights(this.segmenter().network);
+    return exportWeights(segmenterOf(this.walk.current).network);
   }
 
   /** What a finished stage made of training images. Throws `data.not-found` for a stage that made none. */
@@ -155,7 +155,7 @@ export class RunSession {
   /** Frees the GPU. The session cannot be used afterwards. */
   async dispose(): Promise<void> {
     await this.pause();
-    this.refusePictures(
+    this.pictures.refuse(
       new StudioError('config.unmet-need', 'The run was closed.', 'Open it again to see its pictures.'),
     );
     await this.walk.current.events.return();
@@ -209,6 +209,7 @@ export class RunSession {
     const stage = walk.state.index + 1;
     await walk.advance(this.current.changes, () => this.save({ stage, done: 0 }));
     if (walk.isThrough) this.stepsWanted = 0;
+    else this.pictures.stageChanged();
     this.pace.restart(walk.updates);
     this.enter(this.status);
   }
@@ -239,14 +240,14 @@ export class RunSession {
           this.makesPredictions && isEvaluationStep(event.step, total, this.current.config.evaluateEvery);
         if (event.metrics !== null) {
           this.measure(event.metrics);
-          await this.showPictures(false);
+          await this.pictures.show(false);
           if (!this.evaluationDue) await this.saveIfDue();
         }
         return;
       case 'evaluated':
         this.evaluationDue = false;
         this.evaluated({ ...event.evaluation, step: this.walk.updates });
-        await this.showPictures(true);
+        await this.pictures.show(true);
         if (this.current.best?.step === this.walk.updates || event.isFinal) await this.save();
         return;
       case 'computed':
@@ -318,7 +319,7 @@ export class RunSession {
     this.status = status;
     this.send();
     await this.save();
-    await this.showPictures(true);
+    await this.pictures.show(true);
   }
 
   private async fail(cause: unknown): Promise<void> {
@@ -329,7 +330,7 @@ export class RunSession {
     this.status = 'failed';
     this.send();
     this.enter('failed', error);
-    this.refusePictures(error);
+    this.pictures.refuse(error);
     // The last good checkpoint stays as it is: only the status is written.
     await this.record.saveSummary({ status: 'failed' }).catch(() => undefined);
     this.parts.observer.saved(this.current);
@@ -350,40 +351,6 @@ export class RunSession {
 
   private report(problem: StudioError | null): void {
     if (problem !== null) this.parts.observer.problem(problem);
-  }
-
-  /** The trainer of the stage under way, if it makes predictions. */
-  private segmenter(): Trainer {
-    const { trainer, stage } = this.walk.current;
-    if (trainer?.product.kind === 'segmenter') return trainer;
-    throw new StudioError(
-      'config.unmet-need',
-      `The stage "${stage.id}" trains no segmentation network.`,
-      'Wait for the next stage.',
-      { stage: stage.id },
-    );
-  }
-
-  /** Answers picture requests, unless the stage under way has nothing to show. */
-  private async showPictures(isUrgent: boolean): Promise<void> {
-    if (this.makesPredictions) await this.pictures.serve(this.walk.updates, isUrgent);
-    if ((this.walk.current.trainer?.info.views ?? []).length > 0) {
-      await this.stepViews.serve(this.walk.updates, isUrgent);
-    }
-  }
-
-  private refusePictures(error: StudioError): void {
-    this.pictures.fail(error);
-    this.stepViews.fail(error);
-  }
-
-  private async drawViews(): Promise<ViewsFrame> {
-    const { stage, views } = this.walk.current;
-    return { step: this.walk.updates, stage: stage.id, views: (await views?.()) ?? [] };
-  }
-
-  private drawPictures(): Promise<PredictionFrame> {
-    return predictPictures(this.segmenter().predict, this.parts.pinnedBatch, this.walk.updates);
   }
 }
 

@@ -1,7 +1,8 @@
 // Where a run stands in its recipe: which stage is open, how far it is, and the way to the next one.
-import { invariant } from '../../domain/errors.ts';
+import { invariant, StudioError } from '../../domain/errors.ts';
 import { type Recipe, type Stage, stepsBefore } from '../../domain/recipe.ts';
 import type { ParamChange, RunSummary, StageState } from '../../domain/run.ts';
+import type { Trainer } from '../../engine/training/trainer.ts';
 import { paramsAt } from './paramChanges.ts';
 import type { OpenStage, StageStart } from './stage.ts';
 
@@ -89,6 +90,17 @@ export class StageWalk {
     if (this.isOpen) this.current.dispose();
     this.isOpen = false;
   }
+}
+
+/** The trainer of a stage that trains a segmentation network. Throws `config.unmet-need` for any other. */
+export function segmenterOf({ trainer, stage }: OpenStage): Trainer {
+  if (trainer?.product.kind === 'segmenter') return trainer;
+  throw new StudioError(
+    'config.unmet-need',
+    `The stage "${stage.id}" trains no segmentation network.`,
+    'Wait for the next stage.',
+    { stage: stage.id },
+  );
 }
 
 function startOf(

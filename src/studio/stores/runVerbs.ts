@@ -145,8 +145,11 @@ async function pullPredictions(studio: Studio, runId: RunId): Promise<void> {
     try {
       const { frame } = await studio.client.request('run.predictions', { runId, after });
       if (!isOpen()) return;
-      after = frame.step;
-      studio.pictures.setState({ frame });
+      if (frame === null) await pause(STAGE_INTERVAL_MS);
+      else {
+        after = frame.step;
+        studio.pictures.setState({ frame });
+      }
     } catch (error) {
       if (isOpen() && (error as StudioError).code !== 'bridge.worker-crashed') {
         reportFailure(studio.engine, serialiseError(error));
@@ -166,8 +169,11 @@ export async function pullViews(studio: Studio, runId: RunId, isWatched: () => b
     try {
       const { frame } = await studio.client.request('run.views', { runId, after });
       if (!isOpen()) return;
-      after = frame.step;
-      addViews(studio.pictures, frame);
+      if (frame === null) await pause(STAGE_INTERVAL_MS);
+      else {
+        after = frame.step;
+        addViews(studio.pictures, frame);
+      }
     } catch (error) {
       if (isOpen()) reportFailure(studio.engine, serialiseError(error));
       return;
@@ -179,6 +185,8 @@ export async function pullViews(studio: Studio, runId: RunId, isWatched: () => b
 
 /** At most ten pictures a second: more cannot be told apart, and training has better uses for the GPU. */
 const PICTURE_INTERVAL_MS = 100;
+/** How often to ask whether another stage has begun, one that has pictures. */
+const STAGE_INTERVAL_MS = 1000;
 
 function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
