@@ -71,6 +71,11 @@ export class StudioPage {
     }
   }
 
+  /** Presses one part of a control that has several. */
+  async choose(control: 'pane' | 'score-view' | 'measure', name: string): Promise<void> {
+    await this.page.getByTestId(control).locator('label').filter({ hasText: name }).click();
+  }
+
   async train(): Promise<void> {
     await this.button('play').click();
     await expect(this.button('pause')).toBeVisible();
