@@ -153,6 +153,31 @@ describe('cyclegan', { timeout: 60_000 }, () => {
     expect(source).not.toEqual(target);
   });
 
+  it('shows its pools to the discriminators alone: no generator learns from what was stored', async () => {
+    const params = { batchSize: 2, poolSize: 2, crop: 8 };
+    const before = trainerOf(params);
+    await step(before, 2);
+    const file = await packCheckpoint(before);
+    const after = async (stored: number | null) => {
+      const trainer = trainerOf(params);
+      restoreCheckpoint(trainer, file);
+      for (const pool of Object.values(trainer.running.state.buffers ?? {})) {
+        if (stored !== null) tf.tidy(() => pool.assign(tf.fill(pool.shape, stored)));
+      }
+      await step(trainer, 2);
+      const { networks } = trainer.running.state;
+      const weightsOf = (...roles: string[]) =>
+        readAll(roles.flatMap((role) => networks[role]!.parameters.map(({ variable }) => variable)));
+      return {
+        generators: await weightsOf('toTarget', 'toSource'),
+        discriminators: await weightsOf('targetDiscriminator', 'sourceDiscriminator'),
+      };
+    };
+    const [asItWas, white] = [await after(null), await after(1)];
+    expect(white.discriminators).not.toEqual(asItWas.discriminators);
+    expect(white.generators).toEqual(asItWas.generators);
+  });
+
   it.each([
     { moving: 'generators', rates: [1e-3, 0] },
     { moving: 'discriminators', rates: [0, 1e-3] },
