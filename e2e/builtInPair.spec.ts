@@ -31,7 +31,7 @@ test('training moves the bars and paints predictions; pause holds, one step is o
   page,
 }, info) => {
   await studio.open(SMALL);
-  await studio.configure({ steps: 400, evaluateEvery: 4, evaluationImages: 4, batchSize: 1 });
+  await studio.configure({ steps: 20_000, evaluateEvery: 4, evaluationImages: 4, batchSize: 1 });
   expect((await studio.bars()).every((iou) => iou === null)).toBe(true);
 
   const startMs = performance.now();

@@ -48,7 +48,7 @@ test('two folders come in, train, and survive a reload at the same step', async 
   rmSync(gta5, { recursive: true });
   rmSync(cityscapes, { recursive: true });
 
-  await studio.configure({ steps: 400, evaluateEvery: 2, evaluationImages: 3, batchSize: 1 });
+  await studio.configure({ steps: 20_000, evaluateEvery: 2, evaluationImages: 3, batchSize: 1 });
   await studio.train();
   const first = await studio.expectBarsToMove([]);
   await studio.expectBarsToMove(first);

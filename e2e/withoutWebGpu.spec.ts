@@ -18,7 +18,7 @@ test('without an adapter the page names the fallback and trains on it', async ({
   const backend = await studio.badge.getAttribute('data-backend');
   await expect(studio.badge).toContainText(backend === 'webgl' ? 'WebGL' : 'CPU');
   await expect(page.getByTestId('fallback')).toContainText('WebGPU');
-  await studio.configure({ steps: 400, evaluateEvery: 1, evaluationImages: 1, batchSize: 1 });
+  await studio.configure({ steps: 20_000, evaluateEvery: 1, evaluationImages: 1, batchSize: 1 });
   await studio.train();
   await studio.expectBarsToMove([]);
   await studio.expectStepBeyond(0);
