@@ -20,6 +20,8 @@ export interface RunConfig {
   readonly network: string;
   /** Of the network's own specs; its defaults where absent. */
   readonly networkParams?: ParamValues;
+  /** The run's output with the weights that its segmentation networks begin with, where no stage says otherwise; absent: random. */
+  readonly initialWeights?: string;
   readonly recipe: Recipe;
   /** Evaluate on the validation split every so many steps of a stage, and at its end. */
   readonly evaluateEvery: number;

@@ -45,6 +45,7 @@ const version2 = v.strictObject({
   ...everyVersion,
   schemaVersion: v.literal(2),
   networkParams: v.exactOptional(params),
+  initialWeights: v.exactOptional(v.pipe(v.string(), v.regex(/^initial-[0-9a-f]{8}\.safetensors$/))),
   recipe: recipeSchema,
 });
 const runConfig = v.variant('schemaVersion', [version1, version2]);

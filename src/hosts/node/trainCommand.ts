@@ -1,6 +1,6 @@
 // npm run headless -- train: the studio's main job without a browser, over the same session. One run a seed; trainRun.ts
 // does the run, rungTable.ts the tables at the end.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DatasetRef, Size } from '../../domain/dataset.ts';
@@ -10,10 +10,12 @@ import { resolveParams } from '../../domain/params.ts';
 import { type Recipe, stepsOfStage } from '../../domain/recipe.ts';
 import type { RunConfig } from '../../domain/run.ts';
 import { networkEntry } from '../../engine/networks/registry.ts';
+import { initialWeightsName, takeInitialWeights } from '../../session/recipes/initialWeights.ts';
 import { parseRunConfig } from '../../session/runConfig.ts';
 import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
 import { openDevice } from './device.ts';
 import { FolderDatasets } from './folderDatasets.ts';
+import { importReport } from './importReport.ts';
 import { readRecipe } from './recipeArguments.ts';
 import { classTable, labelTable, ladderTable, type RungResult } from './rungTable.ts';
 import { trainRun } from './trainRun.ts';
@@ -28,6 +30,7 @@ const OPTIONS = {
   labels: { type: 'string' },
   network: { type: 'string', default: 'lite' },
   'set-network': { type: 'string', multiple: true, default: [] as string[] },
+  init: { type: 'string' },
   size: { type: 'string', default: '128x64' },
   steps: { type: 'string' },
   'steps-scale': { type: 'string' },
@@ -52,6 +55,9 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const picked = await pickDatasets(values, size, datasets);
   const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
 
+  const initialWeights =
+    values.init === undefined ? null : readInit(values.init, values.network, values['set-network']);
+
   const results: RungResult[] = [];
   for (const seed of seeds) {
     const config: RunConfig = parseRunConfig({
@@ -61,6 +67,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       labelledTargets: readInteger('labels', values.labels ?? labels ?? '20', 0),
       network: values.network,
       ...networkSettings(values.network, values['set-network']),
+      ...(initialWeights === null ? {} : { initialWeights: initialWeightsName(initialWeights) }),
       recipe,
       evaluateEvery: readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1),
       evaluationImages: 32,
@@ -69,7 +76,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       values.out === undefined ? null : seeds.length === 1 ? values.out : join(values.out, `seed-${seed}`);
     if (directory !== null) mkdirSync(directory, { recursive: true });
     if (seeds.length > 1) console.log(`Seed ${seed}`);
-    const run = await trainRun({ config, directory, device, datasets, minutes });
+    const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights });
     results.push(...run.rungs);
     if (!run.isFinished) break;
   }
@@ -87,6 +94,22 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
 function networkSettings(id: string, given: readonly string[]): Pick<RunConfig, 'networkParams'> {
   const { params = {} } = networkEntry(id).info;
   return given.length === 0 ? {} : { networkParams: resolveParams(params, readSettings(params, given)) };
+}
+
+/** The weights to begin with, tried before anything is trained. Throws `checkpoint.*`. */
+function readInit(path: string, id: string, settings: readonly string[]): Uint8Array {
+  const file = new Uint8Array(readFileSync(path));
+  const network = networkEntry(id).build({
+    seed: 0,
+    start: 'zeros',
+    params: networkSettings(id, settings).networkParams ?? {},
+  });
+  try {
+    console.log(importReport(takeInitialWeights(network, file)));
+  } finally {
+    network.dispose();
+  }
+  return file;
 }
 
 /** A single method is looked at often; a recipe of many stages mainly at the end of each. */

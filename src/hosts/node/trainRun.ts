@@ -7,6 +7,7 @@ import { memory } from '../../engine/gpu/memory.ts';
 import { MemoryRunStore } from '../../session/memoryRunStore.ts';
 import { type RunHost, resumeRun, startRun } from '../../session/openRun.ts';
 import type { RunStore } from '../../session/ports.ts';
+import { keepInitialWeights } from '../../session/recipes/initialWeights.ts';
 import { evaluateRung, rungsOf, scoreOf } from '../../session/recipes/rungs.ts';
 import type { RunSession } from '../../session/runSession.ts';
 import { upToDate } from '../../session/upToDateRuns.ts';
@@ -28,13 +29,16 @@ export interface RunOrder {
   readonly datasets: FolderDatasets;
   /** Stop after so long, wherever it is. */
   readonly minutes: number | null;
+  /** The file that `config.initialWeights` names. */
+  readonly initialWeights: Uint8Array | null;
 }
 
 /** Prints progress and report. Throws what ended the run, if it failed. */
 export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungResult[]; isFinished: boolean }> {
-  const { config, directory, device, datasets, minutes } = order;
+  const { config, directory, device, datasets, minutes, initialWeights } = order;
   const store = upToDate(directory === null ? new MemoryRunStore() : new DirectoryRunStore(directory));
   const host: RunHost = { store, clock: nodeClock, device, memory, source: (ref) => datasets.source(ref) };
+  if (initialWeights !== null) await keepInitialWeights(store, RUN_ID, initialWeights);
   const progress = progressObserver();
   const { session, isNew } = await open(config, host, progress);
   const untrained =

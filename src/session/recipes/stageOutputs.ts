@@ -31,6 +31,11 @@ export class StageOutputs {
     return this.load(networkName(stage, role));
   }
 
+  /** The file that `RunConfig.initialWeights` names. Throws `data.not-found`. */
+  loadInitialWeights(name: string): Promise<Uint8Array> {
+    return this.load(name);
+  }
+
   /** Record `index` of the stage's pictures. */
   savePart(stage: StageId, index: number, bytes: Uint8Array): Promise<void> {
     return this.store.saveOutput(this.runId, partName(stage, index), bytes);

@@ -23,6 +23,7 @@ import { stepViews } from '../../engine/training/stepViews.ts';
 import { train } from '../../engine/training/train.ts';
 import { createTrainer, type Trainer } from '../../engine/training/trainer.ts';
 import { exportWeights, importWeights } from '../../engine/training/weights.ts';
+import { takeInitialWeights } from './initialWeights.ts';
 import { guardedTiles } from './labelGuard.ts';
 import { pseudoLabelledTiles } from './pseudoLabelStage.ts';
 import { labelsOf, type OpenStage, type StageContext, type StageStart } from './stage.ts';
@@ -123,9 +124,16 @@ function restore(trainer: Trainer, streams: ReadonlyMap<StreamName, BatchStream>
   }
 }
 
-/** The networks begin where the recipe says. Throws `config.invalid` for a role that the method does not have. */
-async function takeOverWeights(stage: TrainStage, trainer: Trainer, { outputs }: StageContext): Promise<void> {
+/** The networks begin where the recipe says, else where the run does. Throws `config.invalid` for a role that is not there. */
+async function takeOverWeights(stage: TrainStage, trainer: Trainer, { config, outputs }: StageContext): Promise<void> {
   const { networks } = trainer.running.state;
+  if (config.initialWeights !== undefined) {
+    const file = await outputs.loadInitialWeights(config.initialWeights);
+    for (const [role, network] of Object.entries(networks)) {
+      // Translators and discriminators are other networks than the one that the run is about.
+      if (network.id === config.network && stage.start?.[role] === undefined) takeInitialWeights(network, file);
+    }
+  }
   for (const [role, from] of Object.entries(stage.start ?? {})) {
     const network = networks[role];
     if (network === undefined) {

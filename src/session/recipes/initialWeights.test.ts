@@ -1,0 +1,70 @@
+import { beforeAll, expect, test } from 'vitest';
+import { bareRecipe } from '../../domain/recipe.ts';
+import type { DeviceInfo } from '../../domain/run.ts';
+import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { networkEntry } from '../../engine/networks/registry.ts';
+import { readSafetensors, writeSafetensors } from '../../engine/training/safetensors.ts';
+import { exportWeights } from '../../engine/training/weights.ts';
+import { ListingRunStore, RUN, runConfig, runHost, stripedPair, watchRun } from '../../testing/runHarness.ts';
+import { resumeRun, startRun } from '../openRun.ts';
+import { initialWeightsName, keepInitialWeights } from './initialWeights.ts';
+
+let device: DeviceInfo;
+let file: Uint8Array;
+beforeAll(async () => {
+  device = await openBackend({ preference: 'cpu' });
+  const network = networkEntry('toy').build({ seed: 77 });
+  file = await exportWeights(network);
+  network.dispose();
+});
+
+const tensorsOf = (bytes: Uint8Array) =>
+  [...readSafetensors(bytes).tensors].map(([name, { values }]) => [name, values]);
+async function open(weights: Uint8Array, method = 'source-only') {
+  const store = new ListingRunStore();
+  await keepInitialWeights(store, RUN.runId, weights);
+  const recipe = bareRecipe(method, { batchSize: 1 }, 1);
+  const host = runHost({ device, store, pair: stripedPair(2) });
+  const config = runConfig({ recipe, initialWeights: initialWeightsName(weights) });
+  return { store, host, session: await startRun(config, RUN, host, watchRun().observer) };
+}
+
+test.each(['source-only', 'adversarial'])(
+  '%s begins with the weights of the file, also when opened again',
+  async (method) => {
+    const { store, host, session } = await open(file, method);
+    expect(tensorsOf(await session.exportWeights())).toEqual(tensorsOf(file));
+    await store.saveSummary(session.current);
+    await session.dispose();
+    const again = await resumeRun(await store.load(RUN.runId), host, watchRun().observer);
+    expect(tensorsOf(await again.exportWeights())).toEqual(tensorsOf(file));
+    await again.step();
+    expect(tensorsOf(await again.exportWeights())).not.toEqual(tensorsOf(file));
+    await again.dispose();
+  },
+);
+
+test('a file with names as DataParallel writes them gives what it has; the rest begins as it would', async () => {
+  const stored = [...readSafetensors(file).tensors];
+  const some = stored.slice(0, 3).map(([name, { shape, values }]) => {
+    return [`module.${name}`, { shape, values: Float32Array.from(values) }] as const;
+  });
+  const { session } = await open(writeSafetensors(some));
+  const begun = tensorsOf(await session.exportWeights());
+  expect(begun.slice(0, 3)).toEqual(tensorsOf(file).slice(0, 3));
+  expect(begun).not.toEqual(tensorsOf(file));
+  await session.dispose();
+});
+
+test('a tensor of another shape is refused by name', async () => {
+  const [first, ...others] = [...readSafetensors(file).tensors];
+  const [name] = first!;
+  const wrong = writeSafetensors([
+    [name, { shape: [2, 2], values: new Float32Array(4) }],
+    ...others.map(([other, { shape, values }]) => [other, { shape, values: Float32Array.from(values) }] as const),
+  ]);
+  await expect(open(wrong)).rejects.toMatchObject({
+    code: 'checkpoint.incompatible',
+    context: { tensor: name, reason: 'shape' },
+  });
+});
