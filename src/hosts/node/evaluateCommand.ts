@@ -7,13 +7,15 @@ import { scoresOf } from '../../domain/metrics.ts';
 import { resolveParams } from '../../domain/params.ts';
 import type { Network } from '../../engine/networks/network.ts';
 import { networkEntry } from '../../engine/networks/registry.ts';
+import { adaptStatistics } from '../../engine/training/adaptStatistics.ts';
 import { evaluate } from '../../engine/training/evaluate.ts';
 import { importPyTorch } from '../../engine/training/importPyTorch.ts';
 import { loadNetwork } from '../../engine/training/weights.ts';
-import { validationOf } from '../../session/validation.ts';
+import { unlabelledBatches, validationOf } from '../../session/validation.ts';
 import { readChoice, readSettings, readSize } from './arguments.ts';
 import { openDevice } from './device.ts';
 import { FolderDatasets } from './folderDatasets.ts';
+import { importReport } from './importReport.ts';
 import { scoresToJson } from './report.ts';
 import { scoreTable } from './scoreTable.ts';
 
@@ -24,8 +26,12 @@ const OPTIONS = {
   target: { type: 'string' },
   size: { type: 'string', default: '128x64' },
   backend: { type: 'string', default: 'auto' },
+  'adapt-batch-norm': { type: 'boolean', default: false },
   out: { type: 'string' },
 } as const;
+
+/** Statistics move by a tenth a batch: after so many, little is left of what was there. */
+const ADAPTED_BATCHES = 50;
 
 export async function evaluateCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
@@ -39,11 +45,15 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const file = new Uint8Array(await readFile(weights));
   const network =
     values.network === undefined ? loadNetwork(file) : loadPyTorch(values.network, values['set-network'], file);
-  const { images, confusion } = await evaluate(
-    (x) => network.forward(x, 'evaluate'),
-    validationOf(source, 0).batches(true),
-    0,
-  );
+  const validation = validationOf(source, 0);
+  if (values['adapt-batch-norm']) {
+    const { tiles } = source.info.splits.val;
+    const batches = await adaptStatistics(network, unlabelledBatches(source, 'val', tiles, ADAPTED_BATCHES));
+    console.log(
+      batches === 0 ? `"${network.id}" keeps no batch statistics` : `statistics taken from ${batches} batches`,
+    );
+  }
+  const { images, confusion } = await evaluate((x) => network.forward(x, 'evaluate'), validation.batches(true), 0);
   const scores = scoresOf(confusion);
   if (out !== undefined) {
     const report = { weights, target, images, ...scoresToJson(scores), confusion: [...confusion] };
@@ -59,9 +69,9 @@ function loadPyTorch(id: string, settings: readonly string[], file: Uint8Array):
   const { info, build } = networkEntry(id);
   const { params = {} } = info;
   const network = build({ seed: 0, start: 'zeros', params: resolveParams(params, readSettings(params, settings)) });
-  const { matched, missing, unexpected, refused } = importPyTorch(network, file);
-  console.log(`${matched.length} tensors taken over, ${unexpected.length} left over`);
-  for (const { name, reason } of refused) console.log(`refused: ${name} (${reason})`);
+  const report = importPyTorch(network, file);
+  const { missing, refused } = report;
+  console.log(importReport(report));
   const lacking = missing.length + refused.length;
   if (lacking === 0) return network;
   throw new StudioError(

@@ -10,6 +10,8 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda
            --labels N                   target images whose labels may be used, where the recipe does not say (default 20)
            --network toy|lite|deeplab-v2-r50|deeplab-v2-r101|deeplab-v3-r50|fcn-r50   (default lite)
            --set-network PARAM=VALUE    what can be chosen about the network, e.g. batchNorm=train; may be repeated
+           --init FILE.safetensors      weights that segmentation networks begin with, PyTorch's or exported ones; what fits is
+                                        taken over and reported, wrong shapes are refused, a classifier of other classes is not read
            --size WxH                   tile size = training size (default 128x64)
            --steps N                    optimiser updates of a recipe of one stage
            --steps-scale X              times the steps of every stage, for quick trials
@@ -23,6 +25,7 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda
 
 evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
            [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights (safetensors) of that network
+           [--adapt-batch-norm]         batch statistics are taken from DIR's images first (AdaBN); labels play no part in it
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR
 
 tune       [--network ID] [--size WxH] [--batch N] [--method ID] [--seconds S]
