@@ -158,7 +158,7 @@ describe('cyclegan', { timeout: 60_000 }, () => {
     const before = trainerOf(params);
     await step(before, 2);
     const file = await packCheckpoint(before);
-    const after = async (stored: number | null) => {
+    const stepped = async (stored: number | null) => {
       const trainer = trainerOf(params);
       restoreCheckpoint(trainer, file);
       for (const pool of Object.values(trainer.running.state.buffers ?? {})) {
@@ -173,7 +173,7 @@ describe('cyclegan', { timeout: 60_000 }, () => {
         discriminators: await weightsOf('targetDiscriminator', 'sourceDiscriminator'),
       };
     };
-    const [asItWas, white] = [await after(null), await after(1)];
+    const [asItWas, white] = [await stepped(null), await stepped(1)];
     expect(white.discriminators).not.toEqual(asItWas.discriminators);
     expect(white.generators).toEqual(asItWas.generators);
   });
