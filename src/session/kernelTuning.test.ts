@@ -7,7 +7,7 @@ import { ConvolutionTuner } from '../engine/ops/tuning/convolutionTuner.ts';
 import { KernelTuning } from './kernelTuning.ts';
 import type { TuningStore } from './ports.ts';
 
-const traits = { software: false, lanes: 32 };
+const traits = { software: false, lanes: 32, half: false };
 const conv = {
   stride: [1, 1] as [number, number],
   dilation: [1, 1] as [number, number],

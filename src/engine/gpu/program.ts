@@ -57,6 +57,11 @@ export function subgroupLanes(): number | null {
   return cacheOf(backendInside().device).lanes;
 }
 
+/** Whether programs of the open device may compute with f16. */
+export function hasHalfFloats(): boolean {
+  return backendInside().device.features.has('shader-f16');
+}
+
 /** How many storage buffers one program may bind: at least 8. */
 export function maxStorageBuffers(): number {
   return backendInside().device.limits.maxStorageBuffersPerShaderStage;

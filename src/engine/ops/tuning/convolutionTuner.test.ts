@@ -9,12 +9,14 @@ import {
   currentChoices,
   forgetChoices,
   KERNEL_VERSION,
+  type Precision,
   variantId,
 } from '../conv2d/kernels/variants.ts';
 import { ConvolutionTuner } from './convolutionTuner.ts';
 import { applyTuningTable, pinKernels, pinnedKernels, tuningTable } from './tuningTable.ts';
 
-const traits = { software: true, lanes: 8 };
+const traits = { software: true, lanes: 8, half: false };
+const card = { software: false, lanes: 32, half: true };
 const plain = { stride: [1, 1], dilation: [1, 1], padding: { top: 1, bottom: 1, left: 1, right: 1 }, reflect: false };
 const shapeOf = (pass: ConvPass, channels: number): ConvShape =>
   convShape(pass, [1, 8, 8, channels], [3, 3, channels, 24], [1, 8, 8, 24], {
@@ -104,6 +106,52 @@ describe('ConvolutionTuner', () => {
     const estimated = chooseGather(small, traits);
     await tunerOf(() => Number.NaN).tuner.tune();
     expect(chooseGather(small, traits)).toEqual(estimated);
+  });
+});
+
+describe('on a GPU', () => {
+  const timedWith = async (precision?: Precision): Promise<string[]> => {
+    chooseGather(large, card);
+    const timed: string[] = [];
+    const measure = async (_: ConvShape, variant: ConvVariant) => {
+      timed.push(variantId(variant));
+      return variantId(variant) === 'tiled 64x32 f16' ? 0.1 : variant.kind === 'tiled' ? 0.5 : 1;
+    };
+    const tuner = new ConvolutionTuner({
+      traits: card,
+      nowMs: () => 0,
+      measure,
+      ...(precision === undefined ? {} : { precision }),
+    });
+    await tuner.tune();
+    return timed;
+  };
+
+  it('tiles in workgroup memory are timed, and those with f16 only if they are asked for', async () => {
+    expect(candidates(large, traits).some(({ kind }) => kind === 'tiled')).toBe(false);
+    expect(chooseGather(large, card).kind).toBe('register');
+    const timed = await timedWith();
+    expect(timed).toContain('tiled 64x32');
+    expect(timed.filter((id) => id.includes('f16'))).toEqual([]);
+    expect(variantId(chooseGather(large, card))).toBe('tiled 64x32');
+    forgetChoices();
+    expect(await timedWith('f16')).toContain('tiled 64x32 f16');
+    expect(variantId(chooseGather(large, card))).toBe('tiled 64x32 f16');
+    const pinned = pinnedKernels();
+    forgetChoices();
+    pinKernels(pinned);
+    expect(variantId(chooseGather(large, card))).toBe('tiled 64x32 f16');
+  });
+
+  it('refuses f16 where the adapter has none', async () => {
+    chooseGather(large, { ...card, half: false });
+    const tuner = new ConvolutionTuner({
+      traits: { ...card, half: false },
+      nowMs: () => 0,
+      measure: async () => 1,
+      precision: 'f16',
+    });
+    await expect(tuner.tune()).rejects.toMatchObject({ code: 'config.unmet-need' });
   });
 });
 

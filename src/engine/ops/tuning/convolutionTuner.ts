@@ -8,6 +8,7 @@ import {
   askedShapes,
   type ConvVariant,
   candidates,
+  type Precision,
   variantId,
 } from '../conv2d/kernels/variants.ts';
 
@@ -19,6 +20,11 @@ export interface TunerParts {
   readonly measure: MeasureVariant;
   /** The host's clock. It ends the work; with an exhausted budget everything stays as estimated. */
   readonly nowMs: () => number;
+  /**
+   * f32 unless said. With f16 kernels that round what they multiply to f16 are timed, too: another result, not only another
+   * order of the same sum. Calls of `tune` reject with `config.unmet-need` on adapters that cannot.
+   */
+  readonly precision?: Precision;
 }
 
 export interface TuningResult {
@@ -69,7 +75,7 @@ export class ConvolutionTuner {
   /** The fastest candidate; null if time ran out before all were timed. */
   private async decide(shape: ConvShape, endMs: number): Promise<ConvVariant | null> {
     const key = keyOf(shape);
-    const list = shortlist(candidates(shape, this.parts.traits));
+    const list = shortlist(candidates(shape, this.parts.traits, this.parts.precision));
     const times = this.timings.get(key) ?? new Map<string, number>();
     this.timings.set(key, times);
     for (const variant of list) {
@@ -105,9 +111,15 @@ function undecided(): ConvShape[] {
 
 /** The best of the list, with at least the best two of every kind that is in it. */
 function shortlist(list: readonly ConvVariant[]): ConvVariant[] {
-  const rank = (variant: ConvVariant): number => list.filter(({ kind }) => kind === variant.kind).indexOf(variant);
+  const rank = (variant: ConvVariant): number =>
+    list.filter((other) => kindOf(other) === kindOf(variant)).indexOf(variant);
   const must = list.filter((variant) => rank(variant) < 2);
   const more = list.filter((variant) => rank(variant) >= 2);
   const picked = new Set([...must, ...more.slice(0, Math.max(0, CANDIDATES - must.length))]);
   return list.filter((variant) => picked.has(variant));
+}
+
+/** With its precision, where a kernel has one. */
+function kindOf(variant: ConvVariant): string {
+  return 'precision' in variant ? `${variant.kind} ${variant.precision}` : variant.kind;
 }

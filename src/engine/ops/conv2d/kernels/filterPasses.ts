@@ -8,13 +8,19 @@ import { SOFTWARE_THREADS } from './gatherPasses.ts';
 import { type ConvShape, filterShape } from './shape.ts';
 import { sumSlices } from './sums.ts';
 import { WORKGROUP_SIZE } from './tile.ts';
-import type { BroadcastFilter, FilterVariant, RegisterFilter } from './variants.ts';
+import { TILED_THREADS, tiledFilterProgram } from './tiled.wgsl.ts';
+import type { BroadcastFilter, FilterVariant, RegisterFilter, TiledFilter } from './variants.ts';
 
 /** `inputs`: x and dy. */
 export function filterPass(shape: ConvShape, variant: FilterVariant, inputs: readonly TensorInfo[]): TensorInfo {
-  return variant.kind === 'register filter'
-    ? withRegisters(shape, variant, inputs)
-    : withBroadcasts(shape, variant, inputs);
+  switch (variant.kind) {
+    case 'register filter':
+      return withRegisters(shape, variant, inputs);
+    case 'broadcast filter':
+      return withBroadcasts(shape, variant, inputs);
+    case 'tiled filter':
+      return withTiles(shape, variant, inputs);
+  }
 }
 
 /** What both programs have to know. */
@@ -109,6 +115,35 @@ function withBroadcasts(shape: ConvShape, variant: BroadcastFilter, inputs: read
       outputTiles,
       rowsPerSlice,
       stores: (FILTER_ROWS * outputs) / (outputVectors ? 4 : 1),
+    }),
+  });
+  return sumSlices(parts as TensorInfo, slices, filterShape(shape));
+}
+
+/** Workgroups that a tiled sum is cut into at least: several for every core of a large GPU. */
+const TILED_WORKGROUPS = 512;
+
+function withTiles(shape: ConvShape, variant: TiledFilter, inputs: readonly TensorInfo[]): TensorInfo {
+  const { rows, outputs, precision } = variant;
+  const { inChannels, outChannels, kernelHeight, kernelWidth, outWidth, reflect } = shape;
+  const filterRows = kernelHeight * kernelWidth * inChannels;
+  const rowGroups = Math.ceil(filterRows / rows);
+  const outputTiles = Math.ceil(outChannels / outputs);
+  const sizes = sizesOf(shape);
+  const flopsPerRow = 2 * rows * outputs * outWidth;
+  const [rowsPerSlice, slices] = slicesOf(sizes.rows, TILED_WORKGROUPS / (rowGroups * outputTiles), flopsPerRow);
+  const [parts] = runProgram({
+    family: tiledFilterProgram,
+    spec: { reflect, rows, outputs, half: precision === 'f16' },
+    inputs,
+    outputs: [{ shape: slices === 1 ? filterShape(shape) : [slices, ...filterShape(shape)] }],
+    dispatches: split(rowGroups * outputTiles * slices, flopsPerRow * rowsPerSlice, 1, {
+      ...sizes,
+      rowGroups,
+      filterRows,
+      outputTiles,
+      rowsPerSlice,
+      stores: (rows * outputs) / TILED_THREADS,
     }),
   });
   return sumSlices(parts as TensorInfo, slices, filterShape(shape));

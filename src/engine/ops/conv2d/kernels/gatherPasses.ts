@@ -7,7 +7,8 @@ import { type GatherUniform, gatherProgram } from './gather.wgsl.ts';
 import { type ConvShape, inputShape, outputShape, type Shape4D } from './shape.ts';
 import { swapChannelsProgram } from './small.wgsl.ts';
 import { WORKGROUP_SIZE } from './tile.ts';
-import type { BroadcastGather, GatherVariant, RegisterGather } from './variants.ts';
+import { TILED_THREADS, tiledGatherProgram } from './tiled.wgsl.ts';
+import type { BroadcastGather, GatherVariant, RegisterGather, TiledGather } from './variants.ts';
 
 /**
  * `inputs`: source (x, or dy), filter [kh, kw, in, out], and bias if the shape says so. What comes out below 0 is multiplied
@@ -19,9 +20,14 @@ export function gatherPass(
   inputs: readonly TensorInfo[],
   slope = 1,
 ): TensorInfo {
-  return variant.kind === 'register'
-    ? withRegisters(shape, variant, inputs, slope)
-    : withBroadcasts(shape, variant, inputs, slope);
+  switch (variant.kind) {
+    case 'register':
+      return withRegisters(shape, variant, inputs, slope);
+    case 'broadcast':
+      return withBroadcasts(shape, variant, inputs, slope);
+    case 'tiled':
+      return withTiles(shape, variant, inputs, slope);
+  }
 }
 
 interface Gathering {
@@ -129,10 +135,9 @@ function withBroadcasts(
   const lanes = subgroupLanes() ?? 1;
   const threads = Math.max(lanes, software ? SOFTWARE_THREADS : WORKGROUP_SIZE);
   const { sizes, result, phases } = gathering(shape, pixels, threads);
-  const { pass, reflect, bias, stride, dilation, padding, kernelHeight, kernelWidth, outChannels } = shape;
+  const { reflect, kernelHeight, kernelWidth } = shape;
   // Looped stores cost the same either way, and one text for all channels is compiled once.
   const outerVectors = !software && sizes.outer % 4 === 0 && outputs % 4 === 0;
-  const forward = pass === 'forward';
   const [source, filter, ...rest] = inputs as [TensorInfo, TensorInfo, ...TensorInfo[]];
   const [gathered] = runProgram({
     family: broadcastProgram,
@@ -152,23 +157,50 @@ function withBroadcasts(
       sizes.groups * Math.ceil(sizes.outer / outputs),
       (2 * threads * pixels * outputs * kernelHeight * kernelWidth * sizes.inner) / phases,
       phases,
-      {
-        ...sizes,
-        stepY: forward ? stride[0] : 1,
-        stepX: forward ? stride[1] : 1,
-        tapY: forward ? dilation[0] : -dilation[0],
-        tapX: forward ? dilation[1] : -dilation[1],
-        shiftY: forward ? -padding.top : padding.top,
-        shiftX: forward ? -padding.left : padding.left,
-        phasesY: forward ? 1 : stride[0],
-        phasesX: forward ? 1 : stride[1],
-        weightInner: forward ? outChannels : 1,
-        weightOuter: forward ? 1 : outChannels,
-        hasBias: bias ? 1 : 0,
-        slope,
-        stores: (pixels * outputs) / (outerVectors ? 4 : 1),
-      },
+      { ...sizes, ...steps(shape), slope, stores: (pixels * outputs) / (outerVectors ? 4 : 1) },
     ),
   });
   return gathered as TensorInfo;
+}
+
+function withTiles(
+  shape: ConvShape,
+  { rows, outputs, precision }: TiledGather,
+  inputs: readonly TensorInfo[],
+  slope: number,
+): TensorInfo {
+  const { sizes, result, phases } = gathering(shape, 1, rows);
+  const { reflect, kernelHeight, kernelWidth } = shape;
+  const [source, filter, ...rest] = inputs as [TensorInfo, TensorInfo, ...TensorInfo[]];
+  const [gathered] = runProgram({
+    family: tiledGatherProgram,
+    spec: { reflect, rows, outputs, half: precision === 'f16' },
+    inputs: [source, filter, rest[0] ?? filter],
+    outputs: [{ shape: result }],
+    dispatches: split(
+      sizes.groups * Math.ceil(sizes.outer / outputs),
+      (2 * rows * outputs * kernelHeight * kernelWidth * sizes.inner) / phases,
+      phases,
+      { ...sizes, ...steps(shape), slope, stores: (rows * outputs) / TILED_THREADS },
+    ),
+  });
+  return gathered as TensorInfo;
+}
+
+/** Both passes as one: how places, taps and weights follow from each other. */
+function steps({ pass, bias, stride, dilation, padding, outChannels }: ConvShape) {
+  const forward = pass === 'forward';
+  return {
+    stepY: forward ? stride[0] : 1,
+    stepX: forward ? stride[1] : 1,
+    tapY: forward ? dilation[0] : -dilation[0],
+    tapX: forward ? dilation[1] : -dilation[1],
+    shiftY: forward ? -padding.top : padding.top,
+    shiftX: forward ? -padding.left : padding.left,
+    phasesY: forward ? 1 : stride[0],
+    phasesX: forward ? 1 : stride[1],
+    weightInner: forward ? outChannels : 1,
+    weightOuter: forward ? 1 : outChannels,
+    hasBias: bias ? 1 : 0,
+  };
 }

@@ -1,11 +1,11 @@
 // The passes of a convolution as GPU programs, each with the kernel that is chosen for its shape. Takes and returns tensor
 // infos; no tape. passes.ts holds the same passes for other backends.
-import { isSoftwareDevice, subgroupLanes } from '../../../gpu/program.ts';
+import { hasHalfFloats, isSoftwareDevice, subgroupLanes } from '../../../gpu/program.ts';
 import type { TensorInfo } from '../../../tf.ts';
 import { filterPass } from './filterPasses.ts';
 import { gatherPass } from './gatherPasses.ts';
 import { type BorderedConv, type ConvShape, convShape, type Shape4D } from './shape.ts';
-import { type AdapterTraits, type ConvVariant, chooseFilter, chooseGather } from './variants.ts';
+import { type AdapterTraits, type ConvVariant, chooseFilter, chooseGather, isFilterVariant } from './variants.ts';
 
 /**
  * Output [n, oh, ow, out] = `outShape` of `x` and `filter` [kh, kw, in, out], plus `bias` [out]; what is below 0 then times
@@ -49,14 +49,12 @@ export function filterGradientPass(
 
 /** A pass with a kernel of the caller's choice. `inputs`: x or dy, filter, bias; for the filter's gradient x and dy. */
 export function runConvolution(shape: ConvShape, variant: ConvVariant, inputs: readonly TensorInfo[]): TensorInfo {
-  return variant.kind === 'register' || variant.kind === 'broadcast'
-    ? gatherPass(shape, variant, inputs)
-    : filterPass(shape, variant, inputs);
+  return isFilterVariant(variant) ? filterPass(shape, variant, inputs) : gatherPass(shape, variant, inputs);
 }
 
 /** What the choice of a kernel depends on, of the open device. */
 export function traitsOfAdapter(): AdapterTraits {
-  return { software: isSoftwareDevice(), lanes: subgroupLanes() };
+  return { software: isSoftwareDevice(), lanes: subgroupLanes(), half: hasHalfFloats() };
 }
 
 function fourAxes(tensor: TensorInfo): Shape4D {

@@ -6,13 +6,13 @@ import { dispatchCount } from '../../../gpu/dispatchCount.ts';
 import { disposeIntermediate } from '../../../gpu/program.ts';
 import { readValues } from '../../../gpu/readback.ts';
 import * as tf from '../../../tf.ts';
-import { type ConvGeometry, convOutputSize, resolveConv } from '../../geometry.ts';
-import { conv2dReference } from '../../reference/convolution.ts';
+import { type ConvGeometry, convOutputSize, resolveConv, sides } from '../../geometry.ts';
+import { conv2dReference, reflectPadReference } from '../../reference/convolution.ts';
 import { composedConv2d, conv2d } from '../conv2d.ts';
 import { dispatchFlops } from './dispatches.ts';
 import { runConvolution, traitsOfAdapter } from './run.ts';
-import { convShape, flopsOf, keyOf, outputShape, type Shape4D } from './shape.ts';
-import { adopt, askedShapes, candidates, forgetChoices, variantId } from './variants.ts';
+import { type ConvShape, convShape, flopsOf, keyOf, outputShape, type Shape4D } from './shape.ts';
+import { adopt, askedShapes, type ConvVariant, candidates, forgetChoices, variantId } from './variants.ts';
 
 afterEach(forgetChoices);
 
@@ -73,10 +73,13 @@ describe('every variant', () => {
   };
 
   /** In round n every pass has its n-th variant, until the pass with the most of them has had all. */
-  const sweep = async (run: () => Promise<void>): Promise<Set<string>> => {
+  const sweep = async (
+    run: () => Promise<void>,
+    listOf: (shape: ConvShape) => readonly ConvVariant[] = (shape) => candidates(shape, traitsOfAdapter()),
+  ): Promise<Set<string>> => {
     await run();
     const shapes = askedShapes().map(({ shape }) => shape);
-    const lists = shapes.map((shape) => candidates(shape, traitsOfAdapter()));
+    const lists = shapes.map(listOf);
     const tried = new Set<string>();
     for (let n = 0; n < Math.max(...lists.map((list) => list.length)); n++) {
       shapes.forEach((shape, i) => {
@@ -106,6 +109,100 @@ describe('every variant', () => {
     120_000,
   );
 
+  // As on a GPU: an adapter that computes on the CPU is offered none of them.
+  const card = () => ({ ...traitsOfAdapter(), software: false });
+  const tiled = (shape: ConvShape) =>
+    candidates(shape, card(), 'f16').filter(({ kind }) => kind === 'tiled' || kind === 'tiled filter');
+  /** Here compiling takes a second for every sum of a thread, and all sizes come from one text: 2 x 2 stand for 4 x 4. */
+  const small = (shape: ConvShape) => tiled(shape).filter((variant) => variantId(variant) === 'tiled 32x32');
+
+  it.each<[string, ConvGeometry, number, number]>([
+    ['more channels than a tile', { padding: 1 }, 20, 70],
+    ['odd channels, stride, dilation', { padding: 2, stride: 2, dilation: 2 }, 3, 5],
+    ['more padding than the kernel reaches', { padding: 4, stride: [1, 3] }, 17, 4],
+  ])(
+    'agrees with the reference in workgroup memory: %s',
+    async (_, geometry, inputs, outputs) => {
+      const tried = await sweep(() => agree(geometry, inputs, outputs, [7, 9]), small);
+      expect(tried).toEqual(new Set(['gather tiled 32x32', 'filter tiled 32x32']));
+    },
+    120_000,
+  );
+
+  it('agrees with the reference in workgroup memory, reflected', async () => {
+    const reflected = async (): Promise<void> => {
+      const [x, filter] = [randomArray('x', [1, 5, 6, 3]), randomArray('filter', [3, 3, 3, 5])];
+      const inputs = [toTensor<tf.Tensor4D>(x), toTensor<tf.Tensor4D>(filter)] as const;
+      const y = conv2d(...inputs, { padding: 1, padMode: 'reflect' });
+      expectClose(
+        await readValues(y),
+        conv2dReference(reflectPadReference(x, sides(1)), filter, resolveConv({})).data,
+        'sum',
+      );
+      tf.dispose([y, ...inputs]);
+    };
+    expect(await sweep(reflected, small)).toContain('gather tiled 32x32');
+  }, 120_000);
+
+  it('stores f16 and sums f32: exact for numbers of 11 bits, rounded to these for others', async () => {
+    expect(traitsOfAdapter().half, 'the adapter of the tests has shader-f16').toBe(true);
+    const geometry = resolveConv({ padding: 1, stride: 2 });
+    const [xShape, filterShape, yShape]: [Shape4D, Shape4D, Shape4D] = [
+      [2, 6, 7, 18],
+      [3, 3, 18, 20],
+      [2, 3, 4, 20],
+    ];
+    // Products of these are exact in f32, as those of all f16 numbers are.
+    const coarse = (key: string, size: readonly number[], unit: number): tf.Tensor => {
+      const { data, shape } = randomArray(key, size);
+      return toTensor({ shape, data: data.map((value) => Math.round(value / unit) * unit) });
+    };
+    for (const pass of ['forward', 'toInput', 'toFilter'] as const) {
+      const shape = convShape(pass, xShape, filterShape, yShape, { ...geometry, reflect: false });
+      const sizes = { forward: [xShape, filterShape], toInput: [yShape, filterShape], toFilter: [xShape, yShape] }[
+        pass
+      ];
+      const valuesOf = async (variant: ConvVariant, inputs: tf.Tensor[]) => {
+        const y = tf.engine().makeTensorFromTensorInfo(runConvolution(shape, variant, inputs));
+        const values = await readValues(y);
+        tf.dispose([y, ...inputs]);
+        return values;
+      };
+      const exact = (unit: number) => sizes.map((size, i) => coarse(`${pass} ${i}`, size, unit));
+      const [proven] = candidates(shape, traitsOfAdapter());
+      const expected = await valuesOf(proven!, exact(2 ** -9));
+      const [half] = tiled(shape).filter((variant) => variantId(variant) === 'tiled 32x32 f16');
+      expectClose(await valuesOf(half!, exact(2 ** -9)), expected, 'sum');
+      // 1 + 2^-12 is 1 in f16.
+      const fine = () => sizes.map((size) => tf.fill([...size], 1 + 2 ** -12));
+      const ones = () => sizes.map((size) => tf.ones([...size]));
+      expect(await valuesOf(half!, fine())).toEqual(await valuesOf(proven!, ones()));
+    }
+  }, 120_000);
+
+  it('agrees with the others in a tile of the largest size', async () => {
+    const conv = { ...resolveConv({ padding: 1 }), reflect: false };
+    const [x, filter, y]: [Shape4D, Shape4D, Shape4D] = [
+      [1, 9, 8, 17],
+      [3, 3, 17, 70],
+      [1, 9, 8, 70],
+    ];
+    for (const [pass, sizes] of [
+      ['forward', [x, filter]],
+      ['toFilter', [x, y]],
+    ] as const) {
+      const shape = convShape(pass, x, filter, y, conv);
+      const inputs = sizes.map((size, i) => toTensor(randomArray(`${pass} ${i}`, size)));
+      const [proven] = candidates(shape, traitsOfAdapter());
+      const [largest] = tiled(shape).filter((variant) => variantId(variant) === 'tiled 64x64');
+      const results = [proven!, largest!].map((variant) =>
+        tf.engine().makeTensorFromTensorInfo(runConvolution(shape, variant, inputs)),
+      );
+      expectClose(await readValues(results[1]!), await readValues(results[0]!), 'sum');
+      tf.dispose([...inputs, ...results]);
+    }
+  }, 180_000);
+
   it('rectifies what it writes, one of every kind', async () => {
     const [x, filter, bias] = [
       randomArray('x', [1, 5, 7, 8]),
@@ -121,9 +218,9 @@ describe('every variant', () => {
     const run = () => conv2d(inputs[0], inputs[1], { padding: 1, bias: inputs[2], activation: { leaky: 0.25 } });
     tf.dispose(run());
     const { shape } = askedShapes()[0]!;
-    const list = candidates(shape, traitsOfAdapter());
+    const list = candidates(shape, card());
     const kinds = [...new Set(list.map(({ kind }) => kind))];
-    expect(kinds).toContain('register');
+    expect(kinds).toEqual(expect.arrayContaining(['register', 'tiled']));
     for (const kind of kinds) {
       adopt(shape, list.find((variant) => variant.kind === kind)!);
       const y = run();

@@ -1,6 +1,7 @@
 // Which kernel a pass of a convolution gets: a table of candidates, a choice by an estimate of the work, and measured choices
 // that replace it. A tuner needs only this file and `runConvolution`: `candidates` lists what to time, `adopt` keeps what
 // won, `askedShapes` tells what a network needs.
+import { StudioError } from '../../../../domain/errors.ts';
 import { type ConvShape, keyOf } from './shape.ts';
 
 /** The two passes that gather: a tile of neighbouring pixels times channels per thread, all loads by the thread itself. */
@@ -30,8 +31,25 @@ export interface BroadcastFilter {
   /** The pixels are summed in more slices by this factor: more threads, more to add up after them. */
   readonly splits: number;
 }
-export type GatherVariant = RegisterGather | BroadcastGather;
-export type FilterVariant = RegisterFilter | BroadcastFilter;
+/** Either as a product of tiles in workgroup memory: pixels times channels. GPUs only; an adapter that computes on the CPU has none. */
+export interface TiledGather {
+  readonly kind: 'tiled';
+  readonly rows: number;
+  readonly outputs: number;
+  /** Of what lies in workgroup memory; sums are f32. f16 is for adapters with `shader-f16`, and only where it is asked for. */
+  readonly precision: Precision;
+}
+/** The gradient to the filter in the same way: rows of the filter times channels. */
+export interface TiledFilter {
+  readonly kind: 'tiled filter';
+  readonly rows: number;
+  readonly outputs: number;
+  readonly precision: Precision;
+}
+/** `f16` rounds inputs to 11 bits and overflows above 65504: other numbers, so a choice of the user and not of the tuner. */
+export type Precision = 'f32' | 'f16';
+export type GatherVariant = RegisterGather | BroadcastGather | TiledGather;
+export type FilterVariant = RegisterFilter | BroadcastFilter | TiledFilter;
 export type ConvVariant = GatherVariant | FilterVariant;
 
 /** What the choice depends on beside the shape. */
@@ -40,6 +58,8 @@ export interface AdapterTraits {
   readonly software: boolean;
   /** Lanes that every subgroup has at least; null where programs cannot use subgroups. */
   readonly lanes: number | null;
+  /** Whether programs may compute with f16. */
+  readonly half: boolean;
 }
 
 /**
@@ -58,11 +78,14 @@ export function variantId(variant: ConvVariant): string {
       return `register ${variant.inputs}x${variant.outputs}`;
     case 'broadcast filter':
       return `broadcast ${variant.outputs}/${variant.splits}`;
+    case 'tiled':
+    case 'tiled filter':
+      return `tiled ${variant.rows}x${variant.outputs}${variant.precision === 'f16' ? ' f16' : ''}`;
   }
 }
 
-/** The variants that are worth timing for a pass, cheapest estimate first. */
-function gatherCandidates(shape: ConvShape, traits: AdapterTraits): GatherVariant[] {
+/** Of the two passes that gather. */
+function gatherCandidates(shape: ConvShape, traits: AdapterTraits, precision: Precision): GatherVariant[] {
   const { inner, outer, width } = gathered(shape);
   const registers = REGISTER_GATHERS.flatMap(({ pixels, outputs }) => {
     if (pixels * outputs > MAX_SUMS || !keepsVectors(outer, outputs)) return [];
@@ -85,13 +108,27 @@ function gatherCandidates(shape: ConvShape, traits: AdapterTraits): GatherVarian
         return [{ entry: { kind: 'broadcast', pixels, outputs } as const, cost }];
       })
     : [];
-  return traits.software
-    ? [...ranked(broadcasts), ...ranked(registers)]
-    : [...ranked(registers), ...ranked(broadcasts)];
+  if (traits.software) return [...ranked(broadcasts), ...ranked(registers)];
+  const isTiled = !(shape.reflect && shape.pass === 'toInput');
+  const tiles = isTiled ? tilesFor(outer, precision).map((tile) => ({ kind: 'tiled', ...tile }) as const) : [];
+  return [...ranked(registers), ...tiles, ...ranked(broadcasts)];
+}
+
+/** Tiles of pixels (or rows of the filter) times channels, those that waste least of the channels first, f32 before f16. */
+function tilesFor(channels: number, precision: Precision): { rows: number; outputs: number; precision: Precision }[] {
+  const sizes = ranked(
+    TILES.map((tile) => ({ entry: tile, cost: Math.ceil(channels / tile.outputs) * (tile.outputs + TILE_LOADS) })),
+  );
+  const precisions: readonly Precision[] = precision === 'f16' ? ['f32', 'f16'] : ['f32'];
+  return precisions.flatMap((each) => sizes.map((tile) => ({ ...tile, precision: each })));
 }
 
 /** As `gatherCandidates`, for the gradient to the filter. */
-function filterCandidates({ inChannels, outChannels }: ConvShape, { software, lanes }: AdapterTraits): FilterVariant[] {
+function filterCandidates(
+  { inChannels, outChannels }: ConvShape,
+  { software, lanes }: AdapterTraits,
+  precision: Precision,
+): FilterVariant[] {
   const registers = REGISTER_FILTERS.flatMap(({ inputs, outputs }) => {
     if (inputs * outputs > MAX_FILTER_SUMS || !keepsVectors(inChannels, inputs) || !keepsVectors(outChannels, outputs))
       return [];
@@ -107,11 +144,24 @@ function filterCandidates({ inChannels, outChannels }: ConvShape, { software, la
           const cost = tiles * (LOAD_COST * (4 + outputs / lanes) + 4 * outputs) * rarity(use, outChannels) * splits;
           return [{ entry: { kind: 'broadcast filter', outputs, splits } as const, cost }];
         });
-  return software ? [...ranked(broadcasts), ...ranked(registers)] : [...ranked(registers), ...ranked(broadcasts)];
+  if (software) return [...ranked(broadcasts), ...ranked(registers)];
+  const tiles = tilesFor(outChannels, precision).map((tile) => ({ kind: 'tiled filter', ...tile }) as const);
+  return [...ranked(registers), ...tiles, ...ranked(broadcasts)];
 }
 
-export function candidates(shape: ConvShape, traits: AdapterTraits): ConvVariant[] {
-  return shape.pass === 'toFilter' ? filterCandidates(shape, traits) : gatherCandidates(shape, traits);
+/** The variants that are worth timing for a pass, cheapest estimate first; with `precision` f16 those that store it, too. */
+export function candidates(shape: ConvShape, traits: AdapterTraits, precision: Precision = 'f32'): ConvVariant[] {
+  if (precision === 'f16' && !traits.half) {
+    throw new StudioError(
+      'config.unmet-need',
+      'Kernels with 16-bit numbers need an adapter with the feature shader-f16.',
+      'Measure with precision f32.',
+      { precision },
+    );
+  }
+  return shape.pass === 'toFilter'
+    ? filterCandidates(shape, traits, precision)
+    : gatherCandidates(shape, traits, precision);
 }
 
 // --- choices -------------------------------------------------------------------------------------------------------
@@ -128,11 +178,14 @@ const filterChoices = new Map<string, Choice<FilterVariant>>();
 const expected = new Map<string, { readonly id: string; readonly measured: boolean }>();
 
 export function chooseGather(shape: ConvShape, traits: AdapterTraits): GatherVariant {
-  return remembered(gatherChoices, shape, () => gatherCandidates(shape, traits));
+  return remembered(gatherChoices, shape, () => gatherCandidates(shape, traits, widest(traits)));
 }
 
+// A choice made before may be one with f16; by estimate it never is.
+const widest = ({ half }: AdapterTraits): Precision => (half ? 'f16' : 'f32');
+
 export function chooseFilter(shape: ConvShape, traits: AdapterTraits): FilterVariant {
-  return remembered(filterChoices, shape, () => filterCandidates(shape, traits));
+  return remembered(filterChoices, shape, () => filterCandidates(shape, traits, widest(traits)));
 }
 
 /**
@@ -183,8 +236,8 @@ function idsOf(choices: readonly (readonly [string, Choice<ConvVariant>])[]): Re
   return Object.fromEntries(choices.map(([key, { variant }]) => [key, variantId(variant)]));
 }
 
-function isFilterVariant(variant: ConvVariant): variant is FilterVariant {
-  return variant.kind === 'register filter' || variant.kind === 'broadcast filter';
+export function isFilterVariant(variant: ConvVariant): variant is FilterVariant {
+  return variant.kind === 'register filter' || variant.kind === 'broadcast filter' || variant.kind === 'tiled filter';
 }
 
 function remembered<Variant extends ConvVariant>(
@@ -236,6 +289,14 @@ const BROADCAST_GATHERS = [
   { pixels: 4, outputs: 20, use: 'measured' },
   { pixels: 2, outputs: 24, use: 'measured' },
 ] as const satisfies readonly { pixels: number; outputs: number; use: Use }[];
+/** Of the tiled kernels; 64x64 gives a thread 16 sums. */
+const TILES = [
+  { rows: 64, outputs: 64 },
+  { rows: 64, outputs: 32 },
+  { rows: 32, outputs: 32 },
+] as const;
+/** What a tile's loads cost against its channels, in the estimate. */
+const TILE_LOADS = 32;
 const REGISTER_FILTERS = [1, 3, 4, 5, 8].flatMap((inputs) => [1, 3, 4, 5, 8].map((outputs) => ({ inputs, outputs })));
 const filterUse = (outputs: number): Use => (outputs % 12 === 0 ? 'common' : outputs === 16 ? 'fitting' : 'measured');
 const BROADCAST_FILTERS = [4, 12, 16, 20, 24].flatMap((outputs) =>
