@@ -11,8 +11,15 @@ export function formatShare(percent: number): string {
   return Number.isNaN(percent) ? NONE : `${percent.toFixed(1)} %`;
 }
 
+/** With its sign; what rounds to nothing has neither. */
 export function formatChange(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+  const rounded = Number(value.toFixed(1));
+  return `${rounded < 0 ? '−' : rounded > 0 ? '+' : '±'}${Math.abs(rounded).toFixed(1)}`;
+}
+
+/** Whether it reads as a loss. */
+export function isFalling(change: number): boolean {
+  return Number(change.toFixed(1)) < 0;
 }
 
 /** `1.3 s`, `2:05`, `1:02:05`. */

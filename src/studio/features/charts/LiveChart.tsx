@@ -9,6 +9,8 @@ import type { Row } from './decimate.ts';
 import classes from './LiveChart.module.css';
 
 const COLOURS = ['var(--studio-chart-1)', 'var(--studio-chart-2)', 'var(--studio-chart-3)', 'var(--studio-chart-4)'];
+/** Of a line that nothing is added to any more. */
+const PAST = 'var(--mantine-color-dimmed)';
 const NO_MARKS: readonly number[] = [];
 const NO_KEYS: readonly string[] = [];
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
@@ -35,7 +37,7 @@ interface LiveChartProps {
   readonly nameOf?: (key: string) => string;
   /** Lines that stand back. */
   readonly faint?: readonly string[];
-  /** The caption names only lines that have a point from this step on. */
+  /** Lines without a point from this step on are past: grey, and not named. */
   readonly since?: number;
 }
 
@@ -52,16 +54,20 @@ export const LiveChart = memo(function LiveChart({
 }: LiveChartProps) {
   const { t } = useTranslation();
   const called = (key: string): string => nameOf?.(key) ?? metricName(t, key);
-  const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? 'currentColor';
+  const current = keys.filter((key) => (latest(rows, key)?.step ?? -1) >= since);
+  const colourOf = (key: string): string => {
+    const index = current.indexOf(key);
+    return index < 0 ? PAST : (COLOURS[index % COLOURS.length] ?? PAST);
+  };
   return (
     <figure className={classes.figure} aria-label={title} data-step={rows.at(-1)?.step}>
       <figcaption className={classes.caption}>
         <Text component="span" className={classes.title}>
           {title}
         </Text>
-        {keys.map((key, index) => (
-          <span key={key} className={classes.entry} hidden={(latest(rows, key)?.step ?? -1) < since}>
-            <span className={classes.dash} style={{ background: colourOf(index) }} />
+        {current.map((key) => (
+          <span key={key} className={classes.entry}>
+            <span className={classes.dash} style={{ background: colourOf(key) }} />
             {keys.length > 1 && <span className={classes.series}>{called(key)}</span>}
             {names === undefined && (
               <span className={classes.value}>{formatScalar(latest(rows, key)?.value ?? Number.NaN)}</span>
@@ -107,14 +113,14 @@ export const LiveChart = memo(function LiveChart({
             {marks.map((step) => (
               <ReferenceLine key={step} x={step} stroke="var(--studio-chart-2)" strokeDasharray="3 3" />
             ))}
-            {keys.map((key, index) => (
+            {keys.map((key) => (
               <Line
                 key={key}
                 dataKey={key}
-                stroke={colourOf(index)}
+                stroke={colourOf(key)}
                 strokeWidth={faint.includes(key) ? 1 : 1.5}
-                strokeOpacity={faint.includes(key) ? 0.6 : 1}
-                dot={dots ? { r: 2, strokeWidth: 0, fill: colourOf(index) } : false}
+                strokeOpacity={faint.includes(key) || !current.includes(key) ? 0.6 : 1}
+                dot={dots ? { r: 2, strokeWidth: 0, fill: colourOf(key) } : false}
                 isAnimationActive={false}
                 connectNulls
               />

@@ -41,8 +41,13 @@ function useThrottledRevision(): number {
   return revision;
 }
 
+/** Every method has it, and it is what the others serve: it comes first. */
+const FIRST = 'train/loss_seg';
+const inOrder = (a: string, b: string): number =>
+  Number(b === FIRST) - Number(a === FIRST) || (a < b ? -1 : Number(a > b));
+
 /** Metric keys known so far that `accepts` accepts; the list keeps its identity until a key is added. */
 export function useMetricKeys(accepts: (key: string) => boolean): readonly string[] {
   const columns = useStudioState('metrics', (state) => state.columns);
-  return useMemo(() => [...columns.keys()].filter(accepts).sort(), [columns, accepts]);
+  return useMemo(() => [...columns.keys()].filter(accepts).sort(inOrder), [columns, accepts]);
 }

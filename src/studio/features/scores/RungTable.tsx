@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recipe } from '../../../domain/recipe.ts';
-import { formatChange, formatPercent } from '../../i18n/format.ts';
+import { formatChange, formatPercent, isFalling } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
 import type { ScoredEvaluation } from '../../stores/metrics.ts';
 import { type RungScore, rungBefore, rungScores } from '../../stores/stageScores.ts';
@@ -39,7 +39,7 @@ export function RungTable() {
             >
               <th scope="row">{stageName(t, stage)}</th>
               <td>{formatPercent(evaluation.scores.mIoU)}</td>
-              <td className={classes.gain} data-falling={(gain ?? 0) < 0 || undefined}>
+              <td className={classes.gain} data-falling={isFalling(gain ?? 0) || undefined}>
                 {gain !== null && formatChange(gain)}
               </td>
             </tr>

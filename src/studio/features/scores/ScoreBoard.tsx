@@ -1,7 +1,7 @@
 // The two numbers that count, and how they moved since the last evaluation.
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatChange, formatPercent } from '../../i18n/format.ts';
+import { formatChange, formatPercent, isFalling } from '../../i18n/format.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import classes from './ScoreBoard.module.css';
 
@@ -50,7 +50,7 @@ function Score({ label, value, before, testId, large }: ScoreProps) {
       <div className={classes.line}>
         <span className={classes.label}>{label}</span>
         {!Number.isNaN(change) && (
-          <span className={classes.change} data-falling={change < 0 || undefined}>
+          <span className={classes.change} data-falling={isFalling(change) || undefined}>
             {formatChange(change)}
           </span>
         )}

@@ -67,7 +67,7 @@ function TrainSettings({ stage, isOver }: { readonly stage: TrainStage; readonly
       </Text>
       <div className={classes.fields}>
         {Object.entries(method.params).map(([name, spec]) =>
-          fixed ? (
+          fixed || spec.fixed === true ? (
             <div key={name}>
               <span className={classes.label}>{paramName(t, name)}</span>
               <span className={classes.value}>{paramValue(t, name, current(name, spec.default))}</span>
