@@ -1,6 +1,6 @@
 // Normalisation, scale, shift, residual and activation on WebGPU: two dispatches either way. Group, instance and
 // batch normalisation differ in what their statistics are taken over.
-import { type Dispatch, maxStorageBuffers } from '../../gpu/program.ts';
+import { type Dispatch, isSoftwareDevice, maxStorageBuffers } from '../../gpu/program.ts';
 import { ownBuffer, runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
@@ -53,6 +53,7 @@ export function fusedNorm(norm: FusedNorm): tf.Tensor4D {
 }
 
 interface Plan {
+  readonly threads: number;
   readonly over: StatisticsOver;
   readonly affine: boolean;
   /** Room for a tile, in few sizes, so that layers share pipelines. */
@@ -75,7 +76,8 @@ const MAX_CHUNKS = 256;
 function planOf({ x, affine, residual, activation, over, groupChannels, epsilon, follow }: FusedNorm): Plan {
   const [batch, height, width, channels] = x.shape;
   const pixels = height * width;
-  const lanes = Math.min(channels, MAX_LANES);
+  const threads = NORM_THREADS[isSoftwareDevice() ? 'software' : 'hardware'];
+  const lanes = Math.min(channels, MAX_LANES, threads);
   const tile = Math.min(channels, groupChannels * Math.max(1, Math.floor(MAX_LANES / groupChannels)));
   // Merging costs a workgroup `chunks` loads for each channel, its own work `chunk` of them: balanced at the square root.
   const merged = over === 'batch' ? batch : 1;
@@ -84,7 +86,7 @@ function planOf({ x, affine, residual, activation, over, groupChannels, epsilon,
   const chunks = Math.ceil(pixels / chunk);
   const slope = slopeOf(activation);
   const mask: MaskFrom = slope === 1 ? 'none' : residual === undefined ? 'input' : 'output';
-  const rows = Math.floor(NORM_THREADS / lanes);
+  const rows = Math.floor(threads / lanes);
   const count = batch * pixels;
   const uniforms = {
     ...{ batch, pixels, channels, chunk, chunks, groupChannels, lanes, rows, tile, epsilon, slope },
@@ -92,6 +94,7 @@ function planOf({ x, affine, residual, activation, over, groupChannels, epsilon,
     unbiased: count / Math.max(1, count - 1),
   };
   return {
+    threads,
     over,
     affine: affine !== undefined,
     tile: MAX_LANES * 2 ** Math.ceil(Math.log2(Math.max(1, tile / MAX_LANES))),
@@ -107,13 +110,18 @@ function planOf({ x, affine, residual, activation, over, groupChannels, epsilon,
 }
 
 function forward(plan: Plan, { x, affine, residual, given, follow }: FusedNorm): [tf.Tensor4D, tf.Tensor2D] {
-  const { over, tile, shape } = plan;
+  const { threads, over, tile, shape } = plan;
   const moments = given === undefined ? momentsOf(plan, x) : undefined;
   const running = follow === undefined ? [] : [follow.mean, follow.variance];
   for (const variable of running) ownBuffer(variable);
   const [y, statistics] = runTensors({
     family: normApply,
-    spec: { over, affine: affine !== undefined, tile, residual: residual !== undefined, follows: follow !== undefined },
+    spec: {
+      ...{ threads, over, tile },
+      affine: affine !== undefined,
+      residual: residual !== undefined,
+      follows: follow !== undefined,
+    },
     inputs: [
       x,
       ...(moments === undefined ? (given ?? []) : [moments]),
@@ -129,10 +137,10 @@ function forward(plan: Plan, { x, affine, residual, given, follow }: FusedNorm):
   return [y, statistics] as [tf.Tensor4D, tf.Tensor2D];
 }
 
-function momentsOf({ shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Tensor {
+function momentsOf({ threads, shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Tensor {
   return runTensor({
     family: normMoments,
-    spec: {},
+    spec: { threads },
     inputs: [x],
     outputs: [{ shape: [shape[0], chunks, shape[3], 2] }],
     dispatches: perLanes,
@@ -140,13 +148,13 @@ function momentsOf({ shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Tensor {
 }
 
 function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
-  const { over, affine, tile, residual, mask, shape, chunks } = plan;
+  const { threads, over, affine, tile, residual, mask, shape, chunks } = plan;
   const [x, statistics, ...more] = saved as [tf.Tensor, tf.Tensor, ...tf.Tensor[]];
   const [gamma, beta] = affine ? more.splice(0, 2) : [];
   const affineInputs = [gamma, ...(mask === 'input' ? [beta] : [])].filter((tensor) => tensor !== undefined);
   const [sums, masked] = runTensors({
     family: normGradientSums,
-    spec: { over, affine, mask },
+    spec: { threads, over, affine, mask },
     inputs: [x, dy, statistics, ...(mask === 'input' ? affineInputs : more)],
     outputs: [{ shape: [shape[0], chunks, shape[3], 2] }, ...(mask === 'output' ? [{ shape }] : [])],
     dispatches: plan.perLanes,
@@ -154,7 +162,7 @@ function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   const writesAffine = affine && 7 + affineInputs.length <= maxStorageBuffers();
   const [dx, ...gradients] = runTensors({
     family: normGradient,
-    spec: { over, affine, tile, mask: mask === 'output' ? 'none' : mask, writesAffine },
+    spec: { threads, over, affine, tile, mask: mask === 'output' ? 'none' : mask, writesAffine },
     inputs: [x, masked ?? dy, statistics, ...(over === 'given' && !writesAffine ? [] : [sums]), ...affineInputs],
     outputs: [{ shape }, ...(writesAffine ? [{ shape: [shape[3]] }, { shape: [shape[3]] }] : [])],
     dispatches: plan.perTile,
@@ -163,10 +171,10 @@ function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   return [dx, ...dAffine, ...(residual ? [masked ?? tf.clone(dy)] : [])] as tf.Tensor[];
 }
 
-function affineGradient({ shape, uniforms }: Plan, sums: tf.Tensor): tf.Tensor[] {
+function affineGradient({ threads, shape, uniforms }: Plan, sums: tf.Tensor): tf.Tensor[] {
   return runTensors({
     family: normAffineGradient,
-    spec: {},
+    spec: { threads },
     inputs: [sums],
     outputs: [{ shape: [shape[3]] }, { shape: [shape[3]] }],
     dispatches: [{ workgroups: workgroupsFor(shape[3]), uniforms }],

@@ -5,12 +5,12 @@ import {
   CHUNK_RANGE,
   declare,
   ENTRY,
-  NORM_THREADS,
   NORM_UNIFORMS,
   type NormFamily,
   type OverSpec,
   perChunk,
   perValue,
+  type ThreadsSpec,
   TILE,
   type TileSpec,
 } from './normKernels.ts';
@@ -57,7 +57,7 @@ export const normGradientSums: NormFamily<SumsSpec> = {
       writes: { sums: 'vec2f', ...(isStored ? { masked: 'f32' } : {}) },
     } as Buffers;
     return `
-${declare(buffers)}
+${declare(buffers, spec)}
 ${CHUNK_RANGE(over)}
 ${perChunk(
   channelOf(spec, mask),
@@ -70,7 +70,7 @@ ${perChunk(
 /** Adds the sums of all images for the tile's scale and shift, whose gradients they are: one workgroup of every tile. */
 const AFFINE = `
   if (start == 0 && image == 0) {
-    for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+    for (var k = thread; k < tileSize; k += THREADS) {
       var sum = vec2f(0.0);
       for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
       dGamma[tileStart + k] = sum.y;
@@ -79,14 +79,14 @@ const AFFINE = `
   }`;
 
 const mergeSums = ({ over, affine }: OverSpec): string => `
-  for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+  for (var k = thread; k < tileSize; k += THREADS) {
     let first = firstChunk(image);
     var sum = vec2f(0.0);
     for (var chunk = first; chunk < first + chunkCount(); chunk++) { sum += sums[chunk * u.channels + tileStart + k]; }
     merged[k] = sum${affine ? ' * gamma[tileStart + k]' : ''};
   }
   workgroupBarrier();
-  for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
+  for (var g = thread; g < tileSize / u.groupChannels; g += THREADS) {
     var sum = vec2f(0.0);
     for (var k = 0; k < u.groupChannels; k++) { sum += merged[g * u.groupChannels + k]; }
     groupMeans[g] = sum / f32(u.groupChannels * u.pixels * ${over === 'batch' ? 'u.batch' : '1'});
@@ -110,7 +110,7 @@ export const normGradient: NormFamily<GradientSpec> = {
       writes: { dx: 'f32', ...(writesAffine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
     } as Buffers;
     return `
-${declare(buffers)}
+${declare(buffers, spec)}
 ${CHUNK_RANGE(over)}
 ${given ? '' : `var<workgroup> merged: array<vec2f, ${tile}>;\nvar<workgroup> groupMeans: array<vec2f, ${tile}>;`}
 ${ENTRY}
@@ -129,11 +129,11 @@ ${ENTRY}
 };
 
 /** Gradients to shift and scale in a dispatch of their own, where `normGradient` cannot bind buffers for them. */
-export const normAffineGradient: NormFamily<Record<string, never>> = {
+export const normAffineGradient: NormFamily<ThreadsSpec> = {
   name: 'normAffineGradient',
   uniforms: NORM_UNIFORMS,
-  wgsl: () => `
-${declare({ reads: { sums: 'vec2f' }, writes: { dGamma: 'f32', dBeta: 'f32' } })}
+  wgsl: (spec) => `
+${declare({ reads: { sums: 'vec2f' }, writes: { dGamma: 'f32', dBeta: 'f32' } }, spec)}
 ${perElement(
   'u.channels',
   `var sum = vec2f(0.0);

@@ -4,13 +4,20 @@
 import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { type Buffers, declareBuffers, uniformBinding } from '../../gpu/wgsl.ts';
 
-/** Threads of a workgroup: `lanes` channels side by side, times `rows` pixels. */
-export const NORM_THREADS = 128;
+/**
+ * Threads of a workgroup: `lanes` channels side by side, times `rows` pixels. Where the adapter computes on the CPU every
+ * eight of them run to a barrier in their turn, and a workgroup of 128 takes twice the time of four of 32.
+ */
+export const NORM_THREADS = { software: 32, hardware: 128 } as const;
+
+export interface ThreadsSpec extends Readonly<Record<string, number | boolean | string>> {
+  readonly threads: number;
+}
 
 /** Where mean and variance come from: every image, the whole batch, or given beforehand. */
 export type StatisticsOver = 'image' | 'batch' | 'given';
 
-export interface OverSpec extends Readonly<Record<string, number | boolean | string>> {
+export interface OverSpec extends ThreadsSpec {
   readonly over: StatisticsOver;
   /** Whether there are a scale and a shift. */
   readonly affine: boolean;
@@ -50,10 +57,10 @@ export type NormFamily<Spec extends Readonly<Record<string, number | boolean | s
   NormUniform
 >;
 
-export const declare = (buffers: Buffers): string =>
-  `${declareBuffers(buffers)}\n${declareUniforms(NORM_UNIFORMS, uniformBinding(buffers))}`;
+export const declare = (buffers: Buffers, { threads }: ThreadsSpec): string =>
+  `const THREADS = ${threads};\n${declareBuffers(buffers)}\n${declareUniforms(NORM_UNIFORMS, uniformBinding(buffers))}`;
 
-export const ENTRY = `@compute @workgroup_size(${NORM_THREADS})
+export const ENTRY = `@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) localIndex: u32) {
   let thread = i32(localIndex);
   let image = i32(group.z);
@@ -67,7 +74,7 @@ const PLACE = `let row = thread / u.lanes;
 
 /** Sums `term` (vec2f) over a chunk for every channel; `prepare` runs once, `write` sees `sum`, `count` and `place`. */
 export const perChunk = (prepare: string, term: string, write: string): string => `
-var<workgroup> rowSums: array<vec2f, ${NORM_THREADS}>;
+var<workgroup> rowSums: array<vec2f, THREADS>;
 ${ENTRY}
   ${PLACE}
   let c = i32(group.y) * u.lanes + lane;
@@ -93,11 +100,11 @@ ${ENTRY}
 }`;
 
 /** Mean and sum of squared deviations of every [image, chunk, channel]. Deviations are taken from a value of the chunk, so that nothing cancels. */
-export const normMoments: NormFamily<Record<string, never>> = {
+export const normMoments: NormFamily<ThreadsSpec> = {
   name: 'normMoments',
   uniforms: NORM_UNIFORMS,
-  wgsl: () => `
-${declare({ reads: { x: 'f32' }, writes: { moments: 'vec2f' } })}
+  wgsl: (spec) => `
+${declare({ reads: { x: 'f32' }, writes: { moments: 'vec2f' } }, spec)}
 ${perChunk(
   'pivot = x[base + start * u.channels];',
   'let d = x[i] - pivot; sum += vec2f(d, d * d);',
@@ -178,7 +185,8 @@ const FOLLOW = `let c = tileStart + g;
 export const normApply: NormFamily<ApplySpec> = {
   name: 'normApply',
   uniforms: NORM_UNIFORMS,
-  wgsl: ({ over, affine, tile, residual, follows }) => {
+  wgsl: (spec) => {
+    const { over, affine, tile, residual, follows } = spec;
     const given = over === 'given';
     const running = { runningMean: 'f32', runningVariance: 'f32' };
     const sources = given ? running : { moments: 'vec2f' };
@@ -191,16 +199,16 @@ export const normApply: NormFamily<ApplySpec> = {
       writes: { ...(follows ? running : {}), y: 'f32', statistics: 'vec2f' },
     } as Buffers;
     const merge = given
-      ? `for (var k = thread; k < tileSize; k += ${NORM_THREADS}) {
+      ? `for (var k = thread; k < tileSize; k += THREADS) {
     groupStatistics[k] = vec2f(runningMean[tileStart + k], runningVariance[tileStart + k]);
   }`
-      : `for (var k = thread; k < tileSize; k += ${NORM_THREADS}) { merged[k] = mergeChannel(image, tileStart + k); }
+      : `for (var k = thread; k < tileSize; k += THREADS) { merged[k] = mergeChannel(image, tileStart + k); }
   workgroupBarrier();
-  for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
+  for (var g = thread; g < tileSize / u.groupChannels; g += THREADS) {
     groupStatistics[g] = mergeGroup(g * u.groupChannels);
   }`;
     return `
-${declare(buffers)}
+${declare(buffers, spec)}
 ${CHUNK_RANGE(over)}
 ${given ? `var<workgroup> groupStatistics: array<vec2f, ${tile}>;` : mergeMoments(tile)}
 ${ENTRY}
@@ -208,7 +216,7 @@ ${ENTRY}
   ${merge}
   workgroupBarrier();
   if (start == 0 ${over === 'image' ? '' : '&& image == 0'}) {
-    for (var g = thread; g < tileSize / u.groupChannels; g += ${NORM_THREADS}) {
+    for (var g = thread; g < tileSize / u.groupChannels; g += THREADS) {
       let found = groupStatistics[g];
       statistics[statisticAt(image, tileStart + g * u.groupChannels)] = vec2f(found.x, inverseSqrt(found.y + u.epsilon));
       ${follows ? FOLLOW : ''}
