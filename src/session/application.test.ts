@@ -94,7 +94,7 @@ test('trains, shows pictures, pauses, and opens again where it was', async () =>
   const { runId, pinned } = await client.request('run.start', { config: config(500), name: 'amber-otter-1' });
   expect(pinned).toHaveLength(4);
   const { frame } = await client.request('run.predictions', { runId, after: 0 });
-  expect(frame.predictions.map(({ classes }) => classes.length)).toEqual([512, 512, 512, 512]);
+  expect(frame?.predictions.map(({ classes }) => classes.length)).toEqual([512, 512, 512, 512]);
   client.command('run.pause', { runId });
   const { step } = await until(['paused']);
   const { record } = await client.request('run.open', { runId });

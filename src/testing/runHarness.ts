@@ -71,7 +71,7 @@ export function runHost(options: HostOptions): RunHost {
         await breathe?.();
       },
     },
-    source: async (asked) => (asked.kind === 'imported' && asked.id === ref('target').id ? pair.target : pair.source),
+    source: async (asked) => (asked.kind === 'imported' && asked.id === 'target' ? pair.target : pair.source),
   };
 }
 
