@@ -61,7 +61,7 @@ export const LiveChart = memo(function LiveChart({
   };
   return (
     <figure className={classes.figure} aria-label={title} data-step={rows.at(-1)?.step}>
-      <figcaption className={classes.caption}>
+      <figcaption className={classes.caption} tabIndex={current.length > 1 ? 0 : undefined}>
         <Text component="span" className={classes.title}>
           {title}
         </Text>

@@ -8,7 +8,8 @@ import classes from './StageList.module.css';
 export function StageList({ recipe }: { readonly recipe: Recipe }) {
   const { t } = useTranslation();
   return (
-    <ol className={classes.list} aria-label={t('stages.title')} data-testid="stage-list">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <ol tabIndex={0} className={classes.list} aria-label={t('stages.title')} data-testid="stage-list">
       {recipe.stages.map((stage) => (
         <li key={stage.id}>
           <span>{stageName(t, stage)}</span>

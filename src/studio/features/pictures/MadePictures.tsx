@@ -113,7 +113,8 @@ function Page({ stage, made, first, size }: PageProps) {
   };
   const columns = Array.from({ length: COLUMNS }, (_, column) => first + column);
   return (
-    <div className={own.fit} style={layout as React.CSSProperties}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <div className={own.fit} style={layout as React.CSSProperties} tabIndex={0}>
       {bands.map(({ name, tile, opacity: strength }) => (
         <figure key={name} className={own.band}>
           <figcaption className={classes.head}>{name}</figcaption>

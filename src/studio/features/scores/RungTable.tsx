@@ -20,7 +20,8 @@ export function RungTable() {
   const evaluations = useStudioState('metrics', (state) => state.evaluations);
   const rows = useMemo(() => (recipe === null ? [] : rowsOf(recipe, evaluations)), [recipe, evaluations]);
   return (
-    <div className={classes.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <div className={classes.scroll} tabIndex={0}>
       <table className={classes.table} data-testid="rung-table">
         <thead>
           <tr>
