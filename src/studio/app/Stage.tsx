@@ -5,11 +5,11 @@ import { PairPreview } from '../features/datasets/PairPreview.tsx';
 import { MadePictures } from '../features/pictures/MadePictures.tsx';
 import { PictureGrid } from '../features/pictures/PictureGrid.tsx';
 import { StepViews } from '../features/pictures/StepViews.tsx';
-import { usePanes } from '../features/pictures/usePanes.ts';
 import { ClassPanel } from '../features/scores/ClassPanel.tsx';
-import { ScorePanel } from '../features/scores/ScorePanel.tsx';
 import { useStudioState } from '../stores/studioContext.ts';
+import { usePanes } from '../stores/usePanes.ts';
 import { Panel } from '../ui/Panel.tsx';
+import { ScorePanel } from './ScorePanel.tsx';
 import classes from './Shell.module.css';
 
 export function Stage() {

@@ -80,6 +80,11 @@ const DECIDED_AND_KEPT = [
   ['target_prediction', 'target_kept'],
 ] as const;
 
+/** The smallest stored confidence that `tau` keeps: confidences are stored as floor(p * 65535). */
+export function thresholdWord(tau: number): number {
+  return Math.floor(tau * 65535);
+}
+
 /** What the step's own threshold keeps of its target images; null where the method shows no decisions. */
 export function tallyOfViews({ views }: ViewsFrame): KeptTally | null {
   const view = (name: string): StepView | undefined => views.find((candidate) => candidate.name === name);

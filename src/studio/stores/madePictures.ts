@@ -1,21 +1,11 @@
 // What finished stages of the open run made of training images: which stages did, and a sample of it beside the originals.
-import type { Tile } from '../../domain/dataset.ts';
 import { serialiseError } from '../../domain/errors.ts';
-import type { PseudoLabelStage, StageId, TranslateStage } from '../../domain/recipe.ts';
-import type { StagePictures } from '../../domain/run.ts';
+import type { PseudoLabelStage, TranslateStage } from '../../domain/recipe.ts';
 import { reportFailure } from './engine.ts';
 import type { RunsState } from './runs.ts';
 import type { Studio } from './studio.ts';
 
 export type MakingStage = TranslateStage | PseudoLabelStage;
-
-export interface MadePictures extends StagePictures {
-  readonly stage: StageId;
-  /** Training images that the stage went through. */
-  readonly images: number;
-  /** The same tiles as the dataset has them: their labels are the truth, where there is any. */
-  readonly originals: readonly Tile[];
-}
 
 /** Enough to leaf through and to judge classes by. */
 const SAMPLE = 24;

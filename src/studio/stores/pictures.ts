@@ -1,9 +1,9 @@
 // The pinned validation images of the open run, what the network made of them last, and what its step looks like inside.
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Tile } from '../../domain/dataset.ts';
 import type { StageId } from '../../domain/recipe.ts';
-import type { PinnedImage, PredictionFrame, ViewsFrame } from '../../domain/run.ts';
+import type { PinnedImage, PredictionFrame, StagePictures, ViewsFrame } from '../../domain/run.ts';
 import { type KeptTally, tallyOfViews } from './keptTally.ts';
-import type { MadePictures } from './madePictures.ts';
 
 export interface PicturesState {
   readonly pinned: readonly PinnedImage[];
@@ -16,6 +16,15 @@ export interface PicturesState {
   readonly made: MadePictures | null;
   /** Whose pictures to show of those; null: the newest. */
   readonly madeBy: StageId | null;
+}
+
+/** What a finished stage made, beside what it made it of. */
+export interface MadePictures extends StagePictures {
+  readonly stage: StageId;
+  /** Training images that the stage went through. */
+  readonly images: number;
+  /** The same tiles as the dataset has them: their labels are the truth, where there is any. */
+  readonly originals: readonly Tile[];
 }
 
 export interface SeenStep {

@@ -14,7 +14,9 @@ export function StageList({ recipe }: { readonly recipe: Recipe }) {
         <li key={stage.id}>
           <span>{stageName(t, stage)}</span>
           <span className={classes.steps}>
-            {stage.kind === 'train' ? t('stages.steps', { count: formatCount(stepsOfStage(stage)) }) : t('stages.once')}
+            {stage.kind === 'train'
+              ? t('stages.steps', { count: stepsOfStage(stage), steps: formatCount(stepsOfStage(stage)) })
+              : t('stages.once')}
           </span>
         </li>
       ))}

@@ -2,7 +2,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { usePanes } from './usePanes.ts';
+import { usePanes } from '../../stores/usePanes.ts';
 
 export function PaneSwitch() {
   const { t } = useTranslation();

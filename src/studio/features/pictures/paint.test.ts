@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { IGNORE } from '../../../domain/classes.ts';
+import { thresholdWord } from '../../stores/keptTally.ts';
 import { classColours } from '../../ui/pixels.ts';
 import {
   countKept,
@@ -11,7 +12,6 @@ import {
   paintPseudoLabels,
   precisionOf,
   REJECTED,
-  thresholdWord,
 } from './paint.ts';
 
 const image = fc

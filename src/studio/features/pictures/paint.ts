@@ -1,5 +1,6 @@
 // What the model thinks, as pixels and counts. Pure: the threshold slider calls these, and never the model.
 import { IGNORE } from '../../../domain/classes.ts';
+import { thresholdWord } from '../../stores/keptTally.ts';
 import { packRgba } from '../../ui/pixels.ts';
 
 /** How much of an image a threshold keeps, and how much of that is right. */
@@ -10,11 +11,6 @@ export interface KeptCounts {
   readonly judged: number;
   /** Of those, the ones predicted right. */
   readonly correct: number;
-}
-
-/** The smallest stored confidence that `tau` keeps: confidences are stored as floor(p * 65535). */
-export function thresholdWord(tau: number): number {
-  return Math.floor(tau * 65535);
 }
 
 /** Share of the pixels that are kept, in percent; NaN without pixels. */

@@ -1,7 +1,7 @@
 // What is known about one pixel. Pure.
 import { IGNORE } from '../../../domain/classes.ts';
 import type { PinnedImage, PredictionFrame } from '../../../domain/run.ts';
-import { thresholdWord } from './paint.ts';
+import { thresholdWord } from '../../stores/keptTally.ts';
 
 export interface Probe {
   readonly x: number;

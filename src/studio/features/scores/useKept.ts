@@ -9,16 +9,15 @@ import {
   type KeptTally,
   mergeTallies,
   rightPerClass,
+  thresholdWord,
   withDecisions,
 } from '../../stores/keptTally.ts';
-import type { MadePictures } from '../../stores/madePictures.ts';
-import type { SeenStep } from '../../stores/pictures.ts';
+import type { MadePictures, SeenStep } from '../../stores/pictures.ts';
 import type { RunsState } from '../../stores/runs.ts';
 import { lastChange, stageParam } from '../../stores/stageParams.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
+import { usePanes } from '../../stores/usePanes.ts';
 import type { Pane } from '../../stores/view.ts';
-import { thresholdWord } from '../pictures/paint.ts';
-import { usePanes } from '../pictures/usePanes.ts';
 
 export interface Kept {
   readonly pane: Pane;

@@ -63,7 +63,7 @@ function TrainSettings({ stage, isOver }: { readonly stage: TrainStage; readonly
   return (
     <>
       <Text size="xs" c="dimmed">
-        {methodHelp(t, method.id)} {t('stages.steps', { count: formatCount(stage.steps) })}
+        {methodHelp(t, method.id)} {t('stages.steps', { count: stage.steps, steps: formatCount(stage.steps) })}
       </Text>
       <div className={classes.fields}>
         {Object.entries(method.params).map(([name, spec]) =>

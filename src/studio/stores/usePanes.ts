@@ -1,9 +1,9 @@
 // What there is to look at in a run: a translator predicts nothing, some methods show nothing of a step, and only finished
 // stages have made something.
 import { useMemo } from 'react';
-import { madeStages } from '../../stores/madePictures.ts';
-import { useStudioState } from '../../stores/studioContext.ts';
-import type { Pane } from '../../stores/view.ts';
+import { madeStages } from './madePictures.ts';
+import { useStudioState } from './studioContext.ts';
+import type { Pane } from './view.ts';
 
 export function usePanes(): { readonly pane: Pane; readonly panes: readonly Pane[] } {
   const methods = useStudioState('engine', (state) => state.methods);
