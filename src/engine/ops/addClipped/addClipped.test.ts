@@ -23,8 +23,8 @@ describeOp({
     inputs: { x, change: [x[0], x[1], x[2], changed] },
     run: (t) => addClipped(t.x as tf.Tensor4D, t.change as tf.Tensor4D, LIMIT),
     reference: (a) =>
-      build(shape4(a.change), (...place) =>
-        Math.min(LIMIT, Math.max(-LIMIT, at(a.x, ...place) + at(a.change, ...place))),
+      build(shape4(a.change!), (...place) =>
+        Math.min(LIMIT, Math.max(-LIMIT, at(a.x!, ...place) + at(a.change!, ...place))),
       ),
   })),
   refuses: {

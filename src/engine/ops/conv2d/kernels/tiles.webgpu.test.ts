@@ -227,6 +227,6 @@ describe('every variant', () => {
       expectClose(await readValues(y), expected, 'sum');
       y.dispose();
     }
-    tf.dispose(inputs);
+    tf.dispose([...inputs]);
   });
 });
