@@ -3,7 +3,7 @@
 import { StudioError } from './errors.ts';
 
 interface AnyParam {
-  /** Read once, when a run or a stage is built: cannot be changed while it is under way. */
+  /** Decides what is built or how many images are read: cannot be changed while a run or a stage is under way. */
   readonly fixed?: true;
 }
 export interface NumberParam extends AnyParam {

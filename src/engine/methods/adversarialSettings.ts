@@ -36,8 +36,8 @@ export type MaskReading = (typeof MASK_READINGS)[number];
 export const ADVERSARIAL_PARAMS = {
   learningRate: { kind: 'number', default: 1e-3, min: 1e-5, max: 1e-1, step: 1e-5, scale: 'log' },
   discriminatorRate: { kind: 'number', default: 5e-4, min: 1e-6, max: 1e-1, step: 1e-6, scale: 'log' },
-  batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true },
-  targetBatchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true },
+  batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
+  targetBatchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
   lambdaAdv: { kind: 'number', default: 0.01, min: 0, max: 1, step: 0.001 },
   lambdaConf: { kind: 'number', default: 0.3, min: 0, max: 2, step: 0.05 },
   temperature: { kind: 'number', default: 0.5, min: 0.1, max: 2, step: 0.05 },

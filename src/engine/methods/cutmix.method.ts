@@ -24,7 +24,7 @@ const PARAMS = {
   ...ADVERSARIAL_PARAMS,
   learningRate: { ...ADVERSARIAL_PARAMS.learningRate, default: 2e-3 },
   lambdaCm: { kind: 'number', default: 1, min: 0, max: 10, step: 0.1 },
-  cutMixBatch: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true },
+  cutMixBatch: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
   boxMode: { kind: 'choice', default: 'center-clip', options: BOX_MODES },
   jitter: { kind: 'number', default: 0.6, min: 0, max: 2, step: 0.1 },
 } as const satisfies ParamSpecs;

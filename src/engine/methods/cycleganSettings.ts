@@ -19,7 +19,7 @@ export const CYCLEGAN_PARAMS = {
   learningRate: { kind: 'number', default: 2e-3, min: 1e-6, max: 1e-1, step: 1e-6, scale: 'log' },
   discriminatorRate: { kind: 'number', default: 5e-4, min: 1e-6, max: 1e-1, step: 1e-6, scale: 'log' },
   decayFrom: { kind: 'number', default: 0.5, min: 0, max: 1, step: 0.05 },
-  batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true },
+  batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
   crop: { kind: 'number', default: 64, min: 8, max: 1024, step: 8, integer: true, fixed: true },
   lambdaCycle: { kind: 'number', default: 2, min: 0, max: 50, step: 0.5 },
   lambdaIdentity: { kind: 'number', default: 0, min: 0, max: 5, step: 0.1 },

@@ -68,6 +68,15 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
     expect(streams.pseudoTarget !== undefined).toBe(info.needs.pseudoLabels === true);
   });
 
+  it('fixes what decides how many images it reads', () => {
+    const defaults = defaultsOf(info.params);
+    for (const [key, spec] of Object.entries(info.params)) {
+      if (spec.fixed === true) continue;
+      const other = spec.kind === 'number' ? spec.max : spec.kind === 'choice' ? spec.options.at(-1)! : !spec.default;
+      expect(method.streams({ ...defaults, [key]: other }), key).toEqual(method.streams(defaults));
+    }
+  });
+
   it('accepts its defaults and rejects parameters that its specs do not allow', () => {
     expect(() => method.streams(defaultsOf(info.params))).not.toThrow();
     expect(() => method.streams({ nonsense: 1 })).toThrow(expect.objectContaining({ code: 'config.invalid' }));

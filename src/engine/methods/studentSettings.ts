@@ -30,8 +30,8 @@ export const STUDENT_PARAMS = {
 /** Of a student whose teacher labels every batch as it comes, beside images with true labels that anchor it. */
 export const ANCHORED_PARAMS = {
   ...STUDENT_PARAMS,
-  batchSize: { kind: 'number', default: 2, min: 1, max: 32, step: 1, integer: true },
-  anchorImages: { kind: 'number', default: 2, min: 1, max: 32, step: 1, integer: true },
+  batchSize: { kind: 'number', default: 2, min: 1, max: 32, step: 1, integer: true, fixed: true },
+  anchorImages: { kind: 'number', default: 2, min: 1, max: 32, step: 1, integer: true, fixed: true },
   views: { kind: 'number', default: 3, min: 1, max: FRESH_VIEWS, step: 1, integer: true },
   viewJitter: { kind: 'number', default: 0.2, min: 0, max: 2, step: 0.1 },
   fusion: { kind: 'choice', default: 'max', options: FUSIONS, fixed: true },
@@ -40,7 +40,7 @@ export const ANCHORED_PARAMS = {
 
 export const STRICT_PARAMS = {
   ...STUDENT_PARAMS,
-  batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true },
+  batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
 } as const satisfies ParamSpecs;
 
 export type StudentValues = ValuesOf<typeof STUDENT_PARAMS>;

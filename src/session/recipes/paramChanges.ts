@@ -53,12 +53,10 @@ export function changesOf(
 
 /** What `values` change in a stage whose parameters are `from`. Throws `config.invalid` for a value that cannot change now. */
 function changesTo(stage: TrainStage, from: ParamValues, values: ParamValues, step: number): readonly ParamChange[] {
-  const method = methodEntry(stage.method);
-  const to = resolveParams(method.info.params, { ...from, ...values });
+  const { params } = methodEntry(stage.method).info;
+  resolveParams(params, { ...from, ...values });
   const changed = Object.entries(values).filter(([param, value]) => from[param] !== value);
-  const isBuiltIn = changed.find(([param]) => method.info.params[param]?.fixed === true)?.[0];
-  const streams = (params: ParamValues): string => JSON.stringify(method.streams(params));
-  const stuck = isBuiltIn ?? (streams(from) === streams(to) ? undefined : changed[0]?.[0]);
+  const stuck = changed.find(([param]) => params[param]?.fixed === true)?.[0];
   if (stuck !== undefined) {
     throw new StudioError(
       'config.invalid',
