@@ -2,6 +2,7 @@
 // What is measured, and how, is engine/ops/tuning; where it lies is the host's.
 import type { DeviceInfo } from '../domain/run.ts';
 import { traitsOfAdapter } from '../engine/ops/conv2d/kernels/run.ts';
+import type { Precision } from '../engine/ops/conv2d/kernels/variants.ts';
 import { ConvolutionTuner, START_BUDGET_MS, type TuningResult } from '../engine/ops/tuning/convolutionTuner.ts';
 import { measureWith } from '../engine/ops/tuning/measureConvolution.ts';
 import { applyTuningTable, tuningTable } from '../engine/ops/tuning/tuningTable.ts';
@@ -13,7 +14,7 @@ export class KernelTuning {
   private readonly tunerOf: (nowMs: () => number) => ConvolutionTuner;
   private opened: { readonly device: DeviceInfo; readonly tuner: ConvolutionTuner } | null = null;
 
-  constructor(store: TuningStore, nowMs: () => number, tunerOf = tunerOfDevice) {
+  constructor(store: TuningStore, nowMs: () => number, tunerOf = tunerOfDevice('f32')) {
     this.store = store;
     this.nowMs = nowMs;
     this.tunerOf = tunerOf;
@@ -54,6 +55,7 @@ export class KernelTuning {
   }
 }
 
-function tunerOfDevice(nowMs: () => number): ConvolutionTuner {
-  return new ConvolutionTuner({ traits: traitsOfAdapter(), measure: measureWith(nowMs), nowMs });
+/** `f16` lets kernels compete that store halves; what they give is less exact. */
+export function tunerOfDevice(precision: Precision): (nowMs: () => number) => ConvolutionTuner {
+  return (nowMs) => new ConvolutionTuner({ traits: traitsOfAdapter(), measure: measureWith(nowMs), nowMs, precision });
 }

@@ -28,8 +28,9 @@ evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
            [--adapt-batch-norm]         batch statistics are taken from DIR's images first (AdaBN); labels play no part in it
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR
 
-tune       [--network ID] [--size WxH] [--batch N] [--method ID] [--seconds S]
-           times convolution kernels for a training step on this GPU and keeps the fastest for later runs
+tune       [--network ID] [--size WxH] [--batch N] [--method ID] [--seconds S] [--precision f32|f16]
+           times convolution kernels for a training step on this GPU and keeps the fastest for later runs; f16 lets those
+           compete that store halves, which is less exact
 
 golden     DIR [--backend webgpu|cpu]   checks the engine against golden vectors, a line a case
 `;

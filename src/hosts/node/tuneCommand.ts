@@ -5,8 +5,8 @@ import { CLASS_COUNT } from '../../domain/classes.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { prepareStep } from '../../engine/training/runStep.ts';
 import { createTrainer } from '../../engine/training/trainer.ts';
-import { KernelTuning } from '../../session/kernelTuning.ts';
-import { readInteger, readNumber, readSize } from './arguments.ts';
+import { KernelTuning, tunerOfDevice } from '../../session/kernelTuning.ts';
+import { readChoice, readInteger, readNumber, readSize } from './arguments.ts';
 import { openDevice } from './device.ts';
 import { FileTuningStore } from './fileTuningStore.ts';
 import { nodeClock } from './nodeClock.ts';
@@ -17,13 +17,15 @@ const OPTIONS = {
   size: { type: 'string', default: '128x64' },
   batch: { type: 'string', default: '4' },
   seconds: { type: 'string', default: '60' },
+  precision: { type: 'string', default: 'f32' },
 } as const;
 
 export async function tuneCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
   const seconds = readNumber('seconds', values.seconds, 0.1, 3600);
+  const precision = readChoice('precision', values.precision, ['f32', 'f16']);
   const device = await openDevice('webgpu');
-  const kernels = new KernelTuning(new FileTuningStore(), nodeClock.nowMs);
+  const kernels = new KernelTuning(new FileTuningStore(), nodeClock.nowMs, tunerOfDevice(precision));
   await kernels.open(device);
   const trainer = createTrainer({
     networkId: values.network,
