@@ -25,7 +25,8 @@ test(`killed ${KILLS} times while it trains, a run ends with the scores of one t
   // Before its first save there is nothing to come back to.
   await studio.expectBarsToMove([]);
   while (steps.length < KILLS) {
-    await page.waitForTimeout(random.integer(500));
+    await studio.expectStepBeyond((await studio.step()) + random.integer(8));
+    await page.waitForTimeout(random.integer(200));
     steps.push(await studio.step());
     // Takes the worker with it, whatever it is doing; nothing in the studio says goodbye.
     await studio.reload();
