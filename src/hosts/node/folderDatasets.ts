@@ -1,5 +1,5 @@
 // Folders and zips given on the command line as datasets in memory: the same import as the studio's, told on the terminal.
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Emit } from '../../bridge/server.ts';
 import { allAsValidation } from '../../data/allAsValidation.ts';
 import type { TileSource } from '../../data/ports.ts';
@@ -20,7 +20,8 @@ export interface FolderUse {
 
 export class FolderDatasets {
   private readonly size: Size;
-  private readonly onlyValidation = new Set<DatasetId>();
+  /** What this process calls a dataset, by what its run calls it, which is the same whenever the command is given again. */
+  private readonly added = new Map<DatasetId, { readonly id: DatasetId; readonly onlyValidation: boolean }>();
   private failure: StudioError | null = null;
   private readonly emit: Emit = (name, body) => {
     if (name === 'failure' && 'error' in body) this.failure = reviveError(body.error);
@@ -51,9 +52,11 @@ export class FolderDatasets {
     });
     const status = await this.datasets.settled(id);
     if (status !== 'done') throw this.failure ?? new Error(`The import of ${path} ended as ${status}.`);
-    if (onlyValidation) this.onlyValidation.add(id);
-    const ref: DatasetRef = { kind: 'imported', id };
-    const { splits } = (await this.source(ref)).info;
+    const { splits } = (await this.datasets.source({ kind: 'imported', id })).info;
+    const { width, height } = this.size;
+    const use = onlyValidation ? 'only for validation' : `${holdOut} held out`;
+    const lasting = `${resolve(path)}, ${width}x${height}, ${splits.train.tiles} + ${splits.val.tiles} images, ${use}`;
+    this.added.set(lasting as DatasetId, { id, onlyValidation });
     const seconds = ((nodeClock.nowMs() - startedAtMs) / 1000).toFixed(1);
     console.log(
       `${path}: ${report.layout}, ${splits.train.tiles} training (${splits.train.labelled} labelled) and ${splits.val.tiles} validation images in ${seconds} s`,
@@ -61,11 +64,13 @@ export class FolderDatasets {
     for (const [code, count] of Object.entries(report.issueCounts)) {
       console.log(`  ${code}: ${count}, first: ${report.issues.find((issue) => issue.code === code)?.message ?? ''}`);
     }
-    return ref;
+    return { kind: 'imported', id: lasting as DatasetId };
   }
 
   async source(ref: DatasetRef): Promise<TileSource> {
-    const source = await this.datasets.source(ref);
-    return ref.kind === 'imported' && this.onlyValidation.has(ref.id) ? allAsValidation(source) : source;
+    const added = ref.kind === 'imported' ? this.added.get(ref.id) : undefined;
+    if (added === undefined) return this.datasets.source(ref);
+    const source = await this.datasets.source({ kind: 'imported', id: added.id });
+    return added.onlyValidation ? allAsValidation(source) : source;
   }
 }
