@@ -8,6 +8,10 @@ export interface PacerOptions {
   readonly readEverySteps: number;
 }
 
+/** Of the time that the queue is expected to take, the host may sleep so much. */
+const RESTED_SHARE = 0.9;
+/** No longer at once: a machine that was suspended in the middle of a step would sleep as long again. */
+const MAX_REST_MS = 5000;
 /** A read-back after a rest that takes less of the window than this has found the GPU done: nobody knows for how long. */
 const FOUND_DONE_SHARE = 0.05;
 
@@ -34,9 +38,10 @@ export class Pacer {
     return this.done >= this.window;
   }
 
-  /** How long the GPU will still be busy with what is queued, by what steps have cost so far. */
-  leftMs(): number {
-    return Math.max(0, this.done * this.stepMs - (this.options.nowMs() - this.startedMs));
+  /** How long the host may sleep: most of the time that the GPU needs for what is queued, by what steps have cost so far. */
+  restMs(): number {
+    const leftMs = this.done * this.stepMs - (this.options.nowMs() - this.startedMs);
+    return Math.min(MAX_REST_MS, Math.max(0, RESTED_SHARE * leftMs));
   }
 
   /** After the host has slept instead of waiting for the GPU. */

@@ -36,11 +36,6 @@ export interface TrainOptions {
   };
 }
 
-/** Of the time that the queue is expected to take. */
-const RESTED_SHARE = 0.9;
-/** No longer at once: a machine that was suspended in the middle of a step would sleep as long again. */
-const MAX_REST_MS = 5000;
-
 /**
  * Trains from `trainer.step` to the end of its run. `nextBatches` is called inside `next()` only: at a yield no batch is
  * under way. Throws `train.diverged`, and whatever `nextBatches` throws.
@@ -60,7 +55,7 @@ export async function* train(
     const isEvaluated = evaluation !== undefined && isEvaluationStep(step, steps, evaluation.every);
     let metrics: MetricFrame | null = null;
     if (pacer.queued() || isEvaluated || isFinal) {
-      const restMs = Math.min(MAX_REST_MS, RESTED_SHARE * pacer.leftMs());
+      const restMs = pacer.restMs();
       if (rest !== undefined && restMs > 0) {
         await rest(restMs);
         pacer.rested();
