@@ -26,7 +26,7 @@ export class RunPictures {
 
   /** A frame of a step later than `after`; null where the stage under way trains no segmenter. */
   predictions(after: number): Promise<PredictionFrame | null> {
-    return this.ask(this.predictionRequests, this.hasPredictions, after);
+    return this.ask(this.predictionRequests, this.walk.makesPredictions, after);
   }
 
   /** A frame of a step later than `after`; null where the stage under way has nothing to show of a step. */
@@ -36,7 +36,7 @@ export class RunPictures {
 
   /** Answers who waits. Unless `isUrgent`, only as often as training can spare the GPU. Never throws. */
   async show(isUrgent: boolean): Promise<void> {
-    if (this.hasPredictions) await this.predictionRequests.serve(this.walk.updates, isUrgent);
+    if (this.walk.makesPredictions) await this.predictionRequests.serve(this.walk.updates, isUrgent);
     if (this.hasViews) await this.viewRequests.serve(this.walk.updates, isUrgent);
   }
 
@@ -44,7 +44,7 @@ export class RunPictures {
   stageChanged(): void {
     this.predictionRequests.forget();
     this.viewRequests.forget();
-    if (!this.hasPredictions) this.predictionRequests.answerWithNone();
+    if (!this.walk.makesPredictions) this.predictionRequests.answerWithNone();
     if (!this.hasViews) this.viewRequests.answerWithNone();
   }
 
@@ -53,10 +53,6 @@ export class RunPictures {
     this.refusal = error;
     this.predictionRequests.fail(error);
     this.viewRequests.fail(error);
-  }
-
-  private get hasPredictions(): boolean {
-    return this.walk.current.trainer?.product.kind === 'segmenter';
   }
 
   private get hasViews(): boolean {

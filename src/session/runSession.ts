@@ -116,7 +116,7 @@ export class RunSession {
 
   /** Whether the stage under way has a network to score, to show and to export. */
   get makesPredictions(): boolean {
-    return this.walk.current.trainer?.product.kind === 'segmenter';
+    return this.walk.makesPredictions;
   }
 
   /** Scores the network as it is on the whole validation split, and changes nothing. Throws `config.unmet-need` without one. */

@@ -51,6 +51,11 @@ export class StageWalk {
     return this.firstStep + (this.current.trainer?.step ?? 0);
   }
 
+  /** Whether the stage under way has a network to score, to show and to export. */
+  get makesPredictions(): boolean {
+    return this.current.trainer?.product.kind === 'segmenter';
+  }
+
   /** The last step is taken: what is left is to leave outputs. */
   get isStageDone(): boolean {
     return this.current.done >= this.current.total;
