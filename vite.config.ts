@@ -17,6 +17,7 @@ export default defineConfig({
   preview: { headers },
   test: {
     testTimeout: 60_000,
+    setupFiles: ['src/testing/propertySeed.ts'],
     projects: [
       {
         extends: true,
