@@ -81,7 +81,6 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
     targetTiles,
     outputs: new StageOutputs(host.store, runId, host.partBytes),
     nowMs: host.clock.nowMs,
-    rest: host.clock.rest,
   };
   return RunSession.open(
     {

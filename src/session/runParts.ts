@@ -32,8 +32,6 @@ export interface RunClock {
   nowMs(): number;
   /** Since 1970. */
   wallClockMs(): number;
-  /** Waits without asking anything of the GPU; absent where waiting for the GPU costs nothing. */
-  rest?(durationMs: number): Promise<void>;
   /** Lets the host handle its messages. */
   breathe(): Promise<void>;
 }

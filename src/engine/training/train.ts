@@ -19,11 +19,6 @@ export type TrainEvent =
 export interface TrainOptions {
   /** The host's clock, in milliseconds; it paces read-backs and decides no number. */
   readonly nowMs: () => number;
-  /**
-   * Waits that long, for hosts whose WebGPU keeps a core busy while it is being waited for (Node's): most of the time until the
-   * next read-back is then spent asleep.
-   */
-  readonly rest?: ((durationMs: number) => Promise<void>) | undefined;
   /** About how long losses may stay on the GPU. */
   readonly readEveryMs?: number;
   /** At most this many steps between two read-backs. */
@@ -45,7 +40,7 @@ export async function* train(
   nextBatches: () => Promise<HostBatches>,
   options: TrainOptions,
 ): AsyncGenerator<TrainEvent, void, void> {
-  const { nowMs, rest, readEveryMs = 250, readEverySteps = 50, evaluation } = options;
+  const { nowMs, readEveryMs = 250, readEverySteps = 50, evaluation } = options;
   const { steps } = trainer.config;
   const pacer = new Pacer({ nowMs, readEveryMs, readEverySteps });
   while (trainer.step < steps) {
@@ -55,11 +50,6 @@ export async function* train(
     const isEvaluated = evaluation !== undefined && isEvaluationStep(step, steps, evaluation.every);
     let metrics: MetricFrame | null = null;
     if (pacer.queued() || isEvaluated || isFinal) {
-      const restMs = pacer.restMs();
-      if (rest !== undefined && restMs > 0) {
-        await rest(restMs);
-        pacer.rested();
-      }
       metrics = await readMetrics(trainer);
       pacer.waited();
     }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StudioError } from '../../domain/errors.ts';
+import { pollPolitely } from './politePolling.ts';
 
 export interface Dawn {
   readonly gpu: GPU;
@@ -38,6 +39,7 @@ export function openDawn(): Promise<Dawn> {
 
 async function open(): Promise<Dawn> {
   loadVulkan();
+  pollPolitely();
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const tried: string[] = [];

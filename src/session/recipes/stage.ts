@@ -40,7 +40,6 @@ export interface StageContext {
   readonly targetTiles: number;
   readonly outputs: StageOutputs;
   readonly nowMs: () => number;
-  readonly rest: ((durationMs: number) => Promise<void>) | undefined;
 }
 
 /** Where a stage begins: anew, or where a checkpoint of it was taken. */

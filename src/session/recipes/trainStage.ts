@@ -61,7 +61,7 @@ function opened(
   streams: ReadonlyMap<StreamName, BatchStream>,
   context: StageContext,
 ): OpenStage {
-  const { config, validation, outputs, nowMs, rest } = context;
+  const { config, validation, outputs, nowMs } = context;
   const truth = truthFor(trainer, context);
   let shown: HostBatches | null = null;
   const nextBatches = async (): Promise<HostBatches> => {
@@ -84,7 +84,6 @@ function opened(
     trainer,
     events: train(trainer, nextBatches, {
       nowMs,
-      rest,
       ...(trainer.product.kind === 'segmenter' ? { evaluation } : {}),
     }),
     checkpoint: () =>

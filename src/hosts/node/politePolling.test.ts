@@ -1,0 +1,40 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { pollPolitely } from './politePolling.ts';
+
+const { setImmediate, setTimeout } = globalThis;
+afterEach(() => {
+  globalThis.setImmediate = setImmediate;
+  globalThis.setTimeout = setTimeout;
+  vi.restoreAllMocks();
+});
+
+/** Which of `count` questions in a row come by a timer. */
+async function delayed(count: number, callbackOf: (done: () => void) => () => void): Promise<boolean[]> {
+  const timer = vi.spyOn(globalThis, 'setTimeout');
+  const answers: boolean[] = [];
+  for (let i = 0; i < count; i++) {
+    const before = timer.mock.calls.length;
+    await new Promise<void>((done) => globalThis.setImmediate(callbackOf(done)));
+    answers.push(timer.mock.calls.length > before);
+  }
+  timer.mockRestore();
+  return answers;
+}
+/** What the binding passes is native code; so is a bound function. */
+const native = (done: () => void): (() => void) => done.bind(null);
+const scripted = (done: () => void) => () => done();
+
+test('a wait that lasts is asked about a millisecond apart, and the next one begins eagerly', async () => {
+  pollPolitely();
+  const first = await delayed(60, native);
+  expect(first.slice(0, 40)).not.toContain(true);
+  expect(first.slice(-5)).toEqual([true, true, true, true, true]);
+  await new Promise((done) => setTimeout(done, 20));
+  expect(await delayed(5, native)).not.toContain(true);
+});
+
+test('what JavaScript schedules is never delayed, and every argument arrives', async () => {
+  pollPolitely();
+  expect(await delayed(80, scripted)).not.toContain(true);
+  expect(await new Promise((done) => globalThis.setImmediate((a, b) => done([a, b]), 1, 2))).toEqual([1, 2]);
+});
