@@ -9,6 +9,7 @@ import { type RunHost, resumeRun, startRun } from '../../session/openRun.ts';
 import type { RunStore } from '../../session/ports.ts';
 import { keepInitialWeights } from '../../session/recipes/initialWeights.ts';
 import { evaluateRung, rungsOf, scoreOf } from '../../session/recipes/rungs.ts';
+import { parseRunConfig } from '../../session/runConfig.ts';
 import type { RunSession } from '../../session/runSession.ts';
 import { upToDate } from '../../session/upToDateRuns.ts';
 import { validationOf } from '../../session/validation.ts';
@@ -79,7 +80,7 @@ async function open(
     const identity = { runId: RUN_ID, name: config.recipe.id };
     return { session: await startRun(config, identity, host, progress), isNew: true };
   }
-  refuseOther(earlier.config, config);
+  refuseOther(parseRunConfig(earlier.config), config);
   const stored = await host.store.load(RUN_ID);
   console.log(`Continuing at step ${stored.summary.step}.`);
   return { session: await resumeRun(stored, host, progress), isNew: false };

@@ -47,7 +47,10 @@ export function parseRecipeForm(value: unknown): Recipe {
   throw invalid(parsed.issues[0]);
 }
 
-/** Methods, parameters and what feeds what. Throws `config.invalid`, naming the stage. */
+/**
+ * Methods, parameters and what feeds what. The recipe comes back with every setting of every stage, so that a run's record
+ * stays whole whatever becomes of defaults. Throws `config.invalid`, naming the stage.
+ */
 export function checkRecipe(recipe: Recipe): Recipe {
   const earlier = new Map<StageId, Stage>();
   for (const stage of recipe.stages) {
@@ -61,38 +64,42 @@ export function checkRecipe(recipe: Recipe): Recipe {
         );
       }
     }
-    checkStage(stage, earlier);
-    earlier.set(stage.id, stage);
+    earlier.set(stage.id, checkStage(stage, earlier));
   }
-  return recipe;
+  return { ...recipe, stages: [...earlier.values()] };
 }
 
-function checkStage(stage: Stage, earlier: ReadonlyMap<StageId, Stage>): void {
+function checkStage(stage: Stage, earlier: ReadonlyMap<StageId, Stage>): Stage {
   const expect = (id: StageId, kind: Stage['kind'], what: string): void => {
     if (earlier.get(id)?.kind === kind) return;
     throw refused(stage.id, `takes ${what} from "${id}", which has none`, `Name a stage of the kind "${kind}".`);
   };
   const expectNetwork = (from: NetworkRef): void => expect(from.stage, 'train', `the network "${from.role}"`);
   switch (stage.kind) {
-    case 'train':
-      resolveParams(methodEntry(stage.method).info.params, stage.params);
-      if (methodEntry(stage.method).info.needs.pseudoLabels === true && stage.pseudoLabels === undefined) {
+    case 'train': {
+      const { params, needs } = methodEntry(stage.method).info;
+      if (needs.pseudoLabels === true && stage.pseudoLabels === undefined) {
         throw refused(stage.id, 'learns from pseudo-labels and names none', 'Name a stage under "pseudoLabels".');
       }
       for (const from of Object.values(stage.start ?? {})) expectNetwork(from);
       if (stage.source !== undefined) expect(stage.source, 'translate', 'images');
       if (stage.pseudoLabels !== undefined) expect(stage.pseudoLabels, 'pseudo-label', 'labels');
-      return;
-    case 'translate':
-      if (!('pair' in stage.translator)) expectNetwork(stage.translator);
-      else resolveParams(pairTranslator(stage.translator.pair).info.params, stage.translator.params);
-      return;
+      return { ...stage, params: resolveParams(params, stage.params) };
+    }
+    case 'translate': {
+      const { translator } = stage;
+      if ('pair' in translator) {
+        const { params } = pairTranslator(translator.pair).info;
+        return { ...stage, translator: { ...translator, params: resolveParams(params, translator.params) } };
+      }
+      expectNetwork(translator);
+      return stage;
+    }
     case 'pseudo-label':
       expectNetwork(stage.teacher);
-      resolveParams(PSEUDO_LABEL_PARAMS, stage.params);
-      return;
+      return { ...stage, params: resolveParams(PSEUDO_LABEL_PARAMS, stage.params) };
     default:
-      stage satisfies never;
+      return stage satisfies never;
   }
 }
 

@@ -7,7 +7,16 @@ import { SHIPPED_RECIPES, shippedRecipe } from './shippedRecipes.ts';
 const keysOf = (recipe: Recipe) => new Set(stageKeys(recipe).values());
 
 test.each(SHIPPED_RECIPES.map((recipe) => [recipe.id, recipe] as const))('%s can be started', (_, recipe) => {
-  expect(checkRecipe(recipe)).toBe(recipe);
+  const checked = checkRecipe(recipe);
+  expect(checked).toMatchObject(recipe);
+  expect(checkRecipe(checked)).toEqual(checked);
+});
+
+test('a checked recipe says every setting, so that a stored run does not change with the defaults', () => {
+  for (const stage of checkRecipe(shippedRecipe('ladder')).stages) {
+    if (stage.kind !== 'train') continue;
+    expect(Object.keys(stage.params)).toEqual(Object.keys(methodEntry(stage.method).info.params));
+  }
 });
 
 test('the ladder is its rungs, each piece of work once', () => {
