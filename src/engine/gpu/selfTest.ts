@@ -14,7 +14,12 @@ interface Check {
   readonly expected: readonly number[];
 }
 
+// Shapes whose kernels the built-in networks need anyway: a software driver takes half a second to compile one.
+const [FROM, TO] = [3, 12];
+const CLASSES = 19;
 const ones = (...shape: [number, number, number, number]): tf.Tensor4D => tf.ones(shape);
+const repeated = (values: readonly number[], times: number): number[] =>
+  values.flatMap((value) => new Array<number>(times).fill(value));
 
 const CHECKS: readonly Check[] = [
   {
@@ -23,32 +28,36 @@ const CHECKS: readonly Check[] = [
     expected: [19, 22, 43, 50],
   },
   {
-    // A 3x3 box over ones with zero padding counts the neighbours inside the map.
+    // A 3x3 box over ones with zero padding counts the neighbours inside the map, in every channel.
     name: 'convolution',
-    run: () => conv2d(ones(1, 3, 3, 1), ones(3, 3, 1, 1), { padding: 1 }),
-    expected: [4, 6, 4, 6, 9, 6, 4, 6, 4],
+    run: () => conv2d(ones(1, 3, 3, FROM), ones(3, 3, FROM, TO), { padding: 1 }),
+    expected: repeated([4, 6, 4, 6, 9, 6, 4, 6, 4], TO).map((neighbours) => FROM * neighbours),
   },
   {
     // At dilation 2 on 3x3, the centre tap sees all 9 pixels, an edge tap 3 and a corner tap 1.
     name: 'gradient of a dilated convolution',
     run: () =>
-      tf.grad((filter) => tf.sum(conv2d(ones(1, 3, 3, 1), filter as tf.Tensor4D, { padding: 2, dilation: 2 })))(
-        ones(3, 3, 1, 1),
+      tf.grad((filter) => tf.sum(conv2d(ones(1, 3, 3, FROM), filter as tf.Tensor4D, { padding: 2, dilation: 2 })))(
+        ones(3, 3, FROM, TO),
       ),
-    expected: [1, 3, 1, 3, 9, 3, 1, 3, 1],
+    expected: repeated([1, 3, 1, 3, 9, 3, 1, 3, 1], FROM * TO),
   },
   {
-    // Each of the 16 output pixels hands out weights that sum to 1, evenly by symmetry.
+    // Each of the 64 output pixels hands out weights that sum to 1, evenly by symmetry.
     name: 'gradient of a bilinear resize',
     run: () =>
-      tf.grad((x) => tf.sum(resizeBilinear(x as tf.Tensor4D, [4, 4], { alignCorners: false })))(ones(1, 2, 2, 1)),
-    expected: [4, 4, 4, 4],
+      tf.grad((x) => tf.sum(resizeBilinear(x as tf.Tensor4D, [8, 8], { alignCorners: false })))(ones(1, 4, 4, 1)),
+    expected: repeated([4], 16),
   },
   {
-    // Two equal logits: ln 2, over the one pixel that is not ignored.
+    // Equal logits: the logarithm of how many there are, over the one pixel that is not ignored.
     name: 'cross-entropy',
-    run: () => softmaxCrossEntropy(tf.zeros([1, 1, 2, 2]), tf.tensor3d([1, 255], [1, 1, 2], 'int32')),
-    expected: [Math.LN2],
+    run: () =>
+      softmaxCrossEntropy(tf.zeros([1, 1, 2, CLASSES]), tf.tensor3d([1, 255], [1, 1, 2], 'int32'), {
+        classWeights: tf.ones([CLASSES]),
+        divideBy: 'weights',
+      }),
+    expected: [Math.log(CLASSES)],
   },
   {
     name: 'large sum',

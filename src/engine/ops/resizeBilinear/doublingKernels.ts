@@ -112,8 +112,12 @@ const doubleAdjoint: Family = {
   },
 };
 
-// On a CPU reading and writing is what costs, and every workgroup; a GPU wants many threads more.
-const PATCHES = { software: { rows: 4, span: 16 }, hardware: { rows: 1, span: 2 } } as const;
+// On a CPU reading and writing is what costs, and every workgroup; a GPU wants many threads more. Vectors in an unrolled patch
+// take a software driver seconds to compile.
+const PATCHES = {
+  software: { rows: 4, span: 16, widest: 1 },
+  hardware: { rows: 1, span: 2, widest: 4 },
+} as const;
 
 /** `x` [batch, height, width, channels] at twice its size, plus `added` if there is one. */
 export function doubled(x: tf.Tensor4D, added?: tf.Tensor4D): tf.Tensor4D {
@@ -137,8 +141,8 @@ function dispatch(
   [batch, height, width, depth]: Shape,
   result: Shape,
 ): tf.Tensor4D {
-  const vector = depth % 4 === 0 ? 4 : 1;
-  const { rows: most, span } = PATCHES[isSoftwareDevice() ? 'software' : 'hardware'];
+  const { rows: most, span, widest } = PATCHES[isSoftwareDevice() ? 'software' : 'hardware'];
+  const vector = depth % widest === 0 ? widest : 1;
   const rows = [most, 2].find((rows) => rows <= most && height % rows === 0) ?? 1;
   const channels = depth / vector;
   const count = batch * (height / rows) * Math.ceil(width / span) * channels;
