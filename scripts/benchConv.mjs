@@ -4,7 +4,6 @@
 // node scripts/benchConv.mjs [rounds] [height width batch] | long
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 
@@ -72,13 +71,12 @@ const submit = () => {
   if (tf.backend().commandEncoder) tf.backend().submitQueue();
 };
 
-/** Wall and CPU milliseconds until the GPU is done with `work`; sleeps instead of polling for `patience` of them. */
-async function time(work, patience = 0) {
+/** Wall and CPU milliseconds until the GPU is done with `work`. */
+async function time(work) {
   const cpu = gpuCpu();
   const start = performance.now();
   const result = tf.tidy(work);
   submit();
-  if (patience > 2) await setTimeout(patience);
   await tf.backend().queue.onSubmittedWorkDone();
   const wall = performance.now() - start;
   result.dispose();
@@ -135,10 +133,11 @@ for (const [name, denominator, from, to, kernel, stride, dilation] of LAYERS) {
     const times = { ours: [], stock: [] };
     await time(ours);
     await time(stock);
-    const patience = { ours: 0.7 * (await time(ours)).wall, stock: 0.7 * (await time(stock)).wall };
+    await time(ours);
+    await time(stock);
     for (let round = 0; round < rounds; round++) {
-      times.ours.push(await time(ours, patience.ours));
-      times.stock.push(await time(stock, patience.stock));
+      times.ours.push(await time(ours));
+      times.stock.push(await time(stock));
     }
     const of = (who, what) => median(times[who].map((t) => t[what]));
     const [a, b, c, d] = [of('ours', 'wall'), of('stock', 'wall'), of('ours', 'cpu'), of('stock', 'cpu')];

@@ -3,6 +3,7 @@
 import { StudioError } from '../../domain/errors.ts';
 import type { BackendName } from '../../domain/run.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
+import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import * as tf from '../tf.ts';
@@ -17,15 +18,20 @@ interface Check {
 // Shapes whose kernels the built-in networks need anyway: a software driver takes half a second to compile one.
 const [FROM, TO] = [3, 12];
 const CLASSES = 19;
+const GROUP = 8;
 const ones = (...shape: [number, number, number, number]): tf.Tensor4D => tf.ones(shape);
 const repeated = (values: readonly number[], times: number): number[] =>
   values.flatMap((value) => new Array<number>(times).fill(value));
 
 const CHECKS: readonly Check[] = [
   {
-    name: 'matrix product',
-    run: () => tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])),
-    expected: [19, 22, 43, 50],
+    // Values of mean 0 and variance 1 stay as they are, and are shifted by 2.
+    name: 'group normalisation',
+    run: () => {
+      const x = tf.tensor4d(repeated([1, -1], 2 * GROUP), [1, 2, 2, GROUP]);
+      return groupNorm(x, { groups: 1, gamma: tf.ones([GROUP]), beta: tf.fill([GROUP], 2) });
+    },
+    expected: repeated([3, 1], 2 * GROUP),
   },
   {
     // A 3x3 box over ones with zero padding counts the neighbours inside the map, in every channel.
