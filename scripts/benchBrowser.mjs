@@ -59,7 +59,7 @@ async function visit(address, environment, print = () => undefined) {
       console.error(error);
     });
     await page.goto(address);
-    await page.locator('body[data-state=done]').waitFor({ timeout: 0 });
+    await page.locator('body[data-state=done]').waitFor({ state: 'attached', timeout: 0 });
   } finally {
     await browser.close();
   }
