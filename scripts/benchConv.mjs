@@ -131,10 +131,7 @@ for (const [name, denominator, from, to, kernel, stride, dilation] of LAYERS) {
   };
   for (const [pass, [ours, stock]] of Object.entries(pairs)) {
     const times = { ours: [], stock: [] };
-    await time(ours);
-    await time(stock);
-    await time(ours);
-    await time(stock);
+    for (const work of [ours, stock, ours, stock]) await time(work);
     for (let round = 0; round < rounds; round++) {
       times.ours.push(await time(ours));
       times.stock.push(await time(stock));

@@ -1,6 +1,6 @@
 // Dawn's binding for Node has no events: while a promise of WebGPU is pending it asks again in every round of the event
 // loop (it looks `setImmediate` up in the global scope), and keeps a core busy, which a software GPU has better use for.
-// A training step of the built-in recipe takes 1.3 times as long for it on two cores (docs/measured.md).
+// A training step of the built-in recipe takes 1.3 to 1.5 times as long for it on two cores (docs/measured.md).
 
 /** A wait that is over at once, as most are in tests, costs no sleep. */
 const EAGER_POLLS = 50;
