@@ -58,21 +58,18 @@ export function vectorType(width: 1 | 4): 'f32' | 'vec4f' {
 }
 
 /**
- * `fn name(thread, value) -> value`: the sum of `value` over the workgroup's `threads` (a power of two), always added in
- * the same order. All threads must call it.
+ * `fn name(thread, value) -> value`: for thread 0 the sum of `value` over the workgroup's threads, in their order, for the
+ * others 0. All threads must call it, once. A tree would save a GPU a microsecond, and every level of it costs a software
+ * driver as much compiling as a small program.
  */
-export function workgroupSum(name: string, type: string, threads: number = WORKGROUP): string {
+export function workgroupSum(name: string, type: string): string {
   return `
-var<workgroup> ${name}Terms: array<${type}, ${threads}>;
+var<workgroup> ${name}Terms: array<${type}, ${WORKGROUP}>;
 fn ${name}(thread: u32, value: ${type}) -> ${type} {
   ${name}Terms[thread] = value;
   workgroupBarrier();
-  for (var half = ${threads / 2}u; half > 0u; half /= 2u) {
-    if (thread < half) { ${name}Terms[thread] += ${name}Terms[thread + half]; }
-    workgroupBarrier();
-  }
-  let total = ${name}Terms[0];
-  workgroupBarrier();
-  return total;
+  var sum = ${type}();
+  if (thread == 0u) { for (var other = 0; other < ${WORKGROUP}; other++) { sum += ${name}Terms[other]; } }
+  return sum;
 }`;
 }

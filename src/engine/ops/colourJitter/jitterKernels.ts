@@ -35,10 +35,13 @@ const apply: Family = {
   name: 'jitterApply',
   uniforms: UNIFORMS,
   wgsl: () => `
+var<workgroup> mean: f32;
 ${entry({ reads: { images: 'f32', factors: 'f32', partial: 'f32' }, writes: { jittered: 'f32' } })}
   var share = 0.0;
   for (var k = i32(thread); k < u.chunks; k += ${WORKGROUP}) { share += partial[image * u.chunks + k]; }
-  let mean = total(thread, share) / f32(3 * u.pixels);
+  let all = total(thread, share);
+  if (thread == 0u) { mean = all / f32(3 * u.pixels); }
+  workgroupBarrier();
   let row = 6 * image;
   let offset = factors[row + 2] + vec3f(factors[row + 3], factors[row + 4], factors[row + 5]);
   for (var pixel = i32(group.x) * u.chunk + i32(thread); pixel < end; pixel += ${WORKGROUP}) {

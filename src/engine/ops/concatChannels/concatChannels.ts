@@ -54,25 +54,24 @@ const family: ProgramFamily<Spec> = {
     const buffers: Buffers = isGradient
       ? { reads: { whole: type }, writes: apart }
       : { reads: apart, writes: { whole: type } };
+    const ofPart = (text: (k: number) => string): string =>
+      `switch group.y { ${range(parts)
+        .map((k) => `case ${k}u: { ${text(k)} }`)
+        .join(' ')} default: {} }`;
     return `
 ${declareBuffers(buffers)}
 ${declareUniforms(UNIFORMS, uniformBinding(buffers))}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let index = i32((group.z * u32(u.groups) + group.x) * ${WORKGROUP}u + thread);
-  switch group.y {
-    ${range(parts)
-      .map(
-        (k) => `case ${k}u: {
-      if (index >= u.pixels * u.channels${k}) { return; }
-      let pixel = index / u.channels${k};
-      let at = pixel * u.total + u.offset${k} + index - pixel * u.channels${k};
-      ${isGradient ? `part${k}[index] = whole[at];` : `whole[at] = part${k}[index];`}
-    }`,
-      )
-      .join('\n    ')}
-    default: {}
-  }
+  var channels = 1;
+  var offset = 0;
+  ${ofPart((k) => `channels = u.channels${k}; offset = u.offset${k};`)}
+  if (index >= u.pixels * channels) { return; }
+  let pixel = index / channels;
+  let at = pixel * u.total + offset + index - pixel * channels;
+  var value: ${type};
+  ${isGradient ? `value = whole[at];\n  ${ofPart((k) => `part${k}[index] = value;`)}` : `${ofPart((k) => `value = part${k}[index];`)}\n  whole[at] = value;`}
 }`;
   },
 };

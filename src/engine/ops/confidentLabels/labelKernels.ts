@@ -4,29 +4,29 @@ import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import { exponentials, perClass } from '../softmax.wgsl.ts';
+import { type ClassSpec, classSpec, exponentials, perClass } from '../softmax.wgsl.ts';
 import type { ConfidentLabels, ConfidentLabelsOptions } from './confidentLabelsOptions.ts';
 
-const UNIFORMS = { pixels: 'i32' } as const;
+const UNIFORMS = { pixels: 'i32', classes: 'i32' } as const;
 const BUFFERS: Buffers = {
   reads: { logits: 'f32', temperature: 'f32', threshold: 'f32' },
   writes: { labels: 'i32', kept: 'f32' },
 };
 
-const family: ProgramFamily<{ readonly classes: number }, keyof typeof UNIFORMS> = {
+const family: ProgramFamily<ClassSpec, keyof typeof UNIFORMS> = {
   name: 'confidentLabels',
   uniforms: UNIFORMS,
-  wgsl: ({ classes }) => `
+  wgsl: (spec) => `
 ${declareBuffers(BUFFERS)}
 ${declareUniforms(UNIFORMS, uniformBinding(BUFFERS))}
 ${perElement(
   'u.pixels',
-  `let first = index * ${classes};
+  `let first = index * ${spec.classes};
   let perTemperature = 1.0 / temperature[0];
-  ${exponentials(classes, 'perTemperature')}
+  ${exponentials(spec, 'perTemperature')}
   // The first of equals.
-  var best = ${classes - 1};
-  ${perClass(classes, (k) => `best = select(best, ${classes - 1 - k}, z${classes - 1 - k} == highest);`)}
+  var best = ${spec.classes};
+  ${perClass(spec, (c) => `best = select(best, min(best, ${c}), z[${c}] == highest);`)}
   let isKept = 1.0 / sum >= threshold[0];
   labels[index] = select(${IGNORE}, best, isKept);
   kept[index] = select(0.0, 1.0, isKept);`,
@@ -43,10 +43,10 @@ export function labelsProgram(
   const shape = [batch, height, width];
   const [labels, kept] = runTensors({
     family,
-    spec: { classes },
+    spec: classSpec(classes),
     inputs: [logits, temperature, threshold],
     outputs: [{ shape, dtype: 'int32' }, { shape }],
-    dispatches: [{ workgroups: workgroupsFor(pixels), uniforms: { pixels } }],
+    dispatches: [{ workgroups: workgroupsFor(pixels), uniforms: { pixels, classes } }],
   });
   return { labels: labels as tf.Tensor3D, kept: kept as tf.Tensor3D };
 }

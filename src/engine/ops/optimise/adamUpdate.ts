@@ -39,7 +39,7 @@ const ADAM = updateProgram({
   firstMoment[at] = first;
   secondMoment[at] = second;
   let direction = first / correction1[0] / (sqrt(second / correction2[0]) + u.epsilon);
-  RESULT = w - learningRate[0] * (direction + u.weightDecay * w);`,
+  w -= learningRate[0] * (direction + u.weightDecay * w);`,
 });
 
 /** m = b1*m + (1-b1)*g; v = b2*v + (1-b2)*g*g; w = w - learningRate * (m/correction1) / (sqrt(v/correction2) + epsilon). Updates in place. */

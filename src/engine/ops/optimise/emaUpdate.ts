@@ -18,7 +18,7 @@ const EMA = updateProgram({
   scalars: ['decay'],
   slots: [],
   constants: {},
-  body: 'RESULT = decay[0] * w + (1.0 - decay[0]) * g;',
+  body: 'w = decay[0] * w + (1.0 - decay[0]) * g;',
 });
 
 /** average = decay * average + (1 - decay) * value, in place. */

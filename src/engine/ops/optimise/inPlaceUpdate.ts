@@ -13,7 +13,7 @@ export interface UpdateRule<Names extends string> {
   /** Vectors over all parameters: `<name>[at]` in the body. */
   readonly slots: readonly string[];
   readonly constants: UniformTypes<Names>;
-  /** WGSL: sets `RESULT` and the slots, given the value `w` and its gradient `g`. */
+  /** WGSL: changes the value `w` and the slots, given the gradient `g`. */
   readonly body: string;
 }
 export interface UpdateOperands<Names extends string> {
@@ -47,17 +47,24 @@ export function updateProgram<Names extends string>(rule: UpdateRule<Names>): Up
       reads: named([...all.map((k) => `gradient${k}`), ...rule.scalars]),
       writes: named([...all.map((k) => `value${k}`), ...rule.slots]),
     };
-    const part = (k: number): string => `if (index < u.size${k}) {
-    let w = value${k}[index];
-    let g = gradient${k}[index];
-    ${rule.body.replaceAll('RESULT', `value${k}[index]`)}
-    return;
-  }
-  index -= u.size${k};`;
+    const ofTensor = (text: (k: number) => string): string =>
+      `switch tensor { ${all.map((k) => `case ${k}: { ${text(k)} }`).join(' ')} default: {} }`;
     return `
 ${declareBuffers(buffers)}
 ${declareUniforms(uniforms, uniformBinding(buffers))}
-${perElement('u.total', `let at = u.offset + start;\n  var index = start;\n  ${all.map(part).join('\n  ')}`, 'start')}`;
+${perElement(
+  'u.total',
+  `let at = u.offset + start;
+  var tensor = 0;
+  var index = start;
+  ${all.map((k) => `if (tensor == ${k} && index >= u.size${k}) { index -= u.size${k}; tensor = ${k + 1}; }`).join('\n  ')}
+  var w = 0.0;
+  var g = 0.0;
+  ${ofTensor((k) => `w = value${k}[index]; g = gradient${k}[index];`)}
+  ${rule.body}
+  ${ofTensor((k) => `value${k}[index] = w;`)}`,
+  'start',
+)}`;
   };
   return {
     family: { name: rule.name, uniforms, wgsl },

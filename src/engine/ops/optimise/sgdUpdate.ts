@@ -30,7 +30,7 @@ const SGD = updateProgram({
   body: `let decayed = g + u.weightDecay * w;
   let next = u.momentum * velocity[at] + decayed;
   velocity[at] = next;
-  RESULT = w - learningRate[0] * select(next, decayed + u.momentum * next, u.isNesterov == 1);`,
+  w -= learningRate[0] * select(next, decayed + u.momentum * next, u.isNesterov == 1);`,
 });
 
 /** v = momentum * v + (g + weightDecay * w); w = w - learningRate * v (Nesterov: g + momentum * v). Updates in place. */

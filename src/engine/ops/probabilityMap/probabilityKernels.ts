@@ -4,7 +4,7 @@ import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import { exponentials, perClass } from '../softmax.wgsl.ts';
+import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../softmax.wgsl.ts';
 
 const UNIFORMS = {
   count: 'i32',
@@ -13,64 +13,66 @@ const UNIFORMS = {
   rows: 'i32',
   columns: 'i32',
   pool: 'i32',
+  classes: 'i32',
 } as const;
-interface Spec extends Readonly<Record<string, number | boolean | string>> {
-  /** In the text, not in a uniform: registers are indexed by it. */
-  readonly classes: number;
+interface Spec extends ClassSpec {
   readonly isGradient: boolean;
 }
 
-const probabilities = (classes: number): string => `let perTemperature = 1.0 / temperature[0];
-  ${exponentials(classes, 'perTemperature')}
+const probabilities = (spec: ClassSpec): string => `let perTemperature = 1.0 / temperature[0];
+  ${exponentials(spec, 'perTemperature')}
   let share = 1.0 / sum;`;
 
-const pooled = (classes: number): string => `
+const pooled = (spec: Spec): string => `
   let column = index % u.columns;
   let row = (index / u.columns) % u.rows;
   let image = index / (u.columns * u.rows);
-  ${perClass(classes, (c) => `var sum${c} = 0.0;`)}
+  var sums: array<f32, ${spec.classes}>;
   for (var i = 0; i < u.pool; i++) {
-    let line = ((image * u.height + row * u.pool + i) * u.width + column * u.pool) * ${classes};
+    let line = ((image * u.height + row * u.pool + i) * u.width + column * u.pool) * ${spec.classes};
     for (var j = 0; j < u.pool; j++) {
-      let first = line + j * ${classes};
-      ${probabilities(classes)}
-      ${perClass(classes, (c) => `sum${c} += share * e${c};`)}
+      let first = line + j * ${spec.classes};
+      ${probabilities(spec)}
+      ${perClass(spec, (c) => `sums[${c}] += share * e${c};`)}
     }
   }
   let perArea = 1.0 / f32(u.pool * u.pool);
-  ${perClass(classes, (c) => `result[index * ${classes} + ${c}] = sum${c} * perArea;`)}`;
+  ${everyClass(spec, (c) => `result[index * ${spec.classes} + ${c}] = sums[${c}] * perArea;`)}`;
 
 // dz = p * (g - sum of p * g) / (T * area), g the gradient of the square that the pixel lies in.
-const gradient = (classes: number): string => `
+const gradient = (spec: Spec): string => `
   let bands = (u.height + u.pool - 1) / u.pool;
   let x = index % u.width;
   let row = (index / u.width) % bands;
   let image = index / (u.width * bands);
   let column = x / u.pool;
   let isPooled = row < u.rows && column < u.columns;
-  let square = select(0, ((image * u.rows + row) * u.columns + column) * ${classes}, isPooled);
+  let square = select(0, ((image * u.rows + row) * u.columns + column) * ${spec.classes}, isPooled);
   let scale = select(0.0, 1.0 / (temperature[0] * f32(u.pool * u.pool)), isPooled);
-  ${perClass(classes, (c) => `let g${c} = dy[square + ${c}];`)}
+  var g: array<f32, ${spec.classes}>;
+  ${everyClass(spec, (c) => `g[${c}] = dy[square + ${c}];`)}
   for (var y = row * u.pool; y < min((row + 1) * u.pool, u.height); y++) {
-    let first = ((image * u.height + y) * u.width + x) * ${classes};
-    ${probabilities(classes)}
-    let mean = share * (${perClass(classes, (c) => `e${c} * g${c}`, ' + ')});
+    let first = ((image * u.height + y) * u.width + x) * ${spec.classes};
+    ${probabilities(spec)}
+    let mean = share * (${perClass(spec, (c) => `e${c} * g[${c}]`, ' + ')});
     let scaled = scale * share;
-    ${perClass(classes, (c) => `result[first + ${c}] = scaled * e${c} * (g${c} - mean);`)}
+    var dz: array<f32, ${spec.classes}>;
+    ${perClass(spec, (c) => `dz[${c}] = scaled * e${c} * (g[${c}] - mean);`)}
+    ${everyClass(spec, (c) => `result[first + ${c}] = dz[${c}];`)}
   }`;
 
 const family: ProgramFamily<Spec, keyof typeof UNIFORMS> = {
   name: 'probabilityMap',
   uniforms: UNIFORMS,
-  wgsl: ({ classes, isGradient }) => {
+  wgsl: (spec) => {
     const buffers: Buffers = {
-      reads: { logits: 'f32', temperature: 'f32', ...(isGradient ? { dy: 'f32' as const } : {}) },
+      reads: { logits: 'f32', temperature: 'f32', ...(spec.isGradient ? { dy: 'f32' as const } : {}) },
       writes: { result: 'f32' },
     };
     return `
 ${declareBuffers(buffers)}
 ${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${perElement('u.count', isGradient ? gradient(classes) : pooled(classes))}`;
+${perElement('u.count', spec.isGradient ? gradient(spec) : pooled(spec))}`;
   },
 };
 
@@ -86,9 +88,11 @@ export function probabilityProgram(
   const count = batch * (isGradient ? Math.ceil(height / pool) * width : rows * columns);
   return runTensor({
     family,
-    spec: { classes, isGradient },
+    spec: { ...classSpec(classes), isGradient },
     inputs: dy === null ? [logits, temperature] : [logits, temperature, dy],
     outputs: [{ shape: isGradient ? logits.shape : [batch, rows, columns, classes] }],
-    dispatches: [{ workgroups: workgroupsFor(count), uniforms: { count, height, width, rows, columns, pool } }],
+    dispatches: [
+      { workgroups: workgroupsFor(count), uniforms: { count, height, width, rows, columns, pool, classes } },
+    ],
   }) as tf.Tensor4D;
 }

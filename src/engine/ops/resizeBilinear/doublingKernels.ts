@@ -3,31 +3,29 @@
 // the rows once; so it reads little more than every value once, which is what these kernels cost.
 import { declareUniforms, isSoftwareDevice, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { type Buffers, declareBuffers, perElement, uniformBinding, vectorType, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 
 interface Spec extends Readonly<Record<string, number | boolean | string>> {
   /** Channels of a vector: 4 where they come out even. */
   readonly width: 1 | 4;
-  /** Whether another map is added to the result. */
-  readonly adds: boolean;
   /** Height of a patch, which divides that of the map; it is unrolled. */
   readonly rows: number;
 }
 
 // Height and width are the smaller map's; channels count in vectors of the spec's width; a patch is `span` wide.
-const UNIFORMS = { count: 'i32', channels: 'i32', height: 'i32', width: 'i32', span: 'i32' } as const;
+const UNIFORMS = { count: 'i32', channels: 'i32', height: 'i32', width: 'i32', span: 'i32', adds: 'i32' } as const;
 type Family = ProgramFamily<Spec, keyof typeof UNIFORMS>;
 
 const each = (count: number, text: (k: number) => string, separator = '\n  '): string =>
   Array.from({ length: count }, (_, k) => text(k)).join(separator);
 
 /** `body` sees the patch: rows from `top`, columns from `start` to before `end`, channel `c` of `image`. */
-const program = (name: readonly [reads: string, writes: string], spec: Spec, body: string): string => {
-  const type = spec.width === 4 ? 'vec4f' : 'f32';
+const program = (reads: readonly string[], writes: string, spec: Spec, body: string): string => {
+  const type = vectorType(spec.width);
   const declared: Buffers = {
-    reads: { [name[0]]: type, ...(spec.adds ? { added: type } : {}) },
-    writes: { [name[1]]: type },
+    reads: Object.fromEntries(reads.map((name) => [name, type])),
+    writes: { [writes]: type },
   };
   return `${declareBuffers(declared)}
 ${declareUniforms(UNIFORMS, uniformBinding(declared))}
@@ -48,38 +46,43 @@ ${perElement(
 /** Statements that mix column `at` over its rows into `to0`, `to1`...: one for each row of the result. */
 type Column = (to: string, at: string) => string;
 
+// Both walk along the patch with the last columns in hand. They begin early enough to have them, so that a column is read in
+// one place of the text: reading is most of what a driver compiles.
 const double: Family = {
   name: 'resizeBilinearDouble',
   uniforms: UNIFORMS,
   wgsl: (spec) => {
     const results = 2 * spec.rows;
     const column: Column = (to, at) => `{
-    let at = ${at} * u.channels;
-    ${each(spec.rows + 2, (k) => `let v${k} = x[row${k} + at];`)}
-    ${each(results, (k) => `${to}${k} = mix(v${(k + 1) >> 1}, v${(k + 3) >> 1}, ${k % 2 === 0 ? 0.75 : 0.25});`)}
-  }`;
+      let at = ${at} * u.channels;
+      ${each(spec.rows + 2, (k) => `let v${k} = x[row${k} + at];`)}
+      ${each(results, (k) => `${to}${k} = mix(v${(k + 1) >> 1}, v${(k + 3) >> 1}, ${k % 2 === 0 ? 0.75 : 0.25});`)}
+    }`;
     return program(
-      ['x', 'y'],
+      ['x', 'added'],
+      'y',
       spec,
       `${each(spec.rows + 2, (k) => `let row${k} = (image * u.height + clamp(top + ${k - 1}, 0, u.height - 1)) * u.width * u.channels + c;`)}
   ${each(results, (k) => `var left${k}: Value; var here${k}: Value; var right${k}: Value;`)}
-  ${column('left', 'max(start - 1, 0)')}
-  ${column('here', 'start')}
   let line = 2 * u.width * u.channels;
-  var first = (image * u.height + top) * 2 * line + 2 * start * u.channels + c;
-  for (var j = start; j < end; j++) {
-    ${column('right', 'min(j + 1, u.width - 1)')}
-    var at = first;
-    ${each(results, (k) => `${store(spec, 'at', `mix(left${k}, here${k}, 0.75)`)} ${store(spec, 'at + u.channels', `mix(here${k}, right${k}, 0.25)`)} at += line;`)}
+  for (var j = start - 2; j < end; j++) {
+    ${column('right', 'clamp(j + 1, 0, u.width - 1)')}
+    if (j >= start) {
+      var at = ((image * u.height + top) * 2 * u.width * 2 + 2 * j) * u.channels + c;
+      ${each(results, (k) => `${store('at', `mix(left${k}, here${k}, 0.75)`)} ${store('at + u.channels', `mix(here${k}, right${k}, 0.25)`)} at += line;`)}
+    }
     ${each(results, (k) => `left${k} = here${k}; here${k} = right${k};`)}
-    first += 2 * u.channels;
   }`,
     );
   },
 };
 
-const store = ({ adds }: Spec, at: string, value: string): string =>
-  `y[${at}] = ${value}${adds ? ` + added[${at}]` : ''};`;
+/** Where nothing is added, what is bound in its place is not read. */
+const store = (at: string, value: string): string => `{
+        var value = ${value};
+        if (u.adds != 0) { value += added[${at}]; }
+        y[${at}] = value;
+      }`;
 
 /** Every pixel is in 4 x 4 results; at the border they are mirrored, because the weights are symmetric about it. */
 const doubleAdjoint: Family = {
@@ -87,26 +90,25 @@ const doubleAdjoint: Family = {
   uniforms: UNIFORMS,
   wgsl: (spec) => {
     const column: Column = (to, at) => `{
-    let at = ${at} * u.channels;
-    ${each(2 * spec.rows + 2, (k) => `let v${k} = dy[row${k} + at];`)}
-    ${each(spec.rows, (k) => `${to}${k} = 0.25 * (v${2 * k} + v${2 * k + 3}) + 0.75 * (v${2 * k + 1} + v${2 * k + 2});`)}
-  }`;
+      let at = clamp(${at}, 0, 2 * u.width - 1) * u.channels;
+      ${each(2 * spec.rows + 2, (k) => `let v${k} = dy[row${k} + at];`)}
+      ${each(spec.rows, (k) => `${to}${k} = 0.25 * (v${2 * k} + v${2 * k + 3}) + 0.75 * (v${2 * k + 1} + v${2 * k + 2});`)}
+    }`;
     return program(
-      ['dy', 'dx'],
+      ['dy'],
+      'dx',
       spec,
       `let line = 2 * u.width * u.channels;
   ${each(2 * spec.rows + 2, (k) => `let row${k} = (image * 2 * u.height + clamp(2 * top + ${k - 1}, 0, 2 * u.height - 1)) * line + c;`)}
   ${each(spec.rows, (k) => `var a${k}: Value; var b${k}: Value; var d${k}: Value; var e${k}: Value;`)}
-  ${column('a', 'max(2 * start - 1, 0)')}
-  ${column('b', '2 * start')}
-  var first = ((image * u.height + top) * u.width + start) * u.channels + c;
-  for (var j = start; j < end; j++) {
-    ${column('d', '(2 * j + 1)')}
-    ${column('e', 'min(2 * j + 2, 2 * u.width - 1)')}
-    var at = first;
-    ${each(spec.rows, (k) => `dx[at] = 0.25 * (a${k} + e${k}) + 0.75 * (b${k} + d${k}); at += u.width * u.channels;`)}
+  for (var j = start - 1; j < end; j++) {
+    ${column('d', '2 * j + 1')}
+    ${column('e', '2 * j + 2')}
+    if (j >= start) {
+      var at = ((image * u.height + top) * u.width + j) * u.channels + c;
+      ${each(spec.rows, (k) => `dx[at] = 0.25 * (a${k} + e${k}) + 0.75 * (b${k} + d${k}); at += u.width * u.channels;`)}
+    }
     ${each(spec.rows, (k) => `a${k} = d${k}; b${k} = e${k};`)}
-    first += u.channels;
   }`,
     );
   },
@@ -115,22 +117,21 @@ const doubleAdjoint: Family = {
 // On a CPU reading and writing is what costs, and every workgroup; a GPU wants many threads more. Vectors in an unrolled patch
 // take a software driver seconds to compile.
 const PATCHES = {
-  software: { rows: 4, span: 16, widest: 1 },
+  software: { rows: 2, span: 16, widest: 1 },
   hardware: { rows: 1, span: 2, widest: 4 },
 } as const;
 
 /** `x` [batch, height, width, channels] at twice its size, plus `added` if there is one. */
 export function doubled(x: tf.Tensor4D, added?: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width, depth] = x.shape;
-  const inputs = added === undefined ? [x] : [x, added];
-  return dispatch(double, inputs, x.shape, [batch, 2 * height, 2 * width, depth]);
+  return dispatch(double, [x, added ?? x], x.shape, [batch, 2 * height, 2 * width, depth], added !== undefined);
 }
 
 /** The adjoint: `dy` [batch, 2 height, 2 width, channels] back to half its size. */
 export function doubledAdjoint(dy: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width, depth] = dy.shape;
   const small = [batch, height / 2, width / 2, depth] as const;
-  return dispatch(doubleAdjoint, [dy], small, small);
+  return dispatch(doubleAdjoint, [dy], small, small, false);
 }
 
 type Shape = readonly [batch: number, height: number, width: number, channels: number];
@@ -140,6 +141,7 @@ function dispatch(
   inputs: readonly tf.Tensor4D[],
   [batch, height, width, depth]: Shape,
   result: Shape,
+  adds: boolean,
 ): tf.Tensor4D {
   const { rows: most, span, widest } = PATCHES[isSoftwareDevice() ? 'software' : 'hardware'];
   const vector = depth % widest === 0 ? widest : 1;
@@ -148,9 +150,11 @@ function dispatch(
   const count = batch * (height / rows) * Math.ceil(width / span) * channels;
   return runTensor({
     family,
-    spec: { width: vector, adds: inputs.length > 1, rows },
+    spec: { width: vector, rows },
     inputs,
     outputs: [{ shape: result }],
-    dispatches: [{ workgroups: workgroupsFor(count), uniforms: { count, channels, height, width, span } }],
+    dispatches: [
+      { workgroups: workgroupsFor(count), uniforms: { count, channels, height, width, span, adds: adds ? 1 : 0 } },
+    ],
   }) as tf.Tensor4D;
 }

@@ -12,7 +12,7 @@ import {
   workgroupsFor,
 } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import { exponentials, perClass } from '../softmax.wgsl.ts';
+import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../softmax.wgsl.ts';
 import type { CrossEntropyDivisor } from './crossEntropyOptions.ts';
 
 /** What the kernels take beside logits and labels. */
@@ -25,45 +25,47 @@ export interface CrossEntropyTerms {
   readonly temperature: number;
 }
 
-interface Spec extends Readonly<Record<string, number | boolean | string>> {
-  readonly classes: number;
-  readonly weighted: boolean;
-  readonly masked: boolean;
-}
-
-const UNIFORMS = { pixels: 'i32', ignore: 'i32', perTemperature: 'f32' } as const;
-
-const readsOf = ({ weighted, masked }: Spec): Buffers['reads'] => ({
-  logits: 'f32',
-  labels: 'i32',
-  ...(weighted ? { classWeights: 'f32' as const } : {}),
-  ...(masked ? { keep: 'f32' as const } : {}),
-});
+// One text for losses with and without weights and mask: where there are none, what is bound in their place is not read.
+const UNIFORMS = {
+  pixels: 'i32',
+  classes: 'i32',
+  ignore: 'i32',
+  perTemperature: 'f32',
+  weighted: 'i32',
+  masked: 'i32',
+} as const;
+const READS = { logits: 'f32', labels: 'i32', classWeights: 'f32', keep: 'f32' } as const;
 
 const declare = (buffers: Buffers): string =>
   `${declareBuffers(buffers)}\n${declareUniforms(UNIFORMS, uniformBinding(buffers))}`;
 
-const isValid = ({ classes }: Spec): string =>
+const isValid = ({ classes }: ClassSpec): string =>
   `fn isValid(label: i32) -> bool { return label >= 0 && label < ${classes} && label != u.ignore; }`;
-const lossOf = (spec: Spec): string => `
+const lossOf = (spec: ClassSpec): string => `
 ${isValid(spec)}
 fn lossOf(pixel: i32, label: i32) -> f32 {
   let first = pixel * ${spec.classes};
-  ${exponentials(spec.classes, 'u.perTemperature')}
-  var right = z0;
-  ${perClass(spec.classes, (c) => `right = select(right, z${c}, label == ${c});`)}
-  return log(sum) - (right - highest) * u.perTemperature;
+  ${exponentials(spec, 'u.perTemperature')}
+  return log(sum) - (logits[first + label] - highest) * u.perTemperature;
 }`;
 
-const weightOf = ({ weighted, masked }: Spec): string => `
-fn keepOf(pixel: i32) -> f32 { return ${masked ? 'keep[pixel]' : '1.0'}; }
-fn weightOf(label: i32) -> f32 { return ${weighted ? 'classWeights[label]' : '1.0'}; }`;
+const WEIGHTS = `
+fn keepOf(pixel: i32) -> f32 {
+  var kept = 1.0;
+  if (u.masked != 0) { kept = keep[pixel]; }
+  return kept;
+}
+fn weightOf(label: i32) -> f32 {
+  var weight = 1.0;
+  if (u.weighted != 0) { weight = classWeights[label]; }
+  return weight;
+}`;
 
-const perPixel: ProgramFamily<Spec> = {
+const perPixel: ProgramFamily<ClassSpec> = {
   name: 'pixelCrossEntropy',
   uniforms: UNIFORMS,
   wgsl: (spec) => `
-${declare({ reads: readsOf(spec), writes: { losses: 'f32' } })}
+${declare({ reads: { logits: 'f32', labels: 'i32' }, writes: { losses: 'f32' } })}
 ${lossOf(spec)}
 ${perElement(
   'u.pixels',
@@ -75,13 +77,13 @@ ${perElement(
 };
 
 // Per workgroup: weighted loss, valid pixels, kept pixels, weights.
-const partialSums: ProgramFamily<Spec> = {
+const partialSums: ProgramFamily<ClassSpec> = {
   name: 'crossEntropyPartialSums',
   uniforms: UNIFORMS,
   wgsl: (spec) => `
-${declare({ reads: readsOf(spec), writes: { sums: 'vec4f' } })}
+${declare({ reads: READS, writes: { sums: 'vec4f' } })}
 ${lossOf(spec)}
-${weightOf(spec)}
+${WEIGHTS}
 ${workgroupSum('total', 'vec4f')}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
@@ -100,22 +102,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 }`,
 };
 
-const FINISH_UNIFORMS = { groups: 'i32', pixels: 'i32' } as const;
-const DIVISORS: Readonly<Record<CrossEntropyDivisor, string>> = {
-  valid: 'all.y',
-  kept: 'all.z',
-  weights: 'all.w',
-  pixels: 'f32(u.pixels)',
-};
+const FINISH_UNIFORMS = { groups: 'i32', pixels: 'i32', divisor: 'i32' } as const;
+/** Which of the partial sums divides; the first, which is the loss, stands for the number of pixels. */
+const DIVISORS = ['pixels', 'valid', 'kept', 'weights'] as const satisfies readonly CrossEntropyDivisor[];
 
-const finish: ProgramFamily<{ readonly divideBy: CrossEntropyDivisor }, keyof typeof FINISH_UNIFORMS> = {
+const FINISH_BUFFERS: Buffers = { reads: { sums: 'vec4f' }, writes: { loss: 'f32', perDivisor: 'f32' } };
+const finish: ProgramFamily<Record<string, never>, keyof typeof FINISH_UNIFORMS> = {
   name: 'crossEntropyFinish',
   uniforms: FINISH_UNIFORMS,
-  wgsl: ({ divideBy }) => {
-    const buffers: Buffers = { reads: { sums: 'vec4f' }, writes: { loss: 'f32', perDivisor: 'f32' } };
-    return `
-${declareBuffers(buffers)}
-${declareUniforms(FINISH_UNIFORMS, uniformBinding(buffers))}
+  wgsl: () => `
+${declareBuffers(FINISH_BUFFERS)}
+${declareUniforms(FINISH_UNIFORMS, uniformBinding(FINISH_BUFFERS))}
 ${workgroupSum('total', 'vec4f')}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(local_invocation_index) thread: u32) {
@@ -123,17 +120,16 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   for (var group = i32(thread); group < u.groups; group += ${WORKGROUP}) { sum += sums[group]; }
   let all = total(thread, sum);
   if (thread == 0u) {
-    let count = ${DIVISORS[divideBy]};
+    let count = vec4f(f32(u.pixels), all.yzw)[u.divisor];
     // With nothing to count the sum is 0 as well: 0 / 1.
     let divisor = select(count, 1.0, count == 0.0);
     loss[0] = all.x / divisor;
     perDivisor[0] = 1.0 / divisor;
   }
-}`;
-  },
+}`,
 };
 
-type GradientSpec = Spec & { readonly mean: boolean };
+type GradientSpec = ClassSpec & { readonly mean: boolean };
 
 // dz = (softmax - one-hot) * upstream / temperature; upstream per pixel, or one for all times the pixel's share of the mean.
 const gradient: ProgramFamily<GradientSpec> = {
@@ -141,53 +137,51 @@ const gradient: ProgramFamily<GradientSpec> = {
   uniforms: UNIFORMS,
   wgsl: (spec) => `
 ${declare({
-  reads: { ...readsOf(spec), upstream: 'f32', ...(spec.mean ? { perDivisor: 'f32' } : {}) },
+  reads: spec.mean
+    ? { ...READS, upstream: 'f32', perDivisor: 'f32' }
+    : { logits: 'f32', labels: 'i32', upstream: 'f32' },
   writes: { dLogits: 'f32' },
 })}
 ${isValid(spec)}
-${weightOf(spec)}
+${spec.mean ? WEIGHTS : ''}
 ${perElement(
   'u.pixels',
   `let label = labels[pixel];
   let first = pixel * ${spec.classes};
-  ${exponentials(spec.classes, 'u.perTemperature')}
+  ${exponentials(spec, 'u.perTemperature')}
   var scale = 0.0;
   if (isValid(label)) {
     scale = u.perTemperature * ${spec.mean ? 'upstream[0] * perDivisor[0] * keepOf(pixel) * weightOf(label)' : 'upstream[pixel]'};
   }
   let share = scale / sum;
-  ${perClass(spec.classes, (c) => `dLogits[first + ${c}] = share * e${c} - select(0.0, scale, label == ${c});`)}`,
+  var dz: array<f32, ${spec.classes}>;
+  ${perClass(spec, (c) => `dz[${c}] = share * e${c} - select(0.0, scale, label == ${c});`)}
+  ${everyClass(spec, (c) => `dLogits[first + ${c}] = dz[${c}];`)}`,
   'pixel',
 )}`,
 };
 
-const specOf = ({ logits, classWeights, keep }: CrossEntropyTerms): Spec => ({
-  classes: logits.shape[3],
-  weighted: classWeights !== null,
-  masked: keep !== null,
-});
-const plainSpecOf = ({ logits }: CrossEntropyTerms): Spec => ({
-  classes: logits.shape[3],
-  weighted: false,
-  masked: false,
-});
+const specOf = ({ logits }: CrossEntropyTerms): ClassSpec => classSpec(logits.shape[3]);
 const inputsOf = ({ logits, labels, classWeights, keep }: CrossEntropyTerms): tf.Tensor[] => [
   logits,
   labels,
-  ...(classWeights === null ? [] : [classWeights]),
-  ...(keep === null ? [] : [keep]),
+  classWeights ?? logits,
+  keep ?? logits,
 ];
-const uniformsOf = ({ labels, ignore, temperature }: CrossEntropyTerms): Record<keyof typeof UNIFORMS, number> => ({
+const uniformsOf = ({ logits, labels, ignore, temperature, ...terms }: CrossEntropyTerms) => ({
   pixels: labels.size,
+  classes: logits.shape[3],
   ignore,
   perTemperature: 1 / temperature,
+  weighted: terms.classWeights === null ? 0 : 1,
+  masked: terms.keep === null ? 0 : 1,
 });
 
 /** Cross-entropy per pixel [batch, height, width]: one dispatch. */
 export function pixelLosses(terms: CrossEntropyTerms): tf.Tensor3D {
   return runTensor({
     family: perPixel,
-    spec: plainSpecOf(terms),
+    spec: specOf(terms),
     inputs: [terms.logits, terms.labels],
     outputs: [{ shape: terms.labels.shape }],
     dispatches: [{ workgroups: workgroupsFor(terms.labels.size), uniforms: uniformsOf(terms) }],
@@ -213,10 +207,10 @@ export function meanLoss(
   });
   const results = runTensors({
     family: finish,
-    spec: { divideBy },
+    spec: {},
     inputs: [sums],
     outputs: [{ shape: [] }, { shape: [] }],
-    dispatches: [{ workgroups: [1, 1, 1], uniforms: { groups, pixels } }],
+    dispatches: [{ workgroups: [1, 1, 1], uniforms: { groups, pixels, divisor: DIVISORS.indexOf(divideBy) } }],
   });
   return results as [tf.Scalar, tf.Scalar];
 }
@@ -230,7 +224,7 @@ export function logitsGradient(
   const mean = perDivisor !== null;
   return runTensor({
     family: gradient,
-    spec: { ...(mean ? specOf(terms) : plainSpecOf(terms)), mean },
+    spec: { ...specOf(terms), mean },
     inputs: mean ? [...inputsOf(terms), upstream, perDivisor] : [terms.logits, terms.labels, upstream],
     outputs: [{ shape: terms.logits.shape }],
     dispatches: [{ workgroups: workgroupsFor(terms.labels.size), uniforms: uniformsOf(terms) }],

@@ -9,12 +9,12 @@ export type BroadcastSpec = {
   /** Register tile of one thread. */
   readonly pixels: number;
   readonly outputs: number;
+  /** Channels summed in one round of the inner loop, 4 only where their number is a multiple of it. */
+  readonly depth: 1 | 4;
   /** Threads of a workgroup. */
   readonly threads: number;
   /** Lanes that every subgroup has at least. */
   readonly lanes: number;
-  /** Whether the channels that are summed are a multiple of 4. */
-  readonly innerVectors: boolean;
   /** Whether channels come out in fours: their number and `outputs` are multiples of 4. */
   readonly outerVectors: boolean;
   /** Store in a loop over an array: a third of the text to compile where each store becomes a branch per lane. */
@@ -59,14 +59,11 @@ export const broadcastProgram: ProgramFamily<BroadcastSpec, BroadcastUniform> = 
   wgsl: broadcastWgsl,
 };
 
-/** Channels summed in one round of the inner loop. */
-const DEPTH = 4;
-
 export function broadcastWgsl(spec: BroadcastSpec): string {
-  const { pixels, outputs, threads, lanes, innerVectors, outerVectors, reflect } = spec;
+  const { pixels, outputs, depth, threads, lanes, outerVectors, reflect } = spec;
   const biasLoads = Math.ceil(outputs / lanes);
   const bindings = [
-    storage(0, 'source', innerVectors, 'read'),
+    storage(0, 'source', depth === 4, 'read'),
     storage(1, 'weights', false, 'read'),
     storage(2, 'bias', false, 'read'),
     storage(3, 'result', outerVectors, 'read_write'),
@@ -109,10 +106,10 @@ ${lines(
   pixels,
   (p) => `      let x${p} = x + ${p} * u.stepX;
       let in${p} = rowIsIn && inside(x${p}, u.inWidth);
-      let s${p} = (rowStart + folded(x${p}, u.inWidth)) * ${innerVectors ? '(u.inner / 4)' : 'u.inner'};`,
+      let s${p} = (rowStart + folded(x${p}, u.inWidth)) * ${depth === 4 ? '(u.inner / 4)' : 'u.inner'};`,
 )}
       let tap = (ky * u.kernelWidth + kx) * u.inner * u.outer;
-      for (var k = 0; k < u.inner; k += ${DEPTH}) {
+      for (var k = 0; k < u.inner; k += ${depth}) {
 ${round(spec)}
       }
     }
@@ -122,39 +119,34 @@ ${store(spec)}
 `;
 }
 
-function weightLoads({ outputs, lanes }: BroadcastSpec): number {
-  return Math.ceil((DEPTH * outputs) / lanes);
+function weightLoads({ outputs, depth, lanes }: BroadcastSpec): number {
+  return Math.ceil((depth * outputs) / lanes);
 }
 
 // A round's weights, [depth, outputs], are numbered through; number j * lanes + lane is loaded by that lane.
-function weightOffset({ outputs, lanes }: BroadcastSpec, j: number): string {
-  return `  let e${j} = min(lane + ${j * lanes}, ${DEPTH * outputs - 1});
+function weightOffset({ outputs, depth, lanes }: BroadcastSpec, j: number): string {
+  return `  let e${j} = min(lane + ${j * lanes}, ${depth * outputs - 1});
   let f${j} = (e${j} / ${outputs}) * u.weightInner + min(first + e${j} % ${outputs}, u.outer - 1) * u.weightOuter;`;
 }
 
-/** Four summed channels: load, hand round, multiply. */
+/** One round of summed channels: load, hand round, multiply. */
 function round(spec: BroadcastSpec): string {
-  const { pixels, outputs, lanes, innerVectors } = spec;
-  const at = (j: number): string => `tap + k * u.weightInner + f${j}`;
-  const guarded = (j: number): string =>
-    innerVectors ? at(j) : `min(${at(j)}, u.kernelHeight * u.kernelWidth * u.inner * u.outer - 1)`;
-  const weights = lines(weightLoads(spec), (j) => `let w${j} = weights[${guarded(j)}];`);
+  const { pixels, outputs, depth, lanes } = spec;
+  const weights = lines(weightLoads(spec), (j) => `let w${j} = weights[tap + k * u.weightInner + f${j}];`);
   const values = lines(pixels, (p) =>
-    innerVectors
+    depth === 4
       ? `let v${p} = select(vec4<f32>(), source[s${p} + k / 4], in${p});`
-      : `let v${p} = vec4<f32>(${range(DEPTH)
-          .map((c) => `select(0.0, source[s${p} + min(k + ${c}, u.inner - 1)], in${p} && k + ${c} < u.inner)`)
-          .join(', ')});`,
+      : `let v${p} = select(0.0, source[s${p} + k], in${p});`,
   );
   const sums = lines(outputs, (n) => {
-    const shared = range(DEPTH).map((k) => {
+    const shared = range(depth).map((k) => {
       const number = k * outputs + n;
       return `let b${n}_${k} = subgroupBroadcast(w${Math.floor(number / lanes)}, ${number % lanes}u);`;
     });
     const adds = range(pixels).map(
       (p) =>
-        `a${p}_${n} += ${range(DEPTH)
-          .map((k) => `v${p}.${COMPONENTS[k]} * b${n}_${k}`)
+        `a${p}_${n} += ${range(depth)
+          .map((k) => `v${p}${depth === 4 ? `.${COMPONENTS[k]}` : ''} * b${n}_${k}`)
           .join(' + ')};`,
     );
     return [...shared, ...adds].join('\n');

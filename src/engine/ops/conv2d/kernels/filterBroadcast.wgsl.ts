@@ -8,6 +8,8 @@ export type FilterBroadcastSpec = {
   readonly reflect: boolean;
   /** Output channels of one thread. */
   readonly outputs: number;
+  /** Pixels summed in one round of the inner loop. */
+  readonly depth: 1 | 4;
   /** Threads of a workgroup. */
   readonly threads: number;
   /** Lanes that every subgroup has at least. */
@@ -48,13 +50,12 @@ export const filterBroadcastProgram: ProgramFamily<FilterBroadcastSpec, FilterBr
   wgsl: filterBroadcastWgsl,
 };
 
-/** Rows of dW per thread, and pixels per round: both the width of a vector. */
+/** Rows of dW per thread: the width of a vector. */
 export const FILTER_ROWS = 4;
-const PIXELS = 4;
 
 export function filterBroadcastWgsl(spec: FilterBroadcastSpec): string {
-  const { outputs, threads, lanes, inputVectors, outputVectors, reflect } = spec;
-  const loads = Math.ceil((PIXELS * outputs) / lanes);
+  const { outputs, depth, threads, lanes, inputVectors, outputVectors, reflect } = spec;
+  const loads = Math.ceil((depth * outputs) / lanes);
   // With vectors the four rows are channels of one tap; else each has a tap of its own.
   const taps = inputVectors ? 1 : FILTER_ROWS;
   return `enable subgroups;
@@ -80,7 +81,7 @@ ${lines(
 )}
 ${lines(
   loads,
-  (j) => `  let e${j} = min(lane + ${j * lanes}, ${PIXELS * outputs - 1});
+  (j) => `  let e${j} = min(lane + ${j * lanes}, ${depth * outputs - 1});
   let q${j} = e${j} / ${outputs};
   let n${j} = min(o + e${j} % ${outputs}, u.outChannels - 1);`,
 )}
@@ -96,17 +97,17 @@ ${lines(
     if (!subgroupAny(${range(taps)
       .map((i) => `rowIsIn${i}`)
       .join(' || ')})) { continue; }
-    for (var column = 0; column < u.outWidth; column += ${PIXELS}) {
+    for (var column = 0; column < u.outWidth; column += ${depth}) {
 ${lines(loads, (j) => `let d${j} = upstream[(row * u.outWidth + min(column + q${j}, u.outWidth - 1)) * u.outChannels + n${j}];`)}
-${lines(PIXELS, (q) => values(inputVectors, q))}
+${lines(depth, (q) => values(inputVectors, q))}
 ${lines(outputs, (n) => {
-  const shared = range(PIXELS).map((q) => {
+  const shared = range(depth).map((q) => {
     const number = q * outputs + n;
     return `let b${n}_${q} = subgroupBroadcast(d${Math.floor(number / lanes)}, ${number % lanes}u);`;
   });
   const adds = range(FILTER_ROWS).map(
     (i) =>
-      `a${i}_${n} += ${range(PIXELS)
+      `a${i}_${n} += ${range(depth)
         .map((q) => `v${q}.${COMPONENTS[i]} * b${n}_${q}`)
         .join(' + ')};`,
   );

@@ -100,6 +100,7 @@ function withBroadcasts(shape: ConvShape, variant: BroadcastFilter, inputs: read
     spec: {
       reflect,
       outputs,
+      depth: software ? 1 : 4, // as in gatherPasses.ts
       threads,
       lanes,
       inputVectors: inChannels % 4 === 0,

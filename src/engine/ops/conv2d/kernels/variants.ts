@@ -65,7 +65,7 @@ export interface AdapterTraits {
 /**
  * Stored choices of another version are void. To be raised by whoever changes a kernel or the meaning of a variant.
  */
-export const KERNEL_VERSION = 2;
+export const KERNEL_VERSION = 3;
 
 /** Stable name of a variant, for storage: [kind, numbers]. */
 export function variantId(variant: ConvVariant): string {
