@@ -52,6 +52,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'engine-card',
+          environment: 'node',
+          pool: 'forks',
+          maxWorkers: 1,
+          include: ['src/engine/{ops,losses}/**/*.test.ts'],
+          exclude: ['**/*.cpu.test.ts', '**/tuning/**', '**/sums.webgpu.test.ts'], // buffers as large as a card's work
+          setupFiles: ['src/testing/setupCard.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'studio',
           environment: 'happy-dom',
           include: ['src/studio/**/*.test.{ts,tsx}'],

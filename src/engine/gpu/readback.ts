@@ -2,6 +2,9 @@
 // not exist in Node. Everything that is read together comes back in one copy.
 import { invariant } from '../../domain/errors.ts';
 import * as tf from '../tf.ts';
+import { canRunPrograms } from './program.ts';
+import { type ElementCopy, runCopies } from './runCopies.ts';
+import { inMemory } from './runTensors.ts';
 
 /** Reads all scalars of a record with one copy. The scalars stay alive. */
 export async function readScalars<K extends string>(
@@ -10,7 +13,7 @@ export async function readScalars<K extends string>(
   const entries = Object.entries<tf.Scalar>(scalars);
   if (entries.length === 0) return {} as Record<K, number>;
   for (const [name, x] of entries) invariant(x.size === 1, () => `readScalars: ${name} has shape [${x.shape}].`);
-  const stacked = tf.tidy(() => tf.concat1d(entries.map(([, x]) => tf.reshape(tf.cast(x, 'float32'), [1]))));
+  const stacked = joined(entries.map(([, x]) => x));
   const values = await readValues(stacked);
   stacked.dispose();
   return Object.fromEntries(entries.map(([name], i) => [name, values[i] ?? Number.NaN])) as Record<K, number>;
@@ -25,9 +28,9 @@ export async function readValues(x: tf.Tensor): Promise<Float32Array | Int32Arra
 export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
   const filled = tensors.filter((x) => x.size > 0);
   if (filled.length === 0) return tensors.map(() => new Float32Array(0));
-  const joined = tf.tidy(() => tf.concat1d(filled.map((x) => tf.reshape(tf.cast(x, 'float32'), [x.size]))));
-  const values = Float32Array.from(await readValues(joined));
-  joined.dispose();
+  const all = joined(filled);
+  const values = Float32Array.from(await readValues(all));
+  all.dispose();
   let offset = 0;
   return tensors.map((x) => {
     offset += x.size;
@@ -38,4 +41,21 @@ export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Arr
 /** The values of a tensor of whole numbers in 0..255, as bytes. The tensor stays alive. */
 export async function readBytes(x: tf.Tensor): Promise<Uint8Array> {
   return Uint8Array.from(await readValues(x));
+}
+
+/** Values of all, one after the other, as floats. On WebGPU copies: they need no program. */
+function joined(tensors: readonly tf.Tensor[]): tf.Tensor {
+  return tf.tidy(() => {
+    const floats = tensors.map((x) => tf.cast(x, 'float32'));
+    if (!canRunPrograms()) return tf.concat1d(floats.map((x) => tf.reshape(x, [x.size])));
+    let size = 0;
+    const copies = floats.map(({ size: count }, input): ElementCopy => {
+      const outputAt = size;
+      size += count;
+      return { input, inputAt: 0, output: 0, outputAt, count };
+    });
+    const [info] = runCopies({ inputs: floats.map(inMemory), outputs: [{ shape: [size] }], copies });
+    invariant(info !== undefined, () => 'Copies have an output.');
+    return tf.engine().makeTensorFromTensorInfo(info);
+  });
 }

@@ -92,6 +92,7 @@ function planOf({ x, affine, residual, activation, over, groupChannels, epsilon,
     ...{ batch, pixels, channels, chunk, chunks, groupChannels, lanes, rows, tile, epsilon, slope },
     momentum: follow?.momentum ?? 0,
     unbiased: count / Math.max(1, count - 1),
+    adds: residual === undefined ? 0 : 1,
   };
   return {
     threads,
@@ -113,20 +114,22 @@ function forward(plan: Plan, { x, affine, residual, given, follow }: FusedNorm):
   const { threads, over, tile, shape } = plan;
   const moments = given === undefined ? momentsOf(plan, x) : undefined;
   const running = follow === undefined ? [] : [follow.mean, follow.variance];
+  // One program for both, unless the running statistics take the room.
+  const bound = residual ?? (follow === undefined ? x : undefined);
   for (const variable of running) ownBuffer(variable);
   const [y, statistics] = runTensors({
     family: normApply,
     spec: {
       ...{ threads, over, tile },
       affine: affine !== undefined,
-      residual: residual !== undefined,
+      residual: bound !== undefined,
       follows: follow !== undefined,
     },
     inputs: [
       x,
       ...(moments === undefined ? (given ?? []) : [moments]),
       ...(affine ?? []),
-      ...(residual === undefined ? [] : [residual]),
+      ...(bound === undefined ? [] : [bound]),
       ...running,
     ],
     outputs: [{ shape }, { shape: plan.statistics }],

@@ -27,6 +27,7 @@ export interface TileSpec extends OverSpec {
   readonly tile: number;
 }
 export interface ApplySpec extends TileSpec {
+  /** Whether a residual is bound; where there is none but room for it, another map is, and not read. */
   readonly residual: boolean;
   /** Whether running statistics are written. */
   readonly follows: boolean;
@@ -50,6 +51,8 @@ export const NORM_UNIFORMS = {
   /** Share of the new batch in running statistics, and count / (count - 1). */
   momentum: 'f32',
   unbiased: 'f32',
+  /** Whether the residual is added. */
+  adds: 'i32',
 } as const;
 export type NormUniform = keyof typeof NORM_UNIFORMS;
 export type NormFamily<Spec extends Readonly<Record<string, number | boolean | string>>> = ProgramFamily<
@@ -227,7 +230,8 @@ ${ENTRY}
     let mean = found.x;
     let scale = inverseSqrt(found.y + u.epsilon)${affine ? ' * gamma[c]' : ''};
     let shift = ${affine ? 'beta[c]' : '0.0'};`,
-    `let v = (x[i] - mean) * scale + shift${residual ? ' + residual[i]' : ''};
+    `var v = (x[i] - mean) * scale + shift;
+      ${residual ? 'if (u.adds != 0) { v += residual[i]; }' : ''}
       y[i] = select(u.slope * v, v, v > 0.0);`,
   )}
 }`;

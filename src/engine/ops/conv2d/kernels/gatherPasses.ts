@@ -1,5 +1,6 @@
 // The two passes that gather, forward and gradient to the input, as runs of a program: geometry into uniforms.
 import { disposeIntermediate, isSoftwareDevice, runProgram, subgroupLanes } from '../../../gpu/program.ts';
+import { workgroupsFor } from '../../../gpu/wgsl.ts';
 import type { TensorInfo } from '../../../tf.ts';
 import { type BroadcastUniform, broadcastProgram } from './broadcast.wgsl.ts';
 import { split } from './dispatches.ts';
@@ -117,7 +118,7 @@ function swapChannels(filter: TensorInfo): TensorInfo {
     spec: {},
     inputs: [filter],
     outputs: [{ shape: [kh, kw, columns, rows] }],
-    dispatches: [{ workgroups: [Math.ceil(size / WORKGROUP_SIZE), 1, 1], uniforms: { size, rows, columns } }],
+    dispatches: [{ workgroups: workgroupsFor(size), uniforms: { size, rows, columns } }],
   });
   return swapped as TensorInfo;
 }

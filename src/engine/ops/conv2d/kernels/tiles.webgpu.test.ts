@@ -34,6 +34,27 @@ describe('long work', () => {
     for (const [i, y] of ours.entries()) expectClose(await readValues(y), await readValues(stock[i]!), 'sum');
     tf.dispose([x, filter, ...ours, ...stock]);
   });
+
+  it('swaps the channels of a filter with more weights than workgroups along one axis have threads', async () => {
+    const [inputs, outputs] = [2100, 2000];
+    const [x, filter, y]: [Shape4D, Shape4D, Shape4D] = [
+      [1, 1, 1, inputs],
+      [1, 1, inputs, outputs],
+      [1, 1, 1, outputs],
+    ];
+    const shape = convShape('toInput', x, filter, y, { ...resolveConv({}), reflect: false });
+    const variant = candidates(shape, traitsOfAdapter()).find(({ kind }) => kind === 'register');
+    const weights = tf.tidy(() => tf.mod(tf.range(0, inputs * outputs), 7).reshape(filter));
+    const dy = tf.ones(y);
+    const dx = tf.engine().makeTensorFromTensorInfo(runConvolution(shape, variant!, [dy, weights]));
+    const expected = Array.from({ length: inputs }, (_, c) => {
+      let sum = 0;
+      for (let o = 0; o < outputs; o++) sum += (c * outputs + o) % 7;
+      return sum;
+    });
+    expect([...(await readValues(dx))]).toEqual(expected);
+    tf.dispose([weights, dy, dx]);
+  });
 });
 
 describe('a dispatch', () => {
