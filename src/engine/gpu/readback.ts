@@ -1,10 +1,8 @@
 // The only places where the engine waits for the GPU. Always asynchronous: synchronous reads need a canvas and do
 // not exist in Node. Everything that is read together comes back in one copy.
 import { invariant } from '../../domain/errors.ts';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
 import * as tf from '../tf.ts';
-import { canRunPrograms } from './program.ts';
-import { type ElementCopy, runCopies } from './runCopies.ts';
-import { inMemory } from './runTensors.ts';
 
 /** Reads all scalars of a record with one copy. The scalars stay alive. */
 export async function readScalars<K extends string>(
@@ -43,19 +41,7 @@ export async function readBytes(x: tf.Tensor): Promise<Uint8Array> {
   return Uint8Array.from(await readValues(x));
 }
 
-/** Values of all, one after the other, as floats. On WebGPU copies: they need no program. */
-function joined(tensors: readonly tf.Tensor[]): tf.Tensor {
-  return tf.tidy(() => {
-    const floats = tensors.map((x) => tf.cast(x, 'float32'));
-    if (!canRunPrograms()) return tf.concat1d(floats.map((x) => tf.reshape(x, [x.size])));
-    let size = 0;
-    const copies = floats.map(({ size: count }, input): ElementCopy => {
-      const outputAt = size;
-      size += count;
-      return { input, inputAt: 0, output: 0, outputAt, count };
-    });
-    const [info] = runCopies({ inputs: floats.map(inMemory), outputs: [{ shape: [size] }], copies });
-    invariant(info !== undefined, () => 'Copies have an output.');
-    return tf.engine().makeTensorFromTensorInfo(info);
-  });
+/** Values of all, one after the other, as floats. */
+function joined(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+  return tf.tidy(() => joinBatches(tensors.map((x) => tf.reshape(tf.cast(x, 'float32'), [x.size]) as tf.Tensor1D)));
 }

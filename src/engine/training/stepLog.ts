@@ -3,7 +3,8 @@
 import { StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import { readValues } from '../gpu/readback.ts';
-import * as tf from '../tf.ts';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
+import type * as tf from '../tf.ts';
 
 interface Row {
   readonly step: number;
@@ -42,7 +43,7 @@ export class StepLog {
     const rows = this.rows;
     this.rows = [];
     if (rows.length === 0) return null;
-    const stacked = tf.stack(rows.map(({ values }) => values));
+    const stacked = joinBatches(rows.map(({ values }) => values));
     for (const { values } of rows) values.dispose();
     const values = await readValues(stacked);
     stacked.dispose();

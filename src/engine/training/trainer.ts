@@ -10,6 +10,7 @@ import type { Method, MethodState, Product, RunningMethod, Streams } from '../me
 import { methodEntry } from '../methods/registry.ts';
 import type { Network, NetworkEntry } from '../networks/network.ts';
 import { networkEntry } from '../networks/registry.ts';
+import { joinBatches } from '../ops/batches/joinBatches.ts';
 import * as tf from '../tf.ts';
 import { CompiledSteps, type StepProgram } from './compiledStep.ts';
 import { batchesOf } from './stepInputs.ts';
@@ -125,7 +126,8 @@ export class Trainer {
   /** One step, from its inputs to all declared losses, in order: a pure GPU program. Call inside `tf.tidy`. */
   readonly program: StepProgram = (inputs) => {
     const returned = this.running.step(batchesOf(inputs), inputs.planned);
-    return tf.stack(orderedLosses(returned, this.method.info.losses)) as tf.Tensor1D;
+    const losses = orderedLosses(returned, this.method.info.losses);
+    return joinBatches(losses.map((loss) => tf.reshape(loss, [1]) as tf.Tensor1D));
   };
 
   /** Of a method that produces a segmenter. */
