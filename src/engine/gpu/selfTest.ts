@@ -43,8 +43,9 @@ const CHECKS: readonly Check[] = [
     // At dilation 2 on 3x3, the centre tap sees all 9 pixels, an edge tap 3 and a corner tap 1.
     name: 'gradient of a dilated convolution',
     run: () =>
-      tf.grad((filter) => tf.sum(conv2d(ones(1, 3, 3, FROM), filter as tf.Tensor4D, { padding: 2, dilation: 2 })))(
+      tf.grad((filter) => conv2d(ones(1, 3, 3, FROM), filter as tf.Tensor4D, { padding: 2, dilation: 2 }))(
         ones(3, 3, FROM, TO),
+        ones(1, 3, 3, TO),
       ),
     expected: repeated([1, 3, 1, 3, 9, 3, 1, 3, 1], FROM * TO),
   },
@@ -52,7 +53,10 @@ const CHECKS: readonly Check[] = [
     // Each of the 64 output pixels hands out weights that sum to 1, evenly by symmetry.
     name: 'gradient of a bilinear resize',
     run: () =>
-      tf.grad((x) => tf.sum(resizeBilinear(x as tf.Tensor4D, [8, 8], { alignCorners: false })))(ones(1, 4, 4, 1)),
+      tf.grad((x) => resizeBilinear(x as tf.Tensor4D, [8, 8], { alignCorners: false }))(
+        ones(1, 4, 4, 1),
+        ones(1, 8, 8, 1),
+      ),
     expected: repeated([4], 16),
   },
   {
