@@ -151,10 +151,10 @@ function momentsOf({ threads, shape, chunks, perLanes }: Plan, x: tf.Tensor): tf
 }
 
 function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
-  const { threads, over, affine, tile, residual, mask, shape, chunks } = plan;
+  const { threads, over, affine, tile, residual, mask, shape, chunks, uniforms } = plan;
   const [x, statistics, ...more] = saved as [tf.Tensor, tf.Tensor, ...tf.Tensor[]];
   const [gamma, beta] = affine ? more.splice(0, 2) : [];
-  const affineInputs = [gamma, ...(mask === 'input' ? [beta] : [])].filter((tensor) => tensor !== undefined);
+  const affineInputs = [gamma, beta].filter((tensor) => tensor !== undefined);
   const [sums, masked] = runTensors({
     family: normGradientSums,
     spec: { threads, over, affine, mask },
@@ -165,10 +165,13 @@ function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   const writesAffine = affine && 7 + affineInputs.length <= maxStorageBuffers();
   const [dx, ...gradients] = runTensors({
     family: normGradient,
-    spec: { threads, over, affine, tile, mask: mask === 'output' ? 'none' : mask, writesAffine },
+    spec: { threads, over, affine, tile, writesAffine },
     inputs: [x, masked ?? dy, statistics, ...(over === 'given' && !writesAffine ? [] : [sums]), ...affineInputs],
     outputs: [{ shape }, ...(writesAffine ? [{ shape: [shape[3]] }, { shape: [shape[3]] }] : [])],
-    dispatches: plan.perTile,
+    dispatches: plan.perTile.map((dispatch) => ({
+      ...dispatch,
+      uniforms: masked === undefined ? uniforms : { ...uniforms, slope: 1 },
+    })),
   });
   const dAffine = affine && !writesAffine ? affineGradient(plan, sums) : gradients;
   return [dx, ...dAffine, ...(residual ? [masked ?? tf.clone(dy)] : [])] as tf.Tensor[];

@@ -17,14 +17,14 @@ import {
 
 /**
  * How the gradient learns the sign before the activation: there is none, from x again, or, where a residual was added, from
- * the saved output. Then the first pass writes the gradient through the activation, which is that of the residual too.
+ * the saved output. Then the first pass writes the gradient through the activation, which is that of the residual too. The
+ * second takes it from x; where it has nothing to mask, `slope` is 1.
  */
 export type MaskFrom = 'none' | 'input' | 'output';
 export interface SumsSpec extends OverSpec {
   readonly mask: MaskFrom;
 }
 export interface GradientSpec extends TileSpec {
-  readonly mask: Exclude<MaskFrom, 'output'>;
   /** Whether the gradients of scale and shift are written as well. */
   readonly writesAffine: boolean;
 }
@@ -98,14 +98,13 @@ export const normGradient: NormFamily<GradientSpec> = {
   name: 'normGradient',
   uniforms: NORM_UNIFORMS,
   wgsl: (spec) => {
-    const { over, affine, tile, mask, writesAffine } = spec;
+    const { over, affine, tile, writesAffine } = spec;
     const given = over === 'given';
     const buffers = {
       reads: {
         ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
         ...(given && !writesAffine ? {} : { sums: 'vec2f' }),
-        ...(affine ? { gamma: 'f32' } : {}),
-        ...(affine && mask === 'input' ? { beta: 'f32' } : {}),
+        ...(affine ? { gamma: 'f32', beta: 'f32' } : {}),
       },
       writes: { dx: 'f32', ...(writesAffine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
     } as Buffers;
@@ -118,10 +117,10 @@ ${ENTRY}
   ${given ? '' : mergeSums(spec)}
   ${writesAffine ? AFFINE : ''}
   ${perValue(
-    `${channelOf(spec, mask)}
+    `${channelOf(spec, 'input')}
     let scale = ${affine ? 'gamma[c]' : '1.0'};
     let means = ${given ? 'vec2f(0.0)' : 'groupMeans[k / u.groupChannels]'};`,
-    `${standardised(mask)}
+    `${standardised('input')}
       dx[i] = at.y * (scale * d - means.x - standard * means.y);`,
   )}
 }`;

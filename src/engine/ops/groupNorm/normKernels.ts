@@ -123,41 +123,42 @@ fn statisticAt(image: i32, c: i32) -> i32 {
   return ${over === 'image' ? 'image * (u.channels / u.groupChannels) + c / u.groupChannels' : 'c'};
 }`;
 
-// Chan, Golub and LeVeque 1979: merging means and sums of squared deviations.
+// Chan, Golub and LeVeque 1979: means and sums of squared deviations, merged one after the other. Means are taken from the
+// first, so that nothing cancels.
 const mergeMoments = (tile: number): string => `
 var<workgroup> merged: array<vec2f, ${tile}>;
 var<workgroup> groupStatistics: array<vec2f, ${tile}>;
 fn pixelsOf(chunk: i32) -> f32 { return f32(min(u.chunk, u.pixels - (chunk % u.chunks) * u.chunk)); }
 fn mergeChannel(image: i32, c: i32) -> vec2f {
   let first = firstChunk(image);
-  let count = chunkCount();
-  let pivot = moments[first * u.channels + c].x;
+  let end = first + chunkCount();
+  var pivot = 0.0;
   var shift = 0.0;
+  var spread = 0.0;
   var total = 0.0;
-  for (var k = first; k < first + count; k++) {
+  for (var k = first; k < end; k++) {
+    let chunk = moments[k * u.channels + c];
+    if (k == first) { pivot = chunk.x; }
     let n = pixelsOf(k);
-    shift += n * (moments[k * u.channels + c].x - pivot);
+    let d = chunk.x - pivot - shift;
+    shift += d * n / (total + n);
+    spread += chunk.y + d * d * total * n / (total + n);
     total += n;
   }
-  let mean = pivot + shift / total;
-  var spread = 0.0;
-  for (var k = first; k < first + count; k++) {
-    let chunk = moments[k * u.channels + c];
-    spread += chunk.y + pixelsOf(k) * (chunk.x - mean) * (chunk.x - mean);
-  }
-  return vec2f(mean, spread / total);
+  return vec2f(pivot + shift, spread / total);
 }
 fn mergeGroup(first: i32) -> vec2f {
-  let size = f32(u.groupChannels);
-  var mean = 0.0;
-  for (var k = 0; k < u.groupChannels; k++) { mean += merged[first + k].x - merged[first].x; }
-  mean = merged[first].x + mean / size;
+  var pivot = 0.0;
+  var shift = 0.0;
   var variance = 0.0;
   for (var k = 0; k < u.groupChannels; k++) {
-    let d = merged[first + k].x - mean;
-    variance += merged[first + k].y + d * d;
+    let channel = merged[first + k];
+    if (k == 0) { pivot = channel.x; }
+    let d = channel.x - pivot - shift;
+    shift += d / f32(k + 1);
+    variance += channel.y + d * d * f32(k) / f32(k + 1);
   }
-  return vec2f(mean, variance / size);
+  return vec2f(pivot + shift, variance / f32(u.groupChannels));
 }`;
 
 /** Channels of the workgroup's tile, from `tileStart`, `tileSize` of them. */
