@@ -59,8 +59,8 @@ export function vectorType(width: 1 | 4): 'f32' | 'vec4f' {
 
 /**
  * `fn name(thread, value) -> value`: for thread 0 the sum of `value` over the workgroup's threads, in their order, for the
- * others 0. All threads must call it, once. A tree would save a GPU a microsecond, and every level of it costs a software
- * driver as much compiling as a small program.
+ * others 0. All threads must call it, once. A tree has fewer steps, and every level of it costs a software driver as much
+ * compiling as a small program.
  */
 export function workgroupSum(name: string, type: string): string {
   return `
