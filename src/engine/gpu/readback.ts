@@ -9,12 +9,9 @@ export async function readScalars<K extends string>(
   scalars: Readonly<Record<K, tf.Scalar>>,
 ): Promise<Record<K, number>> {
   const entries = Object.entries<tf.Scalar>(scalars);
-  if (entries.length === 0) return {} as Record<K, number>;
   for (const [name, x] of entries) invariant(x.size === 1, () => `readScalars: ${name} has shape [${x.shape}].`);
-  const stacked = joined(entries.map(([, x]) => x));
-  const values = await readValues(stacked);
-  stacked.dispose();
-  return Object.fromEntries(entries.map(([name], i) => [name, values[i] ?? Number.NaN])) as Record<K, number>;
+  const values = await readAll(entries.map(([, x]) => x));
+  return Object.fromEntries(entries.map(([name], i) => [name, values[i]?.[0] ?? Number.NaN])) as Record<K, number>;
 }
 
 /** The values of a tensor, row-major. The tensor stays alive. */
@@ -26,9 +23,9 @@ export async function readValues(x: tf.Tensor): Promise<Float32Array | Int32Arra
 export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
   const filled = tensors.filter((x) => x.size > 0);
   if (filled.length === 0) return tensors.map(() => new Float32Array(0));
-  const all = joined(filled);
-  const values = Float32Array.from(await readValues(all));
-  all.dispose();
+  const joined = tf.tidy(() => joinBatches(filled.map((x) => tf.reshape(tf.cast(x, 'float32'), [x.size]))));
+  const values = Float32Array.from(await readValues(joined));
+  joined.dispose();
   let offset = 0;
   return tensors.map((x) => {
     offset += x.size;
@@ -39,9 +36,4 @@ export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Arr
 /** The values of a tensor of whole numbers in 0..255, as bytes. The tensor stays alive. */
 export async function readBytes(x: tf.Tensor): Promise<Uint8Array> {
   return Uint8Array.from(await readValues(x));
-}
-
-/** Values of all, one after the other, as floats. */
-function joined(tensors: readonly tf.Tensor[]): tf.Tensor1D {
-  return tf.tidy(() => joinBatches(tensors.map((x) => tf.reshape(tf.cast(x, 'float32'), [x.size]) as tf.Tensor1D)));
 }

@@ -44,6 +44,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 }`;
 }
 
+/** Statement that runs the `text` of the number that `selector` (a WGSL expression) has: buffers have no index. */
+export function choose(selector: string, count: number, text: (k: number) => string): string {
+  const cases = Array.from({ length: count }, (_, k) => `case ${k}: { ${text(k)} }`);
+  return `switch ${selector} { ${cases.join(' ')} default: {} }`;
+}
+
 /**
  * How many numbers an element-wise program loads at once from buffers of `size`: four where that comes out even. A software
  * adapter, which tests every lane's index, then takes a quarter of the time.

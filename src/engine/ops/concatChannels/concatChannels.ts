@@ -3,7 +3,7 @@
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms, declareUniforms, maxStorageBuffers, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor, runTensors } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
+import { type Buffers, choose, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../assertShape.ts';
 
@@ -54,10 +54,7 @@ const family: ProgramFamily<Spec> = {
     const buffers: Buffers = isGradient
       ? { reads: { whole: type }, writes: apart }
       : { reads: apart, writes: { whole: type } };
-    const ofPart = (text: (k: number) => string): string =>
-      `switch group.y { ${range(parts)
-        .map((k) => `case ${k}u: { ${text(k)} }`)
-        .join(' ')} default: {} }`;
+    const ofPart = (text: (k: number) => string): string => choose('group.y', parts, text);
     return `
 ${declareBuffers(buffers)}
 ${declareUniforms(UNIFORMS, uniformBinding(buffers))}

@@ -1,7 +1,7 @@
 // Optimisers on WebGPU: several parameters a dispatch, which writes them and their part of the slots where they lie. No variable changes its buffer, so a recorded step may keep on using it.
 import { declareUniforms, maxStorageBuffers, type ProgramFamily, type UniformTypes } from '../../gpu/program.ts';
 import { ownBuffer, runTensors } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { type Buffers, choose, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { flatSize } from './flat.ts';
 
@@ -47,8 +47,7 @@ export function updateProgram<Names extends string>(rule: UpdateRule<Names>): Up
       reads: named([...all.map((k) => `gradient${k}`), ...rule.scalars]),
       writes: named([...all.map((k) => `value${k}`), ...rule.slots]),
     };
-    const ofTensor = (text: (k: number) => string): string =>
-      `switch tensor { ${all.map((k) => `case ${k}: { ${text(k)} }`).join(' ')} default: {} }`;
+    const ofTensor = (text: (k: number) => string): string => choose('tensor', tensors, text);
     return `
 ${declareBuffers(buffers)}
 ${declareUniforms(uniforms, uniformBinding(buffers))}

@@ -1,5 +1,5 @@
-// Cross-entropy on WebGPU without one-hot rows or probabilities in memory: a thread takes a pixel, reads its logits once and
-// keeps them and their exponentials in registers, one a class; the gradient computes them again instead of reading them back.
+// Cross-entropy on WebGPU without one-hot rows or probabilities in memory: a thread takes a pixel and
+// keeps its logits and their exponentials, one a class; the gradient computes them again instead of reading them back.
 import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor, runTensors } from '../../gpu/runTensors.ts';
 import {
@@ -104,7 +104,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 
 const FINISH_UNIFORMS = { groups: 'i32', pixels: 'i32', divisor: 'i32' } as const;
 /** Which of the partial sums divides; the first, which is the loss, stands for the number of pixels. */
-const DIVISORS = ['pixels', 'valid', 'kept', 'weights'] as const satisfies readonly CrossEntropyDivisor[];
+const DIVISORS: Readonly<Record<CrossEntropyDivisor, number>> = { pixels: 0, valid: 1, kept: 2, weights: 3 };
 
 const FINISH_BUFFERS: Buffers = { reads: { sums: 'vec4f' }, writes: { loss: 'f32', perDivisor: 'f32' } };
 const finish: ProgramFamily<Record<string, never>, keyof typeof FINISH_UNIFORMS> = {
@@ -210,7 +210,7 @@ export function meanLoss(
     spec: {},
     inputs: [sums],
     outputs: [{ shape: [] }, { shape: [] }],
-    dispatches: [{ workgroups: [1, 1, 1], uniforms: { groups, pixels, divisor: DIVISORS.indexOf(divideBy) } }],
+    dispatches: [{ workgroups: [1, 1, 1], uniforms: { groups, pixels, divisor: DIVISORS[divideBy] } }],
   });
   return results as [tf.Scalar, tf.Scalar];
 }
