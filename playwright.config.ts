@@ -1,7 +1,7 @@
 // End-to-end tests: the built studio (`dist/studio`, from `npm run build`) in a real Chromium, one page at a time.
 // `STUDIO_URL` names a studio that is served already; otherwise this serves the build on a port of its own.
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.mjs';
+import { CHROMIUM_FLAGS, findChromium } from './tools/check/chromium.mjs';
 
 const served = process.env.STUDIO_URL;
 const port = 4317;

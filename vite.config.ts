@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'rooms',
           environment: 'node',
-          include: ['src/{domain,data,session,bridge,hosts,testing}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['src/{domain,data,scenes,session,bridge,hosts,testing}/**/*.test.ts', 'tools/bench/**/*.test.ts'],
         },
       },
       {
@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'engine-cpu',
           environment: 'node',
-          include: ['src/engine/**/*.test.ts'],
+          include: ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'],
           exclude: ['**/*.webgpu.test.ts'],
           setupFiles: ['src/testing/setupCpu.ts'],
         },
@@ -44,7 +44,7 @@ export default defineConfig({
           environment: 'node',
           pool: 'forks',
           maxWorkers: 1,
-          include: ['src/engine/**/*.test.ts'],
+          include: ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'],
           exclude: ['**/*.cpu.test.ts'],
           setupFiles: ['src/testing/setupWebgpu.ts'],
         },
@@ -56,7 +56,7 @@ export default defineConfig({
           environment: 'node',
           pool: 'forks',
           maxWorkers: 1,
-          include: ['src/engine/{ops,losses}/**/*.test.ts'],
+          include: ['src/engine/{ops,losses,selfTest,compile}/**/*.test.ts', 'tools/golden/**/*.test.ts'],
           exclude: ['**/*.cpu.test.ts', '**/tuning/**', '**/sums.webgpu.test.ts'], // buffers as large as a card's work
           setupFiles: ['src/testing/setupCard.ts'],
         },

@@ -1,5 +1,5 @@
 // A browser without a WebGPU adapter: the page says what it runs on instead, and still trains.
-import { CHROMIUM_FLAGS, findChromium } from '../scripts/chromium.mjs';
+import { CHROMIUM_FLAGS, findChromium } from '../tools/check/chromium.mjs';
 import { expect, test } from './support/studioPage.ts';
 
 test.use({

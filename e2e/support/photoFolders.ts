@@ -2,9 +2,9 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
-import { renderScene } from '../../src/data/scenes/renderScene.ts';
 import { CLASSES } from '../../src/domain/classes.ts';
 import type { SceneRole, Size, Tile } from '../../src/domain/dataset.ts';
+import { renderScene } from '../../src/scenes/renderScene.ts';
 
 const SETTINGS = { styleGap: 0.8, layoutGap: 0.35 };
 

@@ -4,26 +4,16 @@
 // Flow control: metric events are coalesced to at most ten a second. Pictures are pulled: one outstanding
 // `run.predictions` request is one credit, answered with the newest frame; nothing is ever queued.
 import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
+import type { DeviceInfo } from '../domain/device.ts';
 import type { SerialisedError } from '../domain/errors.ts';
 import type { ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
+import type { MethodInfo } from '../domain/method.ts';
 import type { MetricFrame } from '../domain/metrics.ts';
+import type { NetworkInfo } from '../domain/network.ts';
 import type { ParamValues } from '../domain/params.ts';
+import type { PinnedImage, PredictionFrame, StagePictures, ViewsFrame } from '../domain/pictures.ts';
 import type { Recipe, StageId } from '../domain/recipe.ts';
-import type {
-  DeviceInfo,
-  Evaluation,
-  MethodInfo,
-  NetworkInfo,
-  ParamChange,
-  PinnedImage,
-  PredictionFrame,
-  RunConfig,
-  RunId,
-  RunState,
-  RunSummary,
-  StagePictures,
-  ViewsFrame,
-} from '../domain/run.ts';
+import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
 export const PROTOCOL_VERSION = 3;

@@ -16,14 +16,6 @@ export interface Tile {
   readonly labels: Uint8Array | null;
 }
 
-/** Equally sized pictures ready for upload: RGB bytes [count, height, width, 3], train ids [count, height, width] or null. */
-export interface HostBatch {
-  readonly size: Size;
-  readonly count: number;
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array | null;
-}
-
 /** What one training step reads: `count` pictures of one size, as bytes. Upload and normalisation are the engine's. */
 export interface HostBatch {
   readonly size: Size;

@@ -2,19 +2,20 @@
 
 import { PROTOCOL_VERSION } from '../bridge/protocol.ts';
 import type { CommandHandlers, Emit, RequestHandlers } from '../bridge/server.ts';
+import type { DeviceInfo } from '../domain/device.ts';
 import { StudioError, serialiseError } from '../domain/errors.ts';
-import type { DeviceInfo, RunId } from '../domain/run.ts';
+import type { RunId } from '../domain/run.ts';
 import { METHODS } from '../engine/methods/registry.ts';
 import { NETWORKS } from '../engine/networks/registry.ts';
-import type { Datasets } from './datasets.ts';
-import { buffersOf } from './metricsRecorder.ts';
-import { type RunHost, resumeRun, startRun } from './openRun.ts';
+import type { Datasets } from './datasets/datasets.ts';
 import type { RunStore } from './ports.ts';
 import { SHIPPED_RECIPES } from './recipes/shippedRecipes.ts';
-import { parseRunConfig } from './runConfig.ts';
-import type { RunClock, RunObserver } from './runParts.ts';
-import type { RunSession } from './runSession.ts';
-import { upToDate } from './upToDateRuns.ts';
+import { buffersOf } from './run/metricsRecorder.ts';
+import { type RunHost, resumeRun, startRun } from './run/openRun.ts';
+import { parseRunConfig } from './run/runConfig.ts';
+import type { RunClock, RunObserver } from './run/runParts.ts';
+import type { RunSession } from './run/runSession.ts';
+import { upToDate } from './run/upToDateRuns.ts';
 
 export interface ApplicationParts {
   readonly datasets: Datasets;

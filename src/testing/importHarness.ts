@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import type { PhotoDecoder, SourceFile, TileStore } from '../data/ports.ts';
 import type { DatasetInfo, Split } from '../domain/dataset.ts';
 import type { ImportIssue, ImportOptions, ImportProgress } from '../domain/importing.ts';
-import { ImportDesk } from '../session/importDesk.ts';
-import type { ImportSession } from '../session/importSession.ts';
+import { ImportDesk } from '../session/importing/importDesk.ts';
+import type { ImportSession } from '../session/importing/importSession.ts';
 import { fileOf, greyPng } from './imageFiles.ts';
 
 export const SIZE = { width: 8, height: 4 };

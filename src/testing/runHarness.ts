@@ -2,14 +2,15 @@
 // quickly as wished, an observer that remembers, and what a run leaves that depends on no clock.
 import type { TileSource } from '../data/ports.ts';
 import type { DatasetId, DatasetRef } from '../domain/dataset.ts';
+import type { DeviceInfo } from '../domain/device.ts';
 import type { StudioError } from '../domain/errors.ts';
 import { bareRecipe } from '../domain/recipe.ts';
-import type { DeviceInfo, Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
+import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
 import { memory } from '../engine/gpu/memory.ts';
-import { MemoryRunStore } from '../session/memoryRunStore.ts';
-import type { RunHost } from '../session/openRun.ts';
 import type { RunStore } from '../session/ports.ts';
-import type { RunObserver } from '../session/runParts.ts';
+import type { RunHost } from '../session/run/openRun.ts';
+import type { RunObserver } from '../session/run/runParts.ts';
+import { MemoryRunStore } from '../session/storage/memoryRunStore.ts';
 import { stripes } from './stripes.ts';
 
 export const RUN = { runId: 'r1' as RunId, name: 'amber-otter-1' };

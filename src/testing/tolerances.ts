@@ -1,7 +1,7 @@
 // How far a float32 result may lie from the float64 reference, in one place. `relative` is relative to the element,
 // `ofLargest` to the largest magnitude of the tensor; both backends compute in float32, the GPU with less exact
 // transcendental functions (WGSL allows several units in the last place for exp, log and tanh).
-import type { BackendName } from '../domain/run.ts';
+import type { BackendName } from '../domain/device.ts';
 
 export type ToleranceClass = 'exact' | 'elementwise' | 'sum' | 'norm' | 'loss';
 

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { randomArray, toTensor } from '../../testing/opContract.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
+import { runSelfTest } from '../selfTest/selfTest.ts';
 import * as tf from '../tf.ts';
 import { describeAdapter, isSoftwareAdapter } from './adapter.ts';
 import { memory } from './memory.ts';
 import { openBackend } from './openBackend.ts';
 import { readAll, readBytes, readScalars } from './readback.ts';
-import { runSelfTest } from './selfTest.ts';
 
 const facts = (vendor: string, architecture: string, description: string, device = '') => ({
   vendor,

@@ -1,6 +1,7 @@
 // What the engine holds at this moment: the leak tests and the studio's memory display read it.
+
+import { compiledBytes } from '../compile/compiledProgram.ts';
 import * as tf from '../tf.ts';
-import { compiledBytes } from './compiledProgram.ts';
 
 export interface EngineMemory {
   readonly tensors: number;

@@ -1,12 +1,13 @@
 // Opens the best backend there is (WebGPU, else WebGL, else CPU), proves it with the self-test, and says why a better
 // one is not used. Makes the GPU device itself, because TensorFlow.js 4.22 handles neither a missing adapter nor a
 // lost device, and never asks for shader-f16.
+
+import type { BackendName, DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
-import type { BackendName, DeviceInfo } from '../../domain/run.ts';
+import { runSelfTest } from '../selfTest/selfTest.ts';
 import * as tf from '../tf.ts';
 import { describeAdapter, isSoftwareAdapter } from './adapter.ts';
 import { countDispatches } from './dispatchCount.ts';
-import { runSelfTest } from './selfTest.ts';
 
 export interface OpenBackendOptions {
   readonly preference: 'auto' | BackendName;

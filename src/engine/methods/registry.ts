@@ -1,14 +1,14 @@
 // The methods there are. A new one is a file beside this and a line in the list.
 import { StudioError } from '../../domain/errors.ts';
-import { adversarial } from './adversarial.method.ts';
-import { cutmix } from './cutmix.method.ts';
-import { cyclegan } from './cyclegan.method.ts';
-import type { Method } from './method.ts';
-import { sourceOnly } from './sourceOnly.method.ts';
-import { student } from './student.method.ts';
-import { studentSource } from './studentSource.method.ts';
-import { studentStrict } from './studentStrict.method.ts';
-import { supervised } from './supervised.method.ts';
+import { adversarial } from './adversarial/method.ts';
+import type { Method } from './core/method.ts';
+import { cutmix } from './cutmix/method.ts';
+import { cyclegan } from './cyclegan/method.ts';
+import { sourceOnly } from './source-only/method.ts';
+import { student } from './student/method.ts';
+import { studentSource } from './student-source/method.ts';
+import { studentStrict } from './student-strict/method.ts';
+import { supervised } from './supervised/method.ts';
 
 export const METHODS: readonly Method[] = [
   sourceOnly,

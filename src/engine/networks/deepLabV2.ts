@@ -7,8 +7,8 @@ import { asppSum, type Layer } from '../nn/layers.ts';
 import { normal, type ParameterScope } from '../nn/parameters.ts';
 import { RESNET_50, RESNET_101, type ResNetOptions, resNet, STAGE_WIDTHS } from '../nn/resNet.ts';
 import { BATCH_NORM_MODES } from '../ops/batchNorm/batchNorm.ts';
-import { type Levels, levelsOf, upsampled } from './levels.ts';
-import { defineNetwork, type NetworkEntry } from './network.ts';
+import { type Levels, levelsOf, upsampled } from './core/levels.ts';
+import { defineNetwork, type NetworkEntry } from './core/network.ts';
 
 /** All convolutions start from N(0, 0.01^2), as in AdaptSegNet; pretrained weights then replace the backbone's. */
 const START = normal(0.01);

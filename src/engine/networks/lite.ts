@@ -6,7 +6,7 @@ import { ParameterScope, type ScopeOptions } from '../nn/parameters.ts';
 import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
 import type * as tf from '../tf.ts';
-import { type Network, type NetworkEntry, networkOf } from './network.ts';
+import { type Network, type NetworkEntry, networkOf } from './core/network.ts';
 
 const CHANNELS = { half: 12, quarter: 20, eighth: 48, middle: 24, branch: 16, decoder: 32 } as const;
 const BLOCK_DILATIONS = [1, 2, 4] as const;

@@ -6,8 +6,8 @@ import { countWeights } from '../nn/parameters.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import { gradientsOf } from '../optim/gradients.ts';
 import * as tf from '../tf.ts';
+import type { NetworkEntry } from './core/network.ts';
 import { lite } from './lite.ts';
-import type { NetworkEntry } from './network.ts';
 import { NETWORKS, networkEntry } from './registry.ts';
 import { toy } from './toy.ts';
 

@@ -6,8 +6,8 @@ import type { ParamValues } from '../../domain/params.ts';
 import { countWeights, ParameterScope } from '../nn/parameters.ts';
 import { convOutputSize, resolveConv } from '../ops/geometry.ts';
 import * as tf from '../tf.ts';
+import type { Network } from './core/network.ts';
 import { deepLabV2 } from './deepLabV2.ts';
-import type { Network } from './network.ts';
 import { NETWORKS, networkEntry } from './registry.ts';
 
 vi.mock('../ops/conv2d/conv2d.ts', () => ({

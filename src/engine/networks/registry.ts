@@ -1,8 +1,8 @@
 // The networks there are. A new one is a file beside this and a line in the list.
 import { StudioError } from '../../domain/errors.ts';
+import type { NetworkEntry } from './core/network.ts';
 import { deepLabV2ResNet50, deepLabV2ResNet101 } from './deepLabV2.ts';
 import { lite } from './lite.ts';
-import type { NetworkEntry } from './network.ts';
 import { deepLabV3ResNet50, fcnResNet50 } from './torchvision.ts';
 import { toy } from './toy.ts';
 

@@ -8,8 +8,8 @@ import type { Layer } from '../nn/layers.ts';
 import { normal, type ParameterScope } from '../nn/parameters.ts';
 import { RESNET_50, type ResNetOptions, resNet, STAGE_WIDTHS } from '../nn/resNet.ts';
 import { BATCH_NORM_MODES } from '../ops/batchNorm/batchNorm.ts';
-import { type Levels, levelsOf, upsampled } from './levels.ts';
-import { defineNetwork, type NetworkEntry } from './network.ts';
+import { type Levels, levelsOf, upsampled } from './core/levels.ts';
+import { defineNetwork, type NetworkEntry } from './core/network.ts';
 
 /** At an output stride of 8. */
 const ASPP_RATES = [12, 24, 36] as const;

@@ -4,7 +4,7 @@ import { CLASS_COUNT } from '../../domain/classes.ts';
 import { asppSum, convNormRelu, type Layer, sequence } from '../nn/layers.ts';
 import { normal, ParameterScope, type ScopeOptions } from '../nn/parameters.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
-import { type Network, type NetworkEntry, networkOf } from './network.ts';
+import { type Network, type NetworkEntry, networkOf } from './core/network.ts';
 
 const CHANNELS = [16, 32, 64, 96] as const;
 const LAST = 96;

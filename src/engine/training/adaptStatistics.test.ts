@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HostBatch } from '../../domain/dataset.ts';
 import { memory } from '../gpu/memory.ts';
 import { readValues } from '../gpu/readback.ts';
-import { type Network, networkOf } from '../networks/network.ts';
+import { type Network, networkOf } from '../networks/core/network.ts';
 import { batchNormalisation } from '../nn/layers.ts';
 import { ParameterScope } from '../nn/parameters.ts';
 import { BATCH_NORM_MODES } from '../ops/batchNorm/batchNorm.ts';

@@ -2,7 +2,7 @@
 // that begins with the weights of a teacher whose statistics have seen the source.
 import type { HostBatch } from '../../domain/dataset.ts';
 import { readValues } from '../gpu/readback.ts';
-import type { Network } from '../networks/network.ts';
+import type { Network } from '../networks/core/network.ts';
 import * as tf from '../tf.ts';
 import { uploadBatch } from './upload.ts';
 

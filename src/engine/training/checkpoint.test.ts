@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readAll } from '../gpu/readback.ts';
+import type { Network, NetworkEntry } from '../networks/core/network.ts';
 import { lite } from '../networks/lite.ts';
-import type { Network, NetworkEntry } from '../networks/network.ts';
 import { NETWORKS } from '../networks/registry.ts';
 import { packCheckpoint, restoreCheckpoint } from './checkpoint.ts';
 import { runStep } from './runStep.ts';

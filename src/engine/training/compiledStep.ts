@@ -5,7 +5,7 @@ import {
   type CompileOptions,
   compileProgram,
   type ProgramNeeds,
-} from '../gpu/compiledProgram.ts';
+} from '../compile/compiledProgram.ts';
 import { ownBuffer } from '../gpu/runTensors.ts';
 import * as tf from '../tf.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readAll } from '../gpu/readback.ts';
-import type { Network } from '../networks/network.ts';
+import type { Network } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { importPyTorch } from './importPyTorch.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';

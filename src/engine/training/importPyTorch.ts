@@ -1,7 +1,7 @@
 // PyTorch weights from a safetensors file into a network, by name: torchvision's, AdaptSegNet's and ADVENT's files, whatever
 // they were wrapped in. What fits is taken over, the rest is reported; weights.ts reads the studio's own files, strictly.
 import { StudioError } from '../../domain/errors.ts';
-import type { Network } from '../networks/network.ts';
+import type { Network } from '../networks/core/network.ts';
 import { torchShape } from '../nn/torchLayout.ts';
 import { arraysOfParameters, assignStored, type NamedArray, type NameReport } from './namedArrays.ts';
 import { readSafetensors, type StoredTensor, type StoredType } from './safetensors.ts';

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ParamValues } from '../../domain/params.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import { needsOf, type ProgramNeeds } from '../gpu/compiledProgram.ts';
+import { needsOf, type ProgramNeeds } from '../compile/compiledProgram.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { disposeInputs, hostInputs, persistentInputs } from './stepInputs.ts';
 import { createTrainer, type Trainer } from './trainer.ts';

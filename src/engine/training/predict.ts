@@ -1,6 +1,6 @@
 // What a network makes of a few pictures, as bytes for the studio: class and confidence per pixel, in one read-back.
 import type { HostBatch } from '../../domain/dataset.ts';
-import type { PredictionFrame } from '../../domain/run.ts';
+import type { PredictionFrame } from '../../domain/pictures.ts';
 import { readValues } from '../gpu/readback.ts';
 import { argmaxConfidence } from '../ops/argmaxConfidence/argmaxConfidence.ts';
 import * as tf from '../tf.ts';

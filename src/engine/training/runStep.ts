@@ -2,9 +2,9 @@
 // elsewhere or when asked for; both give the same bits. Waits for nothing but the compilation of a new step.
 import { invariant } from '../../domain/errors.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import type { ProgramNeeds } from '../gpu/compiledProgram.ts';
+import type { ProgramNeeds } from '../compile/compiledProgram.ts';
 import { dispatchCount } from '../gpu/dispatchCount.ts';
-import type { Plan } from '../methods/plan.ts';
+import type { Plan } from '../methods/core/plan.ts';
 import * as tf from '../tf.ts';
 import { type HostBatches, hostInputs, uploadInputs } from './stepInputs.ts';
 import type { Trainer } from './trainer.ts';

@@ -3,8 +3,8 @@
 import type { HostBatch, Size } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
 import { overwrite, persistent, uploadBytes } from '../gpu/upload.ts';
-import { type Batches, STREAM_NAMES, type StreamName, type Streams } from '../methods/method.ts';
-import { type Plan, type PlanTensors, planTensors } from '../methods/plan.ts';
+import { type Batches, STREAM_NAMES, type StreamName, type Streams } from '../methods/core/method.ts';
+import { type Plan, type PlanTensors, planTensors } from '../methods/core/plan.ts';
 import { unpackImages, unpackLabels } from '../ops/unpackBytes/unpackBytes.ts';
 import type * as tf from '../tf.ts';
 

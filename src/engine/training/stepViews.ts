@@ -1,7 +1,8 @@
 // Pictures of a step: what it would see of a batch, computed apart from it and read back as bytes. For live views; the
 // (compiled) step itself is the same whether anybody looks or not.
 import { invariant } from '../../domain/errors.ts';
-import type { StepView, ViewInfo } from '../../domain/run.ts';
+import type { ViewInfo } from '../../domain/method.ts';
+import type { StepView } from '../../domain/pictures.ts';
 import { readBytes } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
 import { planOf } from './runStep.ts';

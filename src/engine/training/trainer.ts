@@ -2,13 +2,13 @@
 // the loop around it train.ts, storage checkpoint.ts.
 import type { Size } from '../../domain/dataset.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
+import type { MethodInfo } from '../../domain/method.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
-import type { MethodInfo } from '../../domain/run.ts';
 import { canRunPrograms } from '../gpu/program.ts';
-import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/method.ts';
+import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/core/method.ts';
 import { methodEntry } from '../methods/registry.ts';
-import type { Network, NetworkEntry } from '../networks/network.ts';
+import type { Network, NetworkEntry } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { joinBatches } from '../ops/batches/joinBatches.ts';
 import * as tf from '../tf.ts';

@@ -1,7 +1,7 @@
 // A network's weights as a safetensors file under PyTorch's names and in its layout: exact in the round trip.
 import { StudioError } from '../../domain/errors.ts';
 import type { ParamValues } from '../../domain/params.ts';
-import type { Network } from '../networks/network.ts';
+import type { Network } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { arraysOfParameters, assignStored, matchNames, type NameReport, snapshot } from './namedArrays.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';

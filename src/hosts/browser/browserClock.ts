@@ -1,5 +1,5 @@
 // The worker's clock. Breathing goes through a message channel: timers are throttled in hidden tabs, messages are not.
-import type { RunClock } from '../../session/runParts.ts';
+import type { RunClock } from '../../session/run/runParts.ts';
 
 const channel = new MessageChannel();
 const waiting: (() => void)[] = [];

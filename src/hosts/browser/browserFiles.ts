@@ -1,6 +1,6 @@
 // What a person dropped, as files to read. The page has listed folders already; here blobs become bytes when asked.
 import type { DroppedFile } from '../../bridge/protocol.ts';
-import { type ByteSource, openArchive } from '../../data/archive.ts';
+import { type ByteSource, openArchive } from '../../data/importing/archive.ts';
 import type { SourceFile } from '../../data/ports.ts';
 import { StudioError } from '../../domain/errors.ts';
 

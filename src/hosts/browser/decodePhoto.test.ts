@@ -4,7 +4,7 @@
 import { decode, encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DroppedFile } from '../../bridge/protocol.ts';
-import { DEFAULT_LIMITS } from '../../data/limits.ts';
+import { DEFAULT_LIMITS } from '../../data/importing/limits.ts';
 import { claimingPng, fileOf, photoPng, rgbPng } from '../../testing/imageFiles.ts';
 import { browserFiles } from './browserFiles.ts';
 import { browserPhotoDecoder, createPhotoDecoder } from './decodePhoto.ts';

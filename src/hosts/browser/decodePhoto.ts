@@ -1,9 +1,9 @@
 // Decodes photos with the browser's own decoders, off this thread, without colour management, EXIF rotation or alpha:
 // a photo lies as its labels do, and an untagged PNG keeps its bytes. Labels never come here.
-import { decodePngPhoto, isPng, readPngHeader } from '../../data/decodePng.ts';
-import { DEFAULT_LIMITS, type ImportLimits } from '../../data/limits.ts';
+import { decodePngPhoto, isPng, readPngHeader } from '../../data/decode/decodePng.ts';
+import { DEFAULT_LIMITS, type ImportLimits } from '../../data/importing/limits.ts';
+import { readWhole } from '../../data/importing/readWhole.ts';
 import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
-import { readWhole } from '../../data/readWhole.ts';
 import type { Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { blobOf } from './browserFiles.ts';

@@ -2,10 +2,10 @@
 
 import type { MetricFrame } from '../../domain/metrics.ts';
 import type { Evaluation, RunId, RunSummary } from '../../domain/run.ts';
-import { crc32 } from '../../session/crc32.ts';
 import type { RunStore, StoredRun } from '../../session/ports.ts';
-import { historyPiece, isEmptyPiece, joinHistory, newestFirst, summaryAt } from '../../session/runHistory.ts';
-import { checkpointCorrupt, runNotFound } from '../../session/storageErrors.ts';
+import { historyPiece, isEmptyPiece, joinHistory, newestFirst, summaryAt } from '../../session/run/runHistory.ts';
+import { crc32 } from '../../session/storage/crc32.ts';
+import { checkpointCorrupt, runNotFound } from '../../session/storage/storageErrors.ts';
 import type { StudioDatabase } from './openDatabase.ts';
 import type { Slot, StoredRunRow, StoredSlot } from './schema.ts';
 

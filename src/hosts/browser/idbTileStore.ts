@@ -3,8 +3,8 @@
 import type { ImportJournal, TileStore } from '../../data/ports.ts';
 import type { DatasetId, DatasetInfo, Split, Tile } from '../../domain/dataset.ts';
 import { SPLITS } from '../../domain/dataset.ts';
-import { newestFirst } from '../../session/runHistory.ts';
-import { assertContinues, tileNotFound } from '../../session/storageErrors.ts';
+import { newestFirst } from '../../session/run/runHistory.ts';
+import { assertContinues, tileNotFound } from '../../session/storage/storageErrors.ts';
 import type { StudioDatabase } from './openDatabase.ts';
 import type { StoredTile } from './schema.ts';
 

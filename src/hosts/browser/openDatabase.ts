@@ -3,7 +3,7 @@
 import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import { openDB } from 'idb';
 import { StudioError } from '../../domain/errors.ts';
-import { quotaExceeded, storageUnavailable } from '../../session/storageErrors.ts';
+import { quotaExceeded, storageUnavailable } from '../../session/storage/storageErrors.ts';
 import type { StudioSchema } from './schema.ts';
 import { migrate, SCHEMA_VERSION } from './schema.ts';
 

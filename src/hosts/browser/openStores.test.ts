@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { StudioError } from '../../domain/errors.ts';
-import { MemoryRunStore } from '../../session/memoryRunStore.ts';
+import { MemoryRunStore } from '../../session/storage/memoryRunStore.ts';
 import { IdbRunStore } from './idbRunStore.ts';
 import { openStores } from './openStores.ts';
 

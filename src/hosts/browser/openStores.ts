@@ -1,9 +1,9 @@
 // Where tiles and runs are kept: IndexedDB, or memory where the browser stores nothing (some private windows).
 import type { TileStore } from '../../data/ports.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { MemoryRunStore } from '../../session/memoryRunStore.ts';
-import { MemoryTileStore } from '../../session/memoryTileStore.ts';
 import type { RunStore, TuningStore } from '../../session/ports.ts';
+import { MemoryRunStore } from '../../session/storage/memoryRunStore.ts';
+import { MemoryTileStore } from '../../session/storage/memoryTileStore.ts';
 import { IdbRunStore } from './idbRunStore.ts';
 import { IdbTileStore } from './idbTileStore.ts';
 import { IdbTuningStore } from './idbTuningStore.ts';

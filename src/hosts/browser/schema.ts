@@ -3,7 +3,7 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 import type { ImportJournal } from '../../data/ports.ts';
 import type { DatasetId, DatasetInfo, Split } from '../../domain/dataset.ts';
 import type { RunId, RunSummary } from '../../domain/run.ts';
-import type { HistoryPiece } from '../../session/runHistory.ts';
+import type { HistoryPiece } from '../../session/run/runHistory.ts';
 
 /** Bytes as decoded: RGB [height, width, 3], train ids [height, width]. ArrayBuffers, not Blobs: old WebKit loses Blobs. */
 export interface StoredTile {

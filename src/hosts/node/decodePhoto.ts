@@ -1,11 +1,11 @@
 // Decodes photos in Node: PNG through the data room's own reader, JPEG through jpeg-js. No colour management and no
 // EXIF rotation, so that a photo lies as its labels do.
 import jpeg from 'jpeg-js';
-import { decodePngPhoto, isPng } from '../../data/decodePng.ts';
-import { DEFAULT_LIMITS, type ImportLimits } from '../../data/limits.ts';
-import { checkPhotoHeader, isJpeg } from '../../data/photoHeader.ts';
+import { decodePngPhoto, isPng } from '../../data/decode/decodePng.ts';
+import { checkPhotoHeader, isJpeg } from '../../data/decode/photoHeader.ts';
+import { DEFAULT_LIMITS, type ImportLimits } from '../../data/importing/limits.ts';
+import { readWhole } from '../../data/importing/readWhole.ts';
 import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
-import { readWhole } from '../../data/readWhole.ts';
 import { StudioError } from '../../domain/errors.ts';
 
 function decodeJpeg(bytes: Uint8Array, path: string, limits: ImportLimits): RgbImage {

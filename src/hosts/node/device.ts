@@ -1,11 +1,12 @@
 // Opens the GPU for the command line: a real one, else a software Vulkan driver, and says which.
+
+import type { BackendName, DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
-import type { BackendName, DeviceInfo } from '../../domain/run.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
-import { KernelTuning } from '../../session/kernelTuning.ts';
+import { KernelTuning } from '../../session/run/kernelTuning.ts';
 import { openDawn } from './dawn.ts';
-import { FileTuningStore } from './fileTuningStore.ts';
 import { nodeClock } from './nodeClock.ts';
+import { FileTuningStore } from './storage/fileTuningStore.ts';
 
 /** Throws `gpu.unavailable` if `preference` names a backend that cannot be had; `auto` falls back and gives the reason. */
 export async function openDevice(preference: 'auto' | BackendName): Promise<DeviceInfo> {

@@ -1,15 +1,13 @@
-// The command line: train, evaluate, golden, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
-import { serialiseError } from '../../domain/errors.ts';
-import { evaluateCommand } from './evaluateCommand.ts';
-import { goldenCommand } from './golden.ts';
-import { HELP } from './help.ts';
-import { trainCommand } from './trainCommand.ts';
-import { tuneCommand } from './tuneCommand.ts';
+// The command line: train, evaluate, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
+import { evaluateCommand } from './commands/evaluateCommand.ts';
+import { HELP } from './commands/help.ts';
+import { trainCommand } from './commands/trainCommand.ts';
+import { tuneCommand } from './commands/tuneCommand.ts';
+import { type Command, runCommand } from './runCommand.ts';
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   evaluate: evaluateCommand,
-  golden: goldenCommand,
   tune: tuneCommand,
   help: async () => {
     console.log(HELP);
@@ -23,13 +21,4 @@ if (command === undefined) {
   console.error(`There is no command "${name}".\n\n${HELP}`);
   process.exit(2);
 }
-try {
-  const status = await command(args);
-  // Dawn keeps the process alive as long as a device exists.
-  process.exit(status);
-} catch (error) {
-  const { code, message, advice, stack } = serialiseError(error);
-  console.error(`${code}: ${message}\n${advice}`);
-  if (code === 'internal.invariant') console.error(stack);
-  process.exit(1);
-}
+await runCommand(command, args);

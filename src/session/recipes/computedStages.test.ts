@@ -1,10 +1,10 @@
 // Stages that compute pictures: left in the middle and opened again, they leave the same bytes.
 import { beforeAll, expect, test } from 'vitest';
+import type { DeviceInfo } from '../../domain/device.ts';
 import type { Recipe, Stage } from '../../domain/recipe.ts';
-import type { DeviceInfo } from '../../domain/run.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf, watchRun } from '../../testing/runHarness.ts';
-import { type RunHost, resumeRun, startRun } from '../openRun.ts';
+import { type RunHost, resumeRun, startRun } from '../run/openRun.ts';
 
 let device: DeviceInfo;
 beforeAll(async () => {

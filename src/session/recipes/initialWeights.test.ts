@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
+import type { DeviceInfo } from '../../domain/device.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
-import type { DeviceInfo } from '../../domain/run.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
 import { networkEntry } from '../../engine/networks/registry.ts';
 import { readSafetensors, writeSafetensors } from '../../engine/training/safetensors.ts';
 import { exportWeights } from '../../engine/training/weights.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, watchRun } from '../../testing/runHarness.ts';
-import { resumeRun, startRun } from '../openRun.ts';
+import { resumeRun, startRun } from '../run/openRun.ts';
 import { initialWeightsName, keepInitialWeights } from './initialWeights.ts';
 
 let device: DeviceInfo;

@@ -2,10 +2,10 @@
 // among the run's outputs so that a run that is opened again begins as it did.
 import { StudioError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/run.ts';
-import type { Network } from '../../engine/networks/network.ts';
+import type { Network } from '../../engine/networks/core/network.ts';
 import { type ImportReport, importPyTorch } from '../../engine/training/importPyTorch.ts';
-import { crc32 } from '../crc32.ts';
 import type { RunStore } from '../ports.ts';
+import { crc32 } from '../storage/crc32.ts';
 
 /** Keeps the file where a run whose configuration names it finds it. Throws `storage.quota`. */
 export async function keepInitialWeights(store: RunStore, runId: RunId, file: Uint8Array): Promise<void> {

@@ -1,13 +1,13 @@
 // A run that is killed at any moment of any stage, and opened again from what its store holds, ends with the numbers of one
 // that was left alone. To be killed here is to never hear back: nothing is paused, saved, disposed or rejected.
 import { beforeAll, expect, test } from 'vitest';
+import type { DeviceInfo } from '../../domain/device.ts';
 import type { Recipe } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import type { DeviceInfo } from '../../domain/run.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf, watchRun } from '../../testing/runHarness.ts';
-import { resumeRun, startRun } from '../openRun.ts';
 import type { RunStore } from '../ports.ts';
+import { resumeRun, startRun } from '../run/openRun.ts';
 
 const KILLS = 20;
 /** Of dying at a moment of a kind that has taken nobody yet, and at any other. */

@@ -1,7 +1,7 @@
 // Target labels are used by no unsupervised stage, validation images by none: asking is an error, not a habit.
 import { describe, expect, it } from 'vitest';
-import { labelledTargetStream, readBatch, sourceStream, targetStream } from '../../data/batcher.ts';
-import { labelledSubset } from '../../data/sampler.ts';
+import { labelledTargetStream, readBatch, sourceStream, targetStream } from '../../data/feed/batcher.ts';
+import { labelledSubset } from '../../data/feed/sampler.ts';
 import { stripes } from '../../testing/stripes.ts';
 import { guardedTiles } from './labelGuard.ts';
 

@@ -1,7 +1,7 @@
 // From a stage's definition to the stage under way, and to what it made of training images once it is done.
 import { StudioError } from '../../domain/errors.ts';
+import type { StagePictures } from '../../domain/pictures.ts';
 import type { Stage } from '../../domain/recipe.ts';
-import type { StagePictures } from '../../domain/run.ts';
 import { labellingOf, openPseudoLabelStage, pseudoLabelledTiles } from './pseudoLabelStage.ts';
 import type { OpenStage, StageContext, StageStart } from './stage.ts';
 import { openTrainStage } from './trainStage.ts';

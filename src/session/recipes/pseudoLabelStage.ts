@@ -1,11 +1,12 @@
 // Lets the network of an earlier stage label the target's training images. Decisions and confidences are stored before any
 // threshold, with the counts that class-wise thresholds need; the threshold acts when the labels are read.
-import { readBatch } from '../../data/batcher.ts';
+import { readBatch } from '../../data/feed/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
 import { CLASSES } from '../../domain/classes.ts';
 import { divergences } from '../../domain/divergence.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
+import type { StagePictures } from '../../domain/pictures.ts';
 import {
   CONFIDENCE_LEVELS,
   type ConfidenceSurvey,
@@ -16,7 +17,6 @@ import {
   thresholdLevels,
 } from '../../domain/pseudoLabels.ts';
 import type { PseudoLabelStage } from '../../domain/recipe.ts';
-import type { StagePictures } from '../../domain/run.ts';
 import { type PoolBatch, PSEUDO_LABEL_PARAMS, pseudoLabel } from '../../engine/training/pseudoLabel.ts';
 import { loadNetwork } from '../../engine/training/weights.ts';
 import { ComputedPictures, openComputedStage, type PictureWork } from './computedStage.ts';

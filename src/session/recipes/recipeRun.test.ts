@@ -4,8 +4,8 @@ import type { Recipe } from '../../domain/recipe.ts';
 import type { RunConfig } from '../../domain/run.ts';
 import { openBackend } from '../../engine/gpu/openBackend.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf, watchRun } from '../../testing/runHarness.ts';
-import { type RunHost, resumeRun, startRun } from '../openRun.ts';
 import type { RunStore } from '../ports.ts';
+import { type RunHost, resumeRun, startRun } from '../run/openRun.ts';
 
 const TWO: Recipe = {
   schemaVersion: 1,

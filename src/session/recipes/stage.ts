@@ -1,11 +1,12 @@
 // A stage under way, whatever its kind, as the run session sees it, and what the stages of a run share.
 import type { TileSource } from '../../data/ports.ts';
 import type { ParamValues } from '../../domain/params.ts';
+import type { StepView } from '../../domain/pictures.ts';
 import type { Stage, TrainStage } from '../../domain/recipe.ts';
-import type { RunConfig, StepView } from '../../domain/run.ts';
+import type { RunConfig } from '../../domain/run.ts';
 import type { TrainEvent } from '../../engine/training/train.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
-import type { Validation } from '../validation.ts';
+import type { Validation } from '../run/validation.ts';
 import type { StageOutputs } from './stageOutputs.ts';
 
 /** What a stage yields: training tells about its updates, everything else about the images it has done. */

@@ -1,11 +1,11 @@
 // Sends the source's training images through a translator once.
-import { readBatch } from '../../data/batcher.ts';
+import { readBatch } from '../../data/feed/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
 import type { NetworkRef, PairTranslatorChoice, TranslateStage } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
-import type { Translate } from '../../engine/methods/method.ts';
+import type { Translate } from '../../engine/methods/core/method.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import { createTrainer } from '../../engine/training/trainer.ts';
 import { translatePictures } from '../../engine/training/translate.ts';

@@ -1,6 +1,6 @@
 // The twin shows the truth of exactly the images that the stage was given, mirrored alike, however rarely somebody looks.
 import { expect, test } from 'vitest';
-import { targetStream } from '../../data/batcher.ts';
+import { targetStream } from '../../data/feed/batcher.ts';
 import { stripes } from '../../testing/stripes.ts';
 import { TruthBeside } from './truthBeside.ts';
 

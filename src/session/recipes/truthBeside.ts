@@ -1,10 +1,10 @@
 // The truth of the target images that a stage was just given, for pictures alone: how right a teacher is can then be shown
 // while it teaches. A twin of the stage's own stream draws the same images again, with their labels, when somebody looks;
 // what trains reads through guardedTiles and cannot see it.
-import { BatchStream, type BatchStreamState, type StreamOptions } from '../../data/batcher.ts';
+import { BatchStream, type BatchStreamState, type StreamOptions } from '../../data/feed/batcher.ts';
+import { EpochSampler } from '../../data/feed/sampler.ts';
 import type { TileSource } from '../../data/ports.ts';
-import { EpochSampler } from '../../data/sampler.ts';
-import type { StepView } from '../../domain/run.ts';
+import type { StepView } from '../../domain/pictures.ts';
 
 export class TruthBeside {
   private readonly twin: BatchStream;

@@ -9,9 +9,11 @@ import {
   type SceneSettings,
   type Size,
 } from '../../domain/dataset.ts';
+import type { MethodInfo } from '../../domain/method.ts';
+import type { NetworkInfo } from '../../domain/network.ts';
 import { defaultsOf, type ParamSpecs, type ParamValue, type ParamValues } from '../../domain/params.ts';
 import { bareRecipe, type Recipe, scaleSteps, stepsOf } from '../../domain/recipe.ts';
-import type { MethodInfo, NetworkInfo, RunConfig } from '../../domain/run.ts';
+import type { RunConfig } from '../../domain/run.ts';
 
 export type DatasetChoice =
   | { readonly kind: 'scenes'; readonly role: SceneRole }

@@ -1,8 +1,10 @@
 // What the worker says about itself: connection, device, what it can train. Also the failures a person should see.
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DeviceInfo } from '../../domain/device.ts';
 import type { SerialisedError } from '../../domain/errors.ts';
+import type { MethodInfo } from '../../domain/method.ts';
+import type { NetworkInfo } from '../../domain/network.ts';
 import type { Recipe } from '../../domain/recipe.ts';
-import type { DeviceInfo, MethodInfo, NetworkInfo } from '../../domain/run.ts';
 
 export interface Failure {
   readonly id: number;

@@ -1,6 +1,6 @@
 // Per-class coverage and precision, by hand: what was decided, what was kept, what of that is right.
 import { expect, test } from 'vitest';
-import type { StepView } from '../../domain/run.ts';
+import type { StepView } from '../../domain/pictures.ts';
 import {
   coveragePerClass,
   EMPTY_TALLY,

@@ -1,13 +1,13 @@
 // What a threshold keeps, class by class, counted over pictures: of the pixels that were decided for a class, those that
 // stay, and of those, where the truth is known, the ones that are right. For display alone.
 import { CLASS_COUNT } from '../../domain/classes.ts';
+import type { StepView, ViewsFrame } from '../../domain/pictures.ts';
 import {
   emptyQuality,
   type PseudoLabelQuality,
   precisionPerClass,
   withPicture,
 } from '../../domain/pseudoLabelQuality.ts';
-import type { StepView, ViewsFrame } from '../../domain/run.ts';
 
 export interface KeptTally {
   readonly images: number;

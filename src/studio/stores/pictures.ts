@@ -1,8 +1,8 @@
 // The pinned validation images of the open run, what the network made of them last, and what its step looks like inside.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Tile } from '../../domain/dataset.ts';
+import type { PinnedImage, PredictionFrame, StagePictures, ViewsFrame } from '../../domain/pictures.ts';
 import type { StageId } from '../../domain/recipe.ts';
-import type { PinnedImage, PredictionFrame, StagePictures, ViewsFrame } from '../../domain/run.ts';
 import { type KeptTally, tallyOfViews } from './keptTally.ts';
 
 export interface PicturesState {

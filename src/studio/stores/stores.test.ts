@@ -1,8 +1,10 @@
 // What the stores promise: columns grow without loss, evaluations are in order, names repeat, drafts know what stops them.
 import { expect, test } from 'vitest';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
+import type { MethodInfo } from '../../domain/method.ts';
+import type { NetworkInfo } from '../../domain/network.ts';
 import { bareRecipe, type Recipe } from '../../domain/recipe.ts';
-import type { MethodInfo, NetworkInfo, RunId } from '../../domain/run.ts';
+import type { RunId } from '../../domain/run.ts';
 import { configOf, DEFAULT_DRAFT, type DraftState, problemOf, recipeOf } from './draft.ts';
 import { createEngineStore, reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, Column, createMetricsStore } from './metrics.ts';

@@ -3,19 +3,12 @@ import type { RunRecord } from '../../bridge/protocol.ts';
 import type { Emit } from '../../bridge/server.ts';
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import { DEFAULT_SCENES, type SceneSettings } from '../../domain/dataset.ts';
+import type { DeviceInfo } from '../../domain/device.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
+import type { PinnedImage, PredictionFrame } from '../../domain/pictures.ts';
 import { stepsOf } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import type {
-  DeviceInfo,
-  Evaluation,
-  PinnedImage,
-  PredictionFrame,
-  RunConfig,
-  RunId,
-  RunStatus,
-  RunSummary,
-} from '../../domain/run.ts';
+import type { Evaluation, RunConfig, RunId, RunStatus, RunSummary } from '../../domain/run.ts';
 import { fakeTile } from './fakeScenes.ts';
 
 const series = (steps: readonly number[], values: readonly number[]) => ({

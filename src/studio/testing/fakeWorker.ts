@@ -5,9 +5,12 @@ import { portPair } from '../../bridge/port.ts';
 import { type Hello, PROTOCOL_VERSION, type ToStudio, type ToWorker } from '../../bridge/protocol.ts';
 import { type CommandHandlers, type Emit, type RequestHandlers, serve } from '../../bridge/server.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
+import type { DeviceInfo } from '../../domain/device.ts';
 import { type SerialisedError, StudioError } from '../../domain/errors.ts';
 import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
-import type { DeviceInfo, MethodInfo, NetworkInfo, RunId } from '../../domain/run.ts';
+import type { MethodInfo } from '../../domain/method.ts';
+import type { NetworkInfo } from '../../domain/network.ts';
+import type { RunId } from '../../domain/run.ts';
 import { FakeRun } from './fakeRun.ts';
 import { fakeTile } from './fakeScenes.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { countWeights } from '../../nn/parameters.ts';
 import * as tf from '../../tf.ts';
-import type { Network } from '../network.ts';
+import type { Network } from '../core/network.ts';
 import { buildFullDiscriminator, FULL_DISCRIMINATOR_SIDE } from './fullDiscriminator.ts';
 import { buildSmallDiscriminator, SMALL_DISCRIMINATOR_SIDE } from './smallDiscriminator.ts';
 

@@ -2,7 +2,7 @@
 // Sees maps of class probabilities at the resolution of the images; each answer looks at 94 x 94 pixels.
 import { convolution, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { type Network, networkOf } from '../network.ts';
+import { type Network, networkOf } from '../core/network.ts';
 
 const RECTIFIED = { activation: { leaky: 0.2 } } as const;
 /** Sides below this vanish before the last layer. */

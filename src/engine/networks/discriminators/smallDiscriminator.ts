@@ -2,7 +2,7 @@
 // Layers are named as in the recipe's PyTorch module (`f.0`, `f.2`, ...; the odd places are activations).
 import { convolution, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { type Network, networkOf } from '../network.ts';
+import { type Network, networkOf } from '../core/network.ts';
 
 const HALVING = { kernel: 4, stride: 2, padding: 1, bias: true, activation: { leaky: 0.2 } } as const;
 const CHANNELS = [16, 32, 64] as const;

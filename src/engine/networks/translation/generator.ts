@@ -1,7 +1,7 @@
 // What the rest of the engine knows of a generator: a network from images to images, which may take noise beside them.
 import { joinNoise } from '../../ops/hashNoise/hashNoise.ts';
 import type * as tf from '../../tf.ts';
-import type { Network } from '../network.ts';
+import type { Network } from '../core/network.ts';
 
 export interface Generator extends Network {
   /**

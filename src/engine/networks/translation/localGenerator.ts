@@ -3,7 +3,7 @@
 import type { Layer } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
 import { addClipped } from '../../ops/addClipped/addClipped.ts';
-import { networkOf } from '../network.ts';
+import { networkOf } from '../core/network.ts';
 import type { Generator } from './generator.ts';
 import { imageConvolution } from './layers.ts';
 

@@ -3,7 +3,7 @@
 import { type Layer, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
 import { instanceNorm } from '../../ops/groupNorm/instanceNorm.ts';
-import { type Network, networkOf } from '../network.ts';
+import { type Network, networkOf } from '../core/network.ts';
 import { imageConvolution } from './layers.ts';
 
 const COLOURS = 3;

@@ -4,7 +4,7 @@ import { type Layer, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
 import { tanh } from '../../ops/activations.ts';
 import { instanceNorm } from '../../ops/groupNorm/instanceNorm.ts';
-import { networkOf } from '../network.ts';
+import { networkOf } from '../core/network.ts';
 import type { Generator } from './generator.ts';
 import { doubling, imageConvolution } from './layers.ts';
 

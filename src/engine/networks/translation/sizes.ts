@@ -1,6 +1,6 @@
 // The sizes that style transfer comes in: a generator, used once in either direction, and a discriminator for each domain.
 import type { ScopeOptions } from '../../nn/parameters.ts';
-import type { Network } from '../network.ts';
+import type { Network } from '../core/network.ts';
 import type { Generator } from './generator.ts';
 import { buildLocalGenerator } from './localGenerator.ts';
 import { buildPatchGan, buildSmallPatchGan } from './patchGan.ts';

@@ -3,7 +3,7 @@ import { RandomStream } from '../../../domain/rng.ts';
 import { readAll } from '../../gpu/readback.ts';
 import { countWeights, type ScopeOptions } from '../../nn/parameters.ts';
 import * as tf from '../../tf.ts';
-import type { Network } from '../network.ts';
+import type { Network } from '../core/network.ts';
 import { type Generator, generate } from './generator.ts';
 import { buildPatchGan } from './patchGan.ts';
 import { buildResnetGenerator } from './resnetGenerator.ts';

@@ -1,6 +1,6 @@
 // A network of every kind of layer that takes a millisecond a step: what is tested around it does not depend on its size.
 import { CLASS_COUNT } from '../../../domain/classes.ts';
-import { type NetworkEntry, networkOf } from '../../networks/network.ts';
+import { type NetworkEntry, networkOf } from '../../networks/core/network.ts';
 import { asppSum, bottleneck, convNormRelu, type Layer, sequence } from '../../nn/layers.ts';
 import { normal, ParameterScope } from '../../nn/parameters.ts';
 import { resizeBilinear } from '../../ops/resizeBilinear/resizeBilinear.ts';

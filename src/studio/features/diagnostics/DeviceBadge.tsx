@@ -2,7 +2,7 @@
 import { Badge, DataList, Popover, Text, UnstyledButton } from '@mantine/core';
 import { IconCpu } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { BackendName } from '../../../domain/run.ts';
+import type { BackendName } from '../../../domain/device.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import classes from './Diagnostics.module.css';

@@ -2,8 +2,8 @@
 import { Alert, Button, CopyButton, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { DeviceInfo } from '../../../domain/device.ts';
 import type { SerialisedError } from '../../../domain/errors.ts';
-import type { DeviceInfo } from '../../../domain/run.ts';
 import { errorAdvice, errorTitle } from '../../i18n/names.ts';
 import { dismissFailure, type Failure } from '../../stores/engine.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';

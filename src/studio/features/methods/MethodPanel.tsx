@@ -4,8 +4,8 @@ import { Collapse, Group, NumberInput, Stack, UnstyledButton } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { MethodInfo } from '../../../domain/method.ts';
 import type { ParamValue } from '../../../domain/params.ts';
-import type { MethodInfo } from '../../../domain/run.ts';
 import { asksForLabels, type DraftState, recipeOf, withParam } from '../../stores/draft.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { ParamFields } from '../../ui/ParamFields.tsx';

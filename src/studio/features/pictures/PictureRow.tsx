@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { type KeyboardEvent, memo, type PointerEvent, useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PinnedImage } from '../../../domain/run.ts';
+import type { PinnedImage } from '../../../domain/pictures.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { pixelAt } from '../../ui/TileCanvas.tsx';
 import classes from './PictureGrid.module.css';

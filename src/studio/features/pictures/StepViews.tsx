@@ -2,8 +2,8 @@
 import { Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StepView } from '../../../domain/pictures.ts';
 import type { Stage } from '../../../domain/recipe.ts';
-import type { StepView } from '../../../domain/run.ts';
 import { stageName, viewName } from '../../i18n/names.ts';
 import { pullViews } from '../../stores/runVerbs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';

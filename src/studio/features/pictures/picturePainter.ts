@@ -1,6 +1,6 @@
 // Draws the grid of pictures outside React: canvases are attached, changes mark what is stale, one animation frame
 // redraws it within a time budget. The counts of the threshold come out of the same pass.
-import type { PinnedImage, PredictionFrame } from '../../../domain/run.ts';
+import type { PinnedImage, PredictionFrame } from '../../../domain/pictures.ts';
 import { classColours, drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
 import { countKept, type KeptCounts, paintConfidence, paintPseudoLabels } from './paint.ts';
 

@@ -1,6 +1,6 @@
 // What is known about one pixel. Pure.
 import { IGNORE } from '../../../domain/classes.ts';
-import type { PinnedImage, PredictionFrame } from '../../../domain/run.ts';
+import type { PinnedImage, PredictionFrame } from '../../../domain/pictures.ts';
 import { thresholdWord } from '../../stores/keptTally.ts';
 
 export interface Probe {

@@ -2,7 +2,7 @@
 // steps that were looked at at their stage's own, of all stored pseudo-labels at the one that they were stored with.
 import { useMemo } from 'react';
 import { IGNORE } from '../../../domain/classes.ts';
-import type { PinnedImage, PredictionFrame } from '../../../domain/run.ts';
+import type { PinnedImage, PredictionFrame } from '../../../domain/pictures.ts';
 import {
   coveragePerClass,
   EMPTY_TALLY,

@@ -5,7 +5,7 @@ import { type Dispatch, isSoftwareDevice } from '../../../gpu/program.ts';
  * Floating-point operations of one dispatch at most, for a GPU and for an adapter that computes on the CPU: 50 ms at 8 and
  * at 0.7 GFLOP/s, so that no watchdog takes it for hung. A large GPU is busy with it for some tens of microseconds, many
  * times what a dispatch costs to start. On lavapipe the slowest pass of DeepLab v2 has come to 0.8 GFLOP/s on a
- * crowded machine (`scripts/benchConv.mjs long`).
+ * crowded machine (`tools/measure/benchConv.mjs long`).
  */
 const DISPATCH_FLOPS = { hardware: 4e8, software: 3.5e7 } as const;
 const MAX_WORKGROUPS = 65_535;

@@ -59,7 +59,7 @@ describe('long work', () => {
 
 describe('a dispatch', () => {
   // What must be cut is long sums (many channels), many pixels for few weights, and large weights: in small, the layers of
-  // DeepLab v2 that `scripts/benchConv.mjs long` measures.
+  // DeepLab v2 that `tools/measure/benchConv.mjs long` measures.
   it.each<[string, Shape4D, Shape4D, ConvGeometry]>([
     ['many channels, to few', [1, 24, 40, 256], [3, 3, 256, 19], { padding: 6, dilation: 6 }],
     ['a large map of few channels', [1, 96, 160, 3], [7, 7, 3, 64], { padding: 3, stride: 2 }],

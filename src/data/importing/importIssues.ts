@@ -1,0 +1,62 @@
+// Findings about single files: made here, so that every message says what, where and with which values.
+import { type ErrorContext, StudioError } from '../../domain/errors.ts';
+import type { ImportIssue } from '../../domain/importing.ts';
+
+export type DataCode = ImportIssue['code'];
+export type IssueContext = ImportIssue['context'];
+
+const isDataCode = (code: string): code is DataCode => code.startsWith('data.');
+
+export function issueOf(code: DataCode, path: string, message: string, context: IssueContext = {}): ImportIssue {
+  return { code, path, message, context };
+}
+
+const plainContext = (context: ErrorContext): IssueContext =>
+  Object.fromEntries(
+    Object.entries(context).flatMap(([key, value]): [string, string | number][] => {
+      if (value === null) return [];
+      return [[key, typeof value === 'boolean' ? String(value) : value]];
+    }),
+  );
+
+/**
+ * What went wrong with one file as a finding. A failing read (a file that was moved or locked meanwhile) is one too.
+ * Rethrows StudioErrors that are not about data: they are nobody's file's fault.
+ */
+export function issueFromError(path: string, error: unknown): ImportIssue {
+  if (error instanceof StudioError) {
+    if (!isDataCode(error.code)) throw error;
+    return issueOf(error.code, path, `${error.message} ${error.advice}`, plainContext(error.context));
+  }
+  const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return issueOf('data.unreadable-file', path, `${path} could not be read (${cause}).`, {
+    reason: 'read-failed',
+    cause,
+  });
+}
+
+/** Keeps the first findings whole and counts all, so that 25,000 bad files cannot fill the memory. */
+export class IssueLog {
+  private readonly listed: ImportIssue[] = [];
+  private readonly counts = new Map<string, number>();
+  private readonly capacity: number;
+
+  constructor(capacity = 500) {
+    this.capacity = capacity;
+  }
+
+  add(...issues: readonly ImportIssue[]): void {
+    for (const issue of issues) {
+      this.counts.set(issue.code, (this.counts.get(issue.code) ?? 0) + 1);
+      if (this.listed.length < this.capacity) this.listed.push(issue);
+    }
+  }
+
+  list(): readonly ImportIssue[] {
+    return this.listed;
+  }
+
+  countsByCode(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.counts);
+  }
+}

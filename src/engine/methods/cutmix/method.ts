@@ -1,0 +1,117 @@
+// CutMix across domains, the SSL stage of UDAS: as adversarial adaptation, with boxes of the few labelled target images
+// pasted into source images, labels likewise. A target label is learnt from inside such a box only.
+import type { ParamSpecs, ValuesOf } from '../../../domain/params.ts';
+import { drawColourJitter } from '../../augment/colourJitter.ts';
+import { splitBatch } from '../../ops/batches/splitBatch.ts';
+import { colourJitter } from '../../ops/colourJitter/colourJitter.ts';
+import { boxMask } from '../../ops/mix/masks.ts';
+import { mixImages, mixLabels } from '../../ops/mix/mix.ts';
+import type * as tf from '../../tf.ts';
+import { type Batches, defineMethod, labelledBatch, type Moment, targetImages } from '../core/method.ts';
+import type { PlannedArray, PlanTensors } from '../core/plan.ts';
+import {
+  ADVERSARIAL_PARAMS,
+  type AdversarialPlan,
+  type AdversarialState,
+  buildAdversarial,
+  planAdversarial,
+} from '../parts/alignment/settings.ts';
+import { ADVERSARIAL_LOSSES, type Labelled, reported, stepAdversarial } from '../parts/alignment/step.ts';
+import { ADVERSARIAL_VIEWS, adversarialViews } from '../parts/alignment/views.ts';
+import { areaOf, BOX_MODES, drawBox } from './boxes.ts';
+
+const PARAMS = {
+  ...ADVERSARIAL_PARAMS,
+  learningRate: { ...ADVERSARIAL_PARAMS.learningRate, default: 2e-3 },
+  lambdaCm: { kind: 'number', default: 1, min: 0, max: 10, step: 0.1 },
+  cutMixBatch: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
+  boxMode: { kind: 'choice', default: 'center-clip', options: BOX_MODES },
+  jitter: { kind: 'number', default: 0.6, min: 0, max: 2, step: 0.1 },
+} as const satisfies ParamSpecs;
+type Values = ValuesOf<typeof PARAMS>;
+
+interface CutMixPlan extends AdversarialPlan {
+  readonly lambdaCm: number;
+  /** [cutMixBatch, 4]: y1, x1, y2, x2 in pixels. */
+  readonly boxes: PlannedArray;
+  /** Their mean share of the picture. */
+  readonly box_share: number;
+  /** Colour factors of the mixed images [cutMixBatch, 6]; absent at strength 0. */
+  readonly jitter?: PlannedArray;
+}
+
+function plan(state: AdversarialState, moment: Moment<Values>): CutMixPlan {
+  const { params, random } = moment;
+  const { lambdaCm, cutMixBatch: count, boxMode, jitter } = params;
+  const boxes = Array.from({ length: count }, () => drawBox(random, boxMode, state.size));
+  const share = boxes.reduce((sum, box) => sum + areaOf(box, state.size), 0) / count;
+  return {
+    ...planAdversarial(state, moment),
+    lambdaCm,
+    boxes: { shape: [count, 4], values: Float32Array.from(boxes.flatMap(({ y1, x1, y2, x2 }) => [y1, x1, y2, x2])) },
+    box_share: share,
+    ...(jitter > 0 ? { jitter: { shape: [count, 6], values: drawColourJitter(random, count, jitter) } } : {}),
+  };
+}
+
+/** The source stream brings the images to learn from first, then `grounds` to paste on. */
+function cut(source: Labelled, grounds: number): readonly [learnt: Labelled, ground: Labelled] {
+  const counts = [source.labels.shape[0] - grounds, grounds] as const;
+  const images = splitBatch(source.images, counts);
+  const labels = splitBatch(source.labels, counts);
+  return [
+    { images: images[0], labels: labels[0] },
+    { images: images[1], labels: labels[1] },
+  ];
+}
+
+/** The labelled target inside the boxes, the ground outside; 255 is pasted as any label is. Then colours change, labels do not. */
+function mixed(ground: Labelled, pasted: Labelled, { boxes, jitter }: PlanTensors<CutMixPlan>): Labelled {
+  const [, height, width] = ground.labels.shape;
+  const mask = boxMask(boxes as tf.Tensor2D, [height, width]);
+  const images = mixImages(pasted.images, ground.images, mask);
+  return {
+    images: jitter === undefined ? images : colourJitter(images, jitter as tf.Tensor2D),
+    labels: mixLabels(pasted.labels, ground.labels, mask),
+  };
+}
+
+/** What a step sees. */
+function imagesOf(batches: Batches, planned: PlanTensors<CutMixPlan>) {
+  const source = labelledBatch(batches, 'source');
+  const pasted = labelledBatch(batches, 'labelledTarget');
+  const [learnt, ground] = cut(source, pasted.labels.shape[0]);
+  return {
+    source: learnt,
+    target: targetImages(batches),
+    mixed: { ...mixed(ground, pasted, planned), weight: planned.lambdaCm },
+  };
+}
+
+const LOSSES = [...ADVERSARIAL_LOSSES, 'loss_cutmix'] as const;
+
+export const cutmix = defineMethod({
+  info: {
+    id: 'cutmix',
+    citation: 'Yun et al., CutMix, ICCV 2019; across domains after the UDAS paper, section 3.4',
+    needs: { sourceLabels: true, targetImages: true, targetLabels: true },
+    params: PARAMS,
+    losses: LOSSES,
+    views: [...ADVERSARIAL_VIEWS, { name: 'mixed', kind: 'image' }, { name: 'mixed_label', kind: 'label' }],
+  },
+  charted: ['lr', 'lr_discriminator', 'box_share'],
+  streams: ({ batchSize, targetBatchSize, cutMixBatch }) => ({
+    source: batchSize + cutMixBatch,
+    target: targetBatchSize,
+    labelledTarget: cutMixBatch,
+  }),
+  build: buildAdversarial,
+  plan,
+  step: (state, batches, planned) => reported(stepAdversarial(state, imagesOf(batches, planned), planned), LOSSES),
+  views: (state, batches, planned) => {
+    const { source, target, mixed } = imagesOf(batches, planned);
+    const shared = adversarialViews(state, { source: source.images, target }, planned);
+    return { ...shared, mixed: mixed.images, mixed_label: mixed.labels };
+  },
+  predictor: ({ networks }) => networks.segmenter,
+});

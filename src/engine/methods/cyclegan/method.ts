@@ -1,0 +1,47 @@
+// CycleGAN: learns from unpaired images to give those of the source the look of the target, and back. Its product translates
+// images; what is trained on them is the next method's business. Discriminator losses that add up to less than
+// about 0.1 are a lost run: the generators then stay near the identity.
+import { invariant } from '../../../domain/errors.ts';
+import { generate } from '../../networks/translation/generator.ts';
+import { cropImages } from '../../ops/cropImages/cropImages.ts';
+import type * as tf from '../../tf.ts';
+import { type Batches, defineMethod, type StreamName } from '../core/method.ts';
+import { buildCycleGan, CYCLEGAN_PARAMS, planCycleGan } from './settings.ts';
+import { DISCRIMINATOR_LOSSES, GENERATOR_LOSSES, updateCycleGan } from './step.ts';
+import { CYCLEGAN_VIEWS, cycleganViews } from './views.ts';
+
+export const cyclegan = defineMethod({
+  info: {
+    id: 'cyclegan',
+    citation: 'Zhu et al., CycleGAN, ICCV 2017',
+    needs: { sourceLabels: false, targetImages: true, targetLabels: false },
+    params: CYCLEGAN_PARAMS,
+    losses: [...GENERATOR_LOSSES, ...DISCRIMINATOR_LOSSES],
+    views: CYCLEGAN_VIEWS,
+  },
+  charted: ['lr', 'lr_discriminator'],
+  streams: ({ batchSize }) => ({ source: batchSize, target: batchSize }),
+  build: buildCycleGan,
+  plan: planCycleGan,
+  step: (state, batches, planned) => {
+    const cropped = (name: StreamName, windows: tf.Tensor): tf.Tensor4D =>
+      cropImages(imagesOf(batches, name), windows as tf.Tensor2D, state.cropSize);
+    const real = {
+      source: cropped('source', planned.sourceWindows),
+      target: cropped('target', planned.targetWindows),
+    };
+    return updateCycleGan(state, real, planned);
+  },
+  views: (state, batches, planned) => {
+    const pictures = { source: imagesOf(batches, 'source'), target: imagesOf(batches, 'target') };
+    return cycleganViews(state, pictures, planned.generatorKeys as tf.Tensor1D);
+  },
+  translator: ({ networks }) => networks.toTarget,
+  translate: ({ networks }, images, keys) => generate(networks.toTarget, images, keys),
+});
+
+function imagesOf(batches: Batches, name: StreamName): tf.Tensor4D {
+  const batch = batches[name];
+  invariant(batch, () => `The method reads "${name}" but declares no such stream.`);
+  return batch.images;
+}

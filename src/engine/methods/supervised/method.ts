@@ -1,0 +1,19 @@
+// Supervised on N labelled target images: what their labels alone are worth. With all of them, the upper reference.
+import { defineMethod, labelledBatch } from '../core/method.ts';
+import { buildSegmentation, planSegmentation, segmentationParams, stepSegmentation } from '../core/segmentation.ts';
+
+export const supervised = defineMethod({
+  info: {
+    id: 'supervised',
+    citation: 'Chen et al., DeepLab, TPAMI 2018',
+    needs: { sourceLabels: false, targetImages: false, targetLabels: true },
+    params: segmentationParams(1),
+    losses: ['loss_seg'],
+  },
+  charted: ['lr'],
+  streams: ({ batchSize }) => ({ labelledTarget: batchSize }),
+  build: buildSegmentation,
+  plan: planSegmentation,
+  step: (state, batches, planned) => stepSegmentation(state, labelledBatch(batches, 'labelledTarget'), planned),
+  predictor: ({ networks }) => networks.segmenter,
+});

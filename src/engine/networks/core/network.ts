@@ -1,0 +1,84 @@
+// What the rest of the engine knows of a segmentation network.
+
+import type { NetworkInfo } from '../../../domain/network.ts';
+import { type ParamSpecs, type ParamValues, resolveParams, type ValuesOf } from '../../../domain/params.ts';
+import type { Layer, Phase } from '../../nn/layers.ts';
+import { type Parameter, ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
+import type * as tf from '../../tf.ts';
+
+/** Class scores at the resolution of the images, [batch, height, width, 19], from two depths. */
+export interface LevelScores {
+  /** What `forward` gives. */
+  readonly main: tf.Tensor4D;
+  /** The auxiliary classifier's, from the third stage. */
+  readonly aux: tf.Tensor4D;
+}
+
+export interface Network {
+  /** The id it was built under; weight files carry it. */
+  readonly id: string;
+  /** What was chosen when it was built; weight files carry it, too. */
+  readonly params: ParamValues;
+  /** Under PyTorch's names, in order of creation. */
+  readonly parameters: readonly Parameter[];
+  /** Images in [-1, 1], [batch, height, width, 3], to class scores at the same resolution, [batch, height, width, 19]. */
+  readonly forward: Layer;
+  /** Only where the network has two classifiers: both scores in one pass. `forward` reaches no weight of the second. */
+  readonly forwardLevels?: (images: tf.Tensor4D, phase: Phase) => LevelScores;
+  /**
+   * Whether a parameter belongs to a classifier, which no pretrained file brings and DeepLab trains at ten times the rate of
+   * the rest. Absent: the network makes no difference.
+   */
+  readonly isClassifier?: (parameterName: string) => boolean;
+  dispose(): void;
+}
+
+export interface BuildOptions extends ScopeOptions {
+  /** Of the specs in the network's info; defaults where absent. */
+  readonly params?: ParamValues;
+}
+
+export interface NetworkEntry {
+  readonly info: NetworkInfo;
+  /** Throws `config.invalid` for a parameter that its spec does not accept. */
+  build(options: BuildOptions): Network;
+}
+
+/** What a definition gives beside the parameters, which its scope collects. */
+export type NetworkParts = Pick<Network, 'forward' | 'forwardLevels' | 'isClassifier'>;
+
+export interface NetworkDefinition<Specs extends ParamSpecs> {
+  readonly info: NetworkInfo & { readonly params: Specs };
+  build(scope: ParameterScope, params: ValuesOf<Specs>): NetworkParts;
+}
+
+/** A network with parameters of its own, its types sealed inside. */
+export function defineNetwork<Specs extends ParamSpecs>({ info, build }: NetworkDefinition<Specs>): NetworkEntry {
+  return {
+    info,
+    build: ({ params: given = {}, ...options }) => {
+      const params = resolveParams(info.params, given);
+      const scope = new ParameterScope(options);
+      return networkOf(info.id, scope, build(scope, params), params as ParamValues);
+    },
+  };
+}
+
+/** The network whose parameters `scope` collected. */
+export function networkOf(
+  id: string,
+  scope: ParameterScope,
+  parts: Layer | NetworkParts,
+  params: ParamValues = {},
+): Network {
+  const { parameters } = scope;
+  return {
+    id,
+    params,
+    parameters,
+    ...(typeof parts === 'function' ? { forward: parts } : parts),
+    dispose: () => {
+      for (const { variable } of parameters) variable.dispose();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// npm run headless -- evaluate: scores stored weights on every labelled image of a folder.
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { StudioError } from '../../../domain/errors.ts';
+import { scoresOf } from '../../../domain/metrics.ts';
+import { resolveParams } from '../../../domain/params.ts';
+import type { Network } from '../../../engine/networks/core/network.ts';
+import { networkEntry } from '../../../engine/networks/registry.ts';
+import { adaptStatistics } from '../../../engine/training/adaptStatistics.ts';
+import { evaluate } from '../../../engine/training/evaluate.ts';
+import { importPyTorch } from '../../../engine/training/importPyTorch.ts';
+import { loadNetwork } from '../../../engine/training/weights.ts';
+import { unlabelledBatches, validationOf } from '../../../session/run/validation.ts';
+import { openDevice } from '../device.ts';
+import { importReport } from '../report/importReport.ts';
+import { scoresToJson } from '../report/report.ts';
+import { scoreTable } from '../report/scoreTable.ts';
+import { FolderDatasets } from '../storage/folderDatasets.ts';
+import { readChoice, readSettings, readSize } from './arguments.ts';
+
+const OPTIONS = {
+  weights: { type: 'string' },
+  network: { type: 'string' },
+  'set-network': { type: 'string', multiple: true, default: [] as string[] },
+  target: { type: 'string' },
+  size: { type: 'string', default: '128x64' },
+  backend: { type: 'string', default: 'auto' },
+  'adapt-batch-norm': { type: 'boolean', default: false },
+  out: { type: 'string' },
+} as const;
+
+/** Statistics move by a tenth a batch: after so many, little is left of what was there. */
+const ADAPTED_BATCHES = 50;
+
+export async function evaluateCommand(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  const { weights, target, out } = values;
+  if (weights === undefined || target === undefined) {
+    throw new StudioError('config.invalid', 'evaluate needs --weights and --target.', 'Give both.');
+  }
+  const datasets = new FolderDatasets(readSize('size', values.size));
+  const source = await datasets.source(await datasets.add(target, { holdOut: 0, onlyValidation: true }));
+  await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
+  const file = new Uint8Array(await readFile(weights));
+  const network =
+    values.network === undefined ? loadNetwork(file) : loadPyTorch(values.network, values['set-network'], file);
+  const validation = validationOf(source, 0);
+  if (values['adapt-batch-norm']) {
+    const { tiles } = source.info.splits.val;
+    const batches = await adaptStatistics(network, unlabelledBatches(source, 'val', tiles, ADAPTED_BATCHES));
+    console.log(
+      batches === 0 ? `"${network.id}" keeps no batch statistics` : `statistics taken from ${batches} batches`,
+    );
+  }
+  const { images, confusion } = await evaluate((x) => network.forward(x, 'evaluate'), validation.batches(true), 0);
+  const scores = scoresOf(confusion);
+  if (out !== undefined) {
+    const report = { weights, target, images, ...scoresToJson(scores), confusion: [...confusion] };
+    writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  console.log(scoreTable({ trained: scores }));
+  console.log(`${images} images`);
+  return 0;
+}
+
+/** The network `id` with the weights of a file that PyTorch wrote. Throws `checkpoint.incompatible` unless all are there. */
+function loadPyTorch(id: string, settings: readonly string[], file: Uint8Array): Network {
+  const { info, build } = networkEntry(id);
+  const { params = {} } = info;
+  const network = build({ seed: 0, start: 'zeros', params: resolveParams(params, readSettings(params, settings)) });
+  const report = importPyTorch(network, file);
+  const { missing, refused } = report;
+  console.log(importReport(report));
+  const lacking = missing.length + refused.length;
+  if (lacking === 0) return network;
+  throw new StudioError(
+    'checkpoint.incompatible',
+    `The weight file lacks ${lacking} tensors of "${id}", among them "${missing[0] ?? refused[0]?.name}".`,
+    'Choose a file of this network, and the options it was trained with (--set-network).',
+    { network: id, tensor: missing[0] ?? refused[0]?.name ?? '' },
+  );
+}

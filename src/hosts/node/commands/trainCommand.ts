@@ -1,0 +1,157 @@
+// npm run headless -- train: the studio's main job without a browser, over the same session. One run a seed; trainRun.ts
+// does the run, rungTable.ts the tables at the end.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DatasetRef, Size } from '../../../domain/dataset.ts';
+import { DEFAULT_SCENES } from '../../../domain/dataset.ts';
+import { StudioError } from '../../../domain/errors.ts';
+import { resolveParams } from '../../../domain/params.ts';
+import { type Recipe, stepsOfStage } from '../../../domain/recipe.ts';
+import type { RunConfig } from '../../../domain/run.ts';
+import { networkEntry } from '../../../engine/networks/registry.ts';
+import { initialWeightsName, takeInitialWeights } from '../../../session/recipes/initialWeights.ts';
+import { parseRunConfig } from '../../../session/run/runConfig.ts';
+import { openDevice } from '../device.ts';
+import { importReport } from '../report/importReport.ts';
+import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
+import { FolderDatasets } from '../storage/folderDatasets.ts';
+import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
+import { readRecipe } from './recipeArguments.ts';
+import { trainRun } from './trainRun.ts';
+
+const OPTIONS = {
+  recipe: { type: 'string', default: 'source-only' },
+  seed: { type: 'string', default: '1' },
+  seeds: { type: 'string' },
+  source: { type: 'string' },
+  target: { type: 'string' },
+  validate: { type: 'string' },
+  labels: { type: 'string' },
+  network: { type: 'string', default: 'lite' },
+  'set-network': { type: 'string', multiple: true, default: [] as string[] },
+  init: { type: 'string' },
+  size: { type: 'string', default: '128x64' },
+  steps: { type: 'string' },
+  'steps-scale': { type: 'string' },
+  'evaluate-every': { type: 'string' },
+  minutes: { type: 'string' },
+  'style-gap': { type: 'string', default: String(DEFAULT_SCENES.styleGap) },
+  'layout-gap': { type: 'string', default: String(DEFAULT_SCENES.layoutGap) },
+  set: { type: 'string', multiple: true, default: [] as string[] },
+  backend: { type: 'string', default: 'auto' },
+  out: { type: 'string' },
+} as const;
+
+const MAX_SEED = 2 ** 31 - 1;
+
+export async function trainCommand(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  const size = readSize('size', values.size);
+  const { recipe, labels } = readRecipe(values);
+  const seeds = (values.seeds ?? values.seed).split(',').map((seed) => readInteger('seeds', seed, 0, MAX_SEED));
+  const minutes = values.minutes === undefined ? null : readNumber('minutes', values.minutes, 0.01, 100_000);
+  const datasets = new FolderDatasets(size);
+  const picked = await pickDatasets(values, size, datasets);
+  const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
+
+  const initialWeights =
+    values.init === undefined ? null : readInit(values.init, values.network, values['set-network']);
+
+  const results: RungResult[] = [];
+  for (const seed of seeds) {
+    const config: RunConfig = parseRunConfig({
+      schemaVersion: 2,
+      seed,
+      ...picked,
+      labelledTargets: readInteger('labels', values.labels ?? labels ?? '20', 0),
+      network: values.network,
+      ...networkSettings(values.network, values['set-network']),
+      ...(initialWeights === null ? {} : { initialWeights: initialWeightsName(initialWeights) }),
+      recipe,
+      evaluateEvery: readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1),
+      evaluationImages: 32,
+    });
+    const directory =
+      values.out === undefined ? null : seeds.length === 1 ? values.out : join(values.out, `seed-${seed}`);
+    if (directory !== null) mkdirSync(directory, { recursive: true });
+    if (seeds.length > 1) console.log(`Seed ${seed}`);
+    const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights });
+    results.push(...run.rungs);
+    if (!run.isFinished) break;
+  }
+  if (results.length > 1) {
+    console.log(`\n${ladderTable(results)}\n\n${classTable(results)}`);
+    const byLabels = labelTable(results);
+    if (byLabels !== null) console.log(`\n${byLabels}`);
+  }
+  if (values.out !== undefined && seeds.length > 1) {
+    writeFileSync(join(values.out, 'rungs.json'), `${JSON.stringify(results, null, 2)}\n`);
+  }
+  return 0;
+}
+
+function networkSettings(id: string, given: readonly string[]): Pick<RunConfig, 'networkParams'> {
+  const { params = {} } = networkEntry(id).info;
+  return given.length === 0 ? {} : { networkParams: resolveParams(params, readSettings(params, given)) };
+}
+
+/** The weights to begin with, tried before anything is trained. Throws `checkpoint.*`. */
+function readInit(path: string, id: string, settings: readonly string[]): Uint8Array {
+  const file = new Uint8Array(readFileSync(path));
+  const network = networkEntry(id).build({
+    seed: 0,
+    start: 'zeros',
+    params: networkSettings(id, settings).networkParams ?? {},
+  });
+  try {
+    console.log(importReport(takeInitialWeights(network, file)));
+  } finally {
+    network.dispose();
+  }
+  return file;
+}
+
+/** A single method is looked at often; a recipe of many stages mainly at the end of each. */
+function everyDefault({ stages }: Recipe): number {
+  const longest = Math.max(1, ...stages.map(stepsOfStage));
+  return stages.length === 1 ? Math.max(1, Math.round(longest / 10)) : longest;
+}
+
+async function pickDatasets(
+  values: {
+    source?: string | undefined;
+    target?: string | undefined;
+    validate?: string | undefined;
+    'style-gap': string;
+    'layout-gap': string;
+  },
+  size: Size,
+  datasets: FolderDatasets,
+): Promise<{ source: DatasetRef; target: DatasetRef; validation: DatasetRef | null }> {
+  if (values.source === undefined && values.target === undefined) {
+    const settings = {
+      size,
+      styleGap: readNumber('style-gap', values['style-gap'], 0, 1),
+      layoutGap: readNumber('layout-gap', values['layout-gap'], 0, 1),
+    };
+    return {
+      source: { kind: 'scenes', role: 'game', settings },
+      target: { kind: 'scenes', role: 'camera', settings },
+      validation: null,
+    };
+  }
+  if (values.source === undefined || values.target === undefined) {
+    throw new StudioError(
+      'config.invalid',
+      'Only one of --source and --target is given.',
+      'Give both, or neither for the built-in pair.',
+    );
+  }
+  return {
+    source: await datasets.add(values.source, { holdOut: 0 }),
+    target: await datasets.add(values.target, { holdOut: values.validate === undefined ? 0.2 : 0 }),
+    validation:
+      values.validate === undefined ? null : await datasets.add(values.validate, { holdOut: 0, onlyValidation: true }),
+  };
+}

@@ -1,0 +1,136 @@
+// One run from the command line: new or continued, to its end, a deadline or an interruption; then its report.
+
+import type { DeviceInfo } from '../../../domain/device.ts';
+import { StudioError } from '../../../domain/errors.ts';
+import { scoresOf } from '../../../domain/metrics.ts';
+import type { Evaluation, RunConfig, RunId } from '../../../domain/run.ts';
+import { memory } from '../../../engine/gpu/memory.ts';
+import { createSceneTestSource } from '../../../scenes/sceneSource.ts';
+import type { RunStore } from '../../../session/ports.ts';
+import { keepInitialWeights } from '../../../session/recipes/initialWeights.ts';
+import { evaluateRung, rungsOf, scoreOf } from '../../../session/recipes/rungs.ts';
+import { type RunHost, resumeRun, startRun } from '../../../session/run/openRun.ts';
+import { parseRunConfig } from '../../../session/run/runConfig.ts';
+import type { RunSession } from '../../../session/run/runSession.ts';
+import { upToDate } from '../../../session/run/upToDateRuns.ts';
+import { validationOf } from '../../../session/run/validation.ts';
+import { MemoryRunStore } from '../../../session/storage/memoryRunStore.ts';
+import { nodeClock } from '../nodeClock.ts';
+import { type ProgressObserver, progressObserver } from '../report/progress.ts';
+import { writeReport } from '../report/report.ts';
+import type { RungResult } from '../report/rungTable.ts';
+import { DirectoryRunStore } from '../storage/directoryRunStore.ts';
+import type { FolderDatasets } from '../storage/folderDatasets.ts';
+
+const RUN_ID = 'run' as RunId;
+
+export interface RunOrder {
+  readonly config: RunConfig;
+  /** Where the run and its report are kept; null: nowhere. */
+  readonly directory: string | null;
+  readonly device: DeviceInfo;
+  readonly datasets: FolderDatasets;
+  /** Stop after so long, wherever it is. */
+  readonly minutes: number | null;
+  /** The file that `config.initialWeights` names. */
+  readonly initialWeights: Uint8Array | null;
+}
+
+/** Prints progress and report. Throws what ended the run, if it failed. */
+export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungResult[]; isFinished: boolean }> {
+  const { config, directory, device, datasets, minutes, initialWeights } = order;
+  const store = upToDate(directory === null ? new MemoryRunStore() : new DirectoryRunStore(directory));
+  const host: RunHost = { store, clock: nodeClock, device, memory, source: (ref) => datasets.source(ref) };
+  if (initialWeights !== null) await keepInitialWeights(store, RUN_ID, initialWeights);
+  const progress = progressObserver();
+  const { session, isNew } = await open(config, host, progress);
+  const untrained =
+    isNew && config.recipe.stages.length === 1 && session.makesPredictions ? await session.evaluateNow() : null;
+
+  const startedAtMs = nodeClock.nowMs();
+  await playUntil(session, minutes);
+  progress.end();
+  if (progress.error !== null) throw progress.error;
+
+  const { metrics, evaluations } = await store.load(RUN_ID);
+  const rungs = await scoreRungs(config, evaluations, session.current.status === 'finished' ? store : null);
+  const report = await writeReport({
+    directory,
+    summary: session.current,
+    final: session.makesPredictions ? await session.evaluateNow() : null,
+    untrained,
+    history: metrics,
+    rungs,
+    weights: session.makesPredictions ? await session.exportWeights() : null,
+    trainedMs: nodeClock.nowMs() - startedAtMs,
+    source: (await datasets.source(config.source)).info,
+    target: (await datasets.source(config.target)).info,
+  });
+  console.log(report);
+  const isFinished = session.current.status === 'finished';
+  await session.dispose();
+  return { rungs, isFinished };
+}
+
+async function open(
+  config: RunConfig,
+  host: RunHost,
+  progress: ProgressObserver,
+): Promise<{ session: RunSession; isNew: boolean }> {
+  const earlier = (await host.store.listRuns()).find(({ runId }) => runId === RUN_ID);
+  if (earlier === undefined) {
+    const identity = { runId: RUN_ID, name: config.recipe.id };
+    return { session: await startRun(config, identity, host, progress), isNew: true };
+  }
+  refuseOther(parseRunConfig(earlier.config), config);
+  const stored = await host.store.load(RUN_ID);
+  console.log(`Continuing at step ${stored.summary.step}.`);
+  return { session: await resumeRun(stored, host, progress), isNew: false };
+}
+
+/** Plays to the end, the deadline or Ctrl-C, whichever comes first. */
+async function playUntil(session: RunSession, minutes: number | null): Promise<void> {
+  const deadline = minutes === null ? null : setTimeout(() => void session.stop(), minutes * 60_000);
+  const interrupt = () => void session.pause();
+  process.once('SIGINT', interrupt);
+  await session.play();
+  process.off('SIGINT', interrupt);
+  if (deadline !== null) clearTimeout(deadline);
+}
+
+/** Every rung that is done, on the validation images; with a store of a finished run also on the built-in pair's test scenes. */
+async function scoreRungs(
+  { recipe, seed, target }: RunConfig,
+  evaluations: readonly Evaluation[],
+  finished: RunStore | null,
+): Promise<RungResult[]> {
+  const test =
+    finished !== null && target.kind === 'scenes' ? validationOf(createSceneTestSource(target.settings), 0) : null;
+  const results: RungResult[] = [];
+  for (const rung of rungsOf(recipe)) {
+    const evaluation = scoreOf(rung, evaluations);
+    if (evaluation === undefined) continue;
+    const tested =
+      finished === null || test === null
+        ? null
+        : await evaluateRung(rung, { store: finished, runId: RUN_ID }, test.batches(true));
+    results.push({
+      seed,
+      stage: rung.stage.id,
+      rung: rung.name,
+      labels: rung.stage.labels ?? null,
+      validation: scoresOf(evaluation.confusion),
+      test: tested === null ? null : scoresOf(tested.confusion),
+    });
+  }
+  return results;
+}
+
+function refuseOther(stored: RunConfig, asked: RunConfig): void {
+  if (JSON.stringify(stored) === JSON.stringify(asked)) return;
+  throw new StudioError(
+    'config.invalid',
+    'The directory given by --out holds a run with other settings.',
+    'Give the same options to continue it, or another --out.',
+  );
+}

@@ -1,0 +1,76 @@
+// Folders and zips given on the command line as datasets in memory: the same import as the studio's, told on the terminal.
+import { basename, resolve } from 'node:path';
+import type { Emit } from '../../../bridge/server.ts';
+import { allAsValidation } from '../../../data/importing/allAsValidation.ts';
+import type { TileSource } from '../../../data/ports.ts';
+import type { DatasetId, DatasetRef, Size } from '../../../domain/dataset.ts';
+import { reviveError, type StudioError } from '../../../domain/errors.ts';
+import { createDatasets } from '../../../session/datasets/datasets.ts';
+import { MemoryTileStore } from '../../../session/storage/memoryTileStore.ts';
+import { nodePhotoDecoder } from '../decodePhoto.ts';
+import { nodeClock } from '../nodeClock.ts';
+import { filesAt } from './nodeFiles.ts';
+
+export interface FolderUse {
+  /** Share held out for validation where the folder has no validation split. */
+  readonly holdOut: number;
+  /** Everything in it is for validation. */
+  readonly onlyValidation?: boolean;
+}
+
+export class FolderDatasets {
+  private readonly size: Size;
+  /** What this process calls a dataset, by what its run calls it, which is the same whenever the command is given again. */
+  private readonly added = new Map<DatasetId, { readonly id: DatasetId; readonly onlyValidation: boolean }>();
+  private failure: StudioError | null = null;
+  private readonly emit: Emit = (name, body) => {
+    if (name === 'failure' && 'error' in body) this.failure = reviveError(body.error);
+  };
+  private readonly datasets = createDatasets(
+    {
+      tileStore: new MemoryTileStore(),
+      decoder: nodePhotoDecoder,
+      openFiles: async (dropped) => (await Promise.all(dropped.map(({ path }) => filesAt(path)))).flat(),
+      clock: nodeClock,
+    },
+    this.emit,
+  );
+
+  constructor(size: Size) {
+    this.size = size;
+  }
+
+  /** Imports a folder; a line says what was found, and one per kind of problem with its first file. */
+  async add(path: string, { holdOut, onlyValidation = false }: FolderUse): Promise<DatasetRef> {
+    const startedAtMs = nodeClock.nowMs();
+    const report = await this.datasets.inspect([{ path, sizeBytes: 0, blob: null }]);
+    const id = await this.datasets.start(report.reportId, {
+      name: basename(path),
+      size: this.size,
+      mode: 'resize',
+      holdOut,
+    });
+    const status = await this.datasets.settled(id);
+    if (status !== 'done') throw this.failure ?? new Error(`The import of ${path} ended as ${status}.`);
+    const { splits } = (await this.datasets.source({ kind: 'imported', id })).info;
+    const { width, height } = this.size;
+    const use = onlyValidation ? 'only for validation' : `${holdOut} held out`;
+    const lasting = `${resolve(path)}, ${width}x${height}, ${splits.train.tiles} + ${splits.val.tiles} images, ${use}`;
+    this.added.set(lasting as DatasetId, { id, onlyValidation });
+    const seconds = ((nodeClock.nowMs() - startedAtMs) / 1000).toFixed(1);
+    console.log(
+      `${path}: ${report.layout}, ${splits.train.tiles} training (${splits.train.labelled} labelled) and ${splits.val.tiles} validation images in ${seconds} s`,
+    );
+    for (const [code, count] of Object.entries(report.issueCounts)) {
+      console.log(`  ${code}: ${count}, first: ${report.issues.find((issue) => issue.code === code)?.message ?? ''}`);
+    }
+    return { kind: 'imported', id: lasting as DatasetId };
+  }
+
+  async source(ref: DatasetRef): Promise<TileSource> {
+    const added = ref.kind === 'imported' ? this.added.get(ref.id) : undefined;
+    if (added === undefined) return this.datasets.source(ref);
+    const source = await this.datasets.source({ kind: 'imported', id: added.id });
+    return added.onlyValidation ? allAsValidation(source) : source;
+  }
+}

@@ -1,0 +1,55 @@
+// Reports and starts of imports: what is refused, what is continued, what is left behind.
+import { describe, expect, it } from 'vitest';
+import type { DatasetId } from '../../domain/dataset.ts';
+import { StudioError } from '../../domain/errors.ts';
+import type { ImportOptions } from '../../domain/importing.ts';
+import { begin, contents, OPTIONS, PAIRS, Watcher } from '../../testing/importHarness.ts';
+import { MemoryTileStore } from '../storage/memoryTileStore.ts';
+
+describe('ImportDesk', () => {
+  it('refuses impossible options and unknown reports', async () => {
+    const desk = new Watcher().desk(new MemoryTileStore());
+    const { reportId } = await desk.inspect([]);
+    const start = (changes: Partial<ImportOptions>) => desk.start(reportId, { ...OPTIONS, ...changes });
+    for (const changes of [
+      { name: ' ' },
+      { size: { width: 0, height: 4 } },
+      { size: { width: 4, height: 1.5 } },
+      { holdOut: 0.6 },
+    ]) {
+      await expect(start(changes)).rejects.toMatchObject({ code: 'config.invalid' });
+    }
+    await expect(desk.start('report-99', OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
+  });
+
+  it('forgets old reports with their files', async () => {
+    const desk = new Watcher().desk(new MemoryTileStore());
+    const { reportId } = await desk.inspect([]);
+    for (let i = 0; i < 4; i++) await desk.inspect([]);
+    await expect(desk.start(reportId, OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
+  });
+
+  it('takes a second start of a running import for the same import', async () => {
+    const store = new MemoryTileStore();
+    const desk = new Watcher().desk(store);
+    const first = await begin(desk);
+    const second = await begin(desk);
+    expect(second).toBe(first);
+    await first.settled();
+    expect(await contents(store)).toMatchObject({ described: { state: 'ready' } });
+  });
+
+  it('says so when no pair can be used, and leaves nothing behind', async () => {
+    const store = new MemoryTileStore();
+    const watcher = new Watcher();
+    const desk = watcher.desk(store, async (file) => {
+      throw new StudioError('data.unreadable-file', `${file.path} is odd.`, 'Replace it.', { path: file.path });
+    });
+    const session = await begin(desk);
+    expect(await session.settled()).toBe('failed');
+    expect(watcher.failures).toMatchObject([{ code: 'data.empty-dataset' }]);
+    expect(watcher.issues).toHaveLength(PAIRS);
+    expect(await store.listDatasets()).toEqual([]);
+    expect(desk.session('none' as DatasetId)).toBeUndefined();
+  });
+});

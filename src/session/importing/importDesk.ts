@@ -1,0 +1,141 @@
+// Imports from the drop to the tiles: reports that wait for a decision, and the imports under way, by dataset.
+import type { DroppedFile } from '../../bridge/protocol.ts';
+import { inspectFiles } from '../../data/importing/inspect.ts';
+import type { ImportPlan } from '../../data/importing/plan.ts';
+import type { ImportJournal, PhotoDecoder, SourceFile, TileStore } from '../../data/ports.ts';
+import { COUNT_SLOTS } from '../../domain/classPixels.ts';
+import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
+import { StudioError } from '../../domain/errors.ts';
+import type { ImportOptions, ImportReport } from '../../domain/importing.ts';
+import { type ImportObserver, ImportSession } from './importSession.ts';
+
+export interface ImportDeskParts {
+  readonly tileStore: TileStore;
+  readonly decoder: PhotoDecoder;
+  /** What was dropped as files to read; opens archives. */
+  readonly openFiles: (dropped: readonly DroppedFile[]) => Promise<readonly SourceFile[]>;
+  readonly clock: { nowMs(): number; wallClockMs(): number };
+  readonly observe: (id: DatasetId) => ImportObserver;
+}
+
+/** Reports hold on to the files they are about; older ones are forgotten. */
+const KEPT_REPORTS = 4;
+
+export class ImportDesk {
+  private readonly parts: ImportDeskParts;
+  private readonly plans = new Map<string, ImportPlan>();
+  private readonly sessions = new Map<DatasetId, ImportSession>();
+  private reports = 0;
+
+  constructor(parts: ImportDeskParts) {
+    this.parts = parts;
+  }
+
+  /** Looks at a drop; writes nothing. Throws what `inspectFiles` and the opening of archives throw. */
+  async inspect(dropped: readonly DroppedFile[]): Promise<ImportReport> {
+    const { openFiles, decoder, tileStore } = this.parts;
+    const { report, plan } = await inspectFiles(await openFiles(dropped), decoder);
+    const journal = await tileStore.findJournal(plan.fingerprint);
+    const freeBytes = await tileStore.freeBytes();
+    const reportId = `report-${++this.reports}`;
+    this.plans.set(reportId, plan);
+    for (const oldest of this.plans.keys()) if (this.plans.size > KEPT_REPORTS) this.plans.delete(oldest);
+    const resumes = journal && {
+      datasetId: journal.datasetId,
+      nextIndex: journal.nextIndex,
+      options: journal.options,
+    };
+    return { ...report, reportId, freeBytes, resumes };
+  }
+
+  /**
+   * Starts the import of a report, or continues an interrupted one of the same files with the same shape of tiles.
+   * The dataset is listed when this resolves. Throws `data.not-found`, `config.invalid`, `storage.*`.
+   */
+  async start(reportId: string, options: ImportOptions): Promise<DatasetId> {
+    const plan = this.plans.get(reportId);
+    if (plan === undefined) throw noReport(reportId);
+    checkOptions(options);
+    const session = (await this.continued(plan, options)) ?? (await this.begun(plan, options));
+    session.resume();
+    return session.info.id;
+  }
+
+  /** The import of a dataset, unless it is complete or gone. */
+  session(id: DatasetId): ImportSession | undefined {
+    return this.sessions.get(id);
+  }
+
+  forget(id: DatasetId): void {
+    this.sessions.delete(id);
+  }
+
+  private async continued(plan: ImportPlan, options: ImportOptions): Promise<ImportSession | null> {
+    const { tileStore, observe } = this.parts;
+    const journal = await tileStore.findJournal(plan.fingerprint);
+    if (journal === null || !haveSameTiles(journal.options, options)) return null;
+    const underWay = this.sessions.get(journal.datasetId);
+    if (underWay !== undefined) return underWay;
+    const stored = (await tileStore.listDatasets()).find(({ id }) => id === journal.datasetId);
+    if (stored === undefined) return null;
+    if (journal.issues.length > 0) observe(stored.id).issues(journal.issues);
+    return this.open(plan, { ...stored, name: options.name, state: 'importing' }, journal);
+  }
+
+  private async begun(plan: ImportPlan, options: ImportOptions): Promise<ImportSession> {
+    const { tileStore, clock } = this.parts;
+    const createdAtMs = clock.wallClockMs();
+    const id = datasetId(createdAtMs);
+    const info: DatasetInfo = {
+      id,
+      name: options.name,
+      origin: 'imported',
+      layout: plan.layout,
+      size: options.size,
+      splits: { train: { tiles: 0, labelled: 0 }, val: { tiles: 0, labelled: 0 } },
+      classPixels: new Array<number>(COUNT_SLOTS).fill(0),
+      sizeBytes: 0,
+      state: 'importing',
+      createdAtMs,
+    };
+    const journal: ImportJournal = { datasetId: id, fingerprint: plan.fingerprint, options, nextIndex: 0, issues: [] };
+    await tileStore.append(info, { train: [], val: [] }, journal);
+    return this.open(plan, info, journal);
+  }
+
+  private open(plan: ImportPlan, info: DatasetInfo, journal: ImportJournal): ImportSession {
+    const { tileStore, decoder, clock, observe } = this.parts;
+    const observer = observe(info.id);
+    const session = new ImportSession({ plan, info, journal, tileStore, decoder, observer, nowMs: clock.nowMs });
+    this.sessions.set(info.id, session);
+    return session;
+  }
+}
+
+/** Ids sort by age, which is how a store tells the newest of several imports of the same files. */
+function datasetId(createdAtMs: number): DatasetId {
+  const random = Math.floor(Math.random() * 36 ** 4);
+  return `${createdAtMs.toString(36).padStart(9, '0')}${random.toString(36).padStart(4, '0')}` as DatasetId;
+}
+
+/** Whether tiles made with the one can be continued with the other; the name may differ. */
+function haveSameTiles(a: ImportOptions, b: ImportOptions): boolean {
+  const isSameSize = a.size.width === b.size.width && a.size.height === b.size.height;
+  return isSameSize && a.mode === b.mode && a.holdOut === b.holdOut;
+}
+
+/** Throws `config.invalid`. */
+function checkOptions({ name, size, holdOut }: ImportOptions): void {
+  const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= 8192;
+  if (name.trim() === '') throw invalid('name', name, 'Give the dataset a name.');
+  if (!isSide(size.width)) throw invalid('width', size.width, 'Tile sides are whole numbers from 1 to 8192.');
+  if (!isSide(size.height)) throw invalid('height', size.height, 'Tile sides are whole numbers from 1 to 8192.');
+  if (!(holdOut >= 0 && holdOut <= 0.5))
+    throw invalid('holdOut', holdOut, 'The held-out share lies between 0 and 0.5.');
+}
+
+const invalid = (key: string, value: string | number, advice: string): StudioError =>
+  new StudioError('config.invalid', `${key} = "${value}" is not possible for an import.`, advice, { key, value });
+
+const noReport = (reportId: string): StudioError =>
+  new StudioError('data.not-found', `There is no report ${reportId} any more.`, 'Drop the files again.', { reportId });

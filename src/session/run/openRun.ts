@@ -1,0 +1,146 @@
+// Puts a run together from its configuration: datasets, what its stages share, pinned images; new, or from its last checkpoint.
+import { readBatch, spreadIndices } from '../../data/feed/batcher.ts';
+import type { TileSource } from '../../data/ports.ts';
+import type { DatasetRef } from '../../domain/dataset.ts';
+import type { DeviceInfo } from '../../domain/device.ts';
+import { StudioError } from '../../domain/errors.ts';
+import { resolveParams } from '../../domain/params.ts';
+import type { PinnedImage } from '../../domain/pictures.ts';
+import type { TrainStage } from '../../domain/recipe.ts';
+import type { RunConfig, RunId, RunSummary } from '../../domain/run.ts';
+import { methodEntry } from '../../engine/methods/registry.ts';
+import type { RunStore, StoredRun } from '../ports.ts';
+import { openStage, stageTiles } from '../recipes/openStage.ts';
+import { labelsOf, type StageContext } from '../recipes/stage.ts';
+import { StageOutputs } from '../recipes/stageOutputs.ts';
+import type { RunClock, RunObserver } from './runParts.ts';
+import { RunSession } from './runSession.ts';
+import { validationOf } from './validation.ts';
+
+/** Pictures are pulled for these; more cost time and do not fit on a screen. */
+const PINNED_IMAGES = 4;
+
+export interface RunHost {
+  readonly store: RunStore;
+  readonly clock: RunClock;
+  readonly device: DeviceInfo;
+  readonly memory: () => { readonly tensors: number; readonly gpuBytes: number | null };
+  /** About so many bytes make a record of what a stage computes; a megabyte unless the host's store likes others. */
+  readonly partBytes?: number;
+  source(ref: DatasetRef): Promise<TileSource>;
+}
+
+/** Throws `config.invalid` or `config.unmet-need`, naming what is missing. */
+export async function startRun(
+  config: RunConfig,
+  identity: { readonly runId: RunId; readonly name: string },
+  host: RunHost,
+  observer: RunObserver,
+): Promise<RunSession> {
+  const nowMs = host.clock.wallClockMs();
+  const summary: RunSummary = {
+    ...identity,
+    config,
+    status: 'preparing',
+    step: 0,
+    progress: { stage: 0, done: 0 },
+    changes: [],
+    targetTiles: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    best: null,
+    last: null,
+    device: host.device,
+  };
+  return assemble({ summary, checkpoint: null, metrics: {}, evaluations: [] }, host, observer);
+}
+
+/** Opens a stored run where its last checkpoint left it, paused. */
+export function resumeRun(stored: StoredRun, host: RunHost, observer: RunObserver): Promise<RunSession> {
+  return assemble(stored, host, observer);
+}
+
+async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver): Promise<RunSession> {
+  const summary = stored.checkpoint === null ? atTheBeginning(stored.summary) : stored.summary;
+  const { config, runId } = summary;
+  const source = await host.source(config.source);
+  const target = await host.source(config.target);
+  const validation = config.validation === null ? target : await host.source(config.validation);
+  checkSizes(source, [target, validation]);
+  for (const stage of config.recipe.stages) if (stage.kind === 'train') checkNeeds(stage, config, source, target);
+
+  const pinnedIndices = spreadIndices(validation.info.splits.val.tiles, PINNED_IMAGES);
+  const pinnedBatch = await readBatch(validation, 'val', pinnedIndices, { labels: false });
+  const pinnedImages = (await validation.read('val', pinnedIndices)).map(
+    (tile, i): PinnedImage => ({ ...tile, index: pinnedIndices[i] ?? 0, size: validation.info.size }),
+  );
+  const targetTiles = summary.targetTiles ?? target.info.splits.train.tiles;
+  const context: StageContext = {
+    config,
+    source,
+    target,
+    validation: validationOf(validation, config.evaluationImages),
+    targetTiles,
+    outputs: new StageOutputs(host.store, runId, host.partBytes),
+    nowMs: host.clock.nowMs,
+  };
+  return RunSession.open(
+    {
+      summary: { ...summary, targetTiles },
+      openStage: (stage, start) => openStage(stage, start, context),
+      stageTiles: (stage, indices) => stageTiles(stage, indices, context),
+      validation: context.validation,
+      pinnedBatch,
+      pinnedImages,
+      store: host.store,
+      clock: host.clock,
+      observer,
+      memory: host.memory,
+      device: host.device,
+    },
+    stored.checkpoint,
+  );
+}
+
+/** Without a checkpoint a run starts over; only what was changed while it ran is kept, and replayed. */
+function atTheBeginning(summary: RunSummary): RunSummary {
+  return { ...summary, step: 0, progress: { stage: 0, done: 0 }, best: null, last: null };
+}
+
+function checkNeeds(stage: TrainStage, config: RunConfig, source: TileSource, target: TileSource): void {
+  const { needs, params } = methodEntry(stage.method).info;
+  resolveParams(params, stage.params);
+  if (needs.sourceLabels && source.info.splits.train.labelled === 0) {
+    throw unmet(
+      `"${source.info.name}" has no labelled training images.`,
+      'Choose a labelled dataset as source.',
+      stage.method,
+    );
+  }
+  if (needs.targetImages && target.info.splits.train.tiles === 0) {
+    throw unmet(`"${target.info.name}" has no training images.`, 'Choose another dataset as target.', stage.method);
+  }
+  const available = target.info.splits.train.labelled;
+  const wanted = labelsOf(stage, config, target);
+  if (needs.targetLabels && (wanted < 1 || wanted > available)) {
+    throw unmet(
+      `The method needs between 1 and ${available} labelled target images; ${wanted} were asked for.`,
+      'Change the number of labelled target images, or choose another method.',
+      stage.method,
+    );
+  }
+}
+
+function checkSizes(source: TileSource, others: readonly TileSource[]): void {
+  const spell = ({ info }: TileSource): string => `${info.size.width} x ${info.size.height}`;
+  const other = others.find((tiles) => spell(tiles) !== spell(source));
+  if (other === undefined) return;
+  throw unmet(
+    `"${source.info.name}" has tiles of ${spell(source)}, "${other.info.name}" of ${spell(other)}.`,
+    'Import both with the same tile size.',
+  );
+}
+
+function unmet(message: string, advice: string, method = ''): StudioError {
+  return new StudioError('config.unmet-need', message, advice, method === '' ? {} : { method });
+}

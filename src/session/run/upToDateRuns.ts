@@ -1,0 +1,18 @@
+// A run store whose runs all read as of today, whatever version of the studio wrote them.
+import type { RunStore } from '../ports.ts';
+import { currentSummary } from './runConfig.ts';
+
+export function upToDate(store: RunStore): RunStore {
+  return {
+    listRuns: async () => (await store.listRuns()).map(currentSummary),
+    load: async (runId) => {
+      const stored = await store.load(runId);
+      return { ...stored, summary: currentSummary(stored.summary) };
+    },
+    saveSummary: (summary) => store.saveSummary(summary),
+    save: (summary, checkpoint, metrics, evaluations) => store.save(summary, checkpoint, metrics, evaluations),
+    saveOutput: (runId, name, bytes) => store.saveOutput(runId, name, bytes),
+    loadOutput: (runId, name) => store.loadOutput(runId, name),
+    deleteRun: (runId) => store.deleteRun(runId),
+  };
+}

@@ -1,0 +1,71 @@
+// The storage errors that every store throws, worded once: adapters only decide which of them applies.
+import type { DatasetId, DatasetInfo, Split } from '../../domain/dataset.ts';
+import { SPLITS } from '../../domain/dataset.ts';
+import { StudioError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/run.ts';
+
+export function quotaExceeded(neededBytes: number | null, cause?: unknown): StudioError {
+  return new StudioError(
+    'storage.quota',
+    neededBytes === null
+      ? 'The disk is full, or the browser grants no more space: nothing of this write was kept.'
+      : `The disk is full: ${neededBytes} bytes more did not fit, and nothing of this write was kept.`,
+    'Everything saved before is intact. Delete datasets or runs, or import with smaller tiles, then continue.',
+    { neededBytes },
+    cause,
+  );
+}
+
+export function storageUnavailable(reason: string, cause?: unknown): StudioError {
+  return new StudioError(
+    'storage.unavailable',
+    `Storage cannot be used: ${reason}`,
+    'Leave private browsing and allow this site to store data, then reload. Without it nothing survives a reload.',
+    { reason },
+    cause,
+  );
+}
+
+export function tileNotFound(id: DatasetId, split: Split, index: number): StudioError {
+  return new StudioError(
+    'data.not-found',
+    `Dataset ${id} has no tile ${index} in its ${split} split.`,
+    'The dataset may have been deleted in another tab; choose it again.',
+    { datasetId: id, split, index },
+  );
+}
+
+export function runNotFound(runId: RunId): StudioError {
+  return new StudioError('data.not-found', `There is no stored run ${runId}.`, 'It may have been deleted.', { runId });
+}
+
+export function checkpointCorrupt(runId: RunId): StudioError {
+  return new StudioError(
+    'checkpoint.corrupt',
+    `Neither checkpoint of run ${runId} can be read: the stored bytes do not match their checksums.`,
+    'The run cannot be continued; its configuration is intact, so it can be started again with the same seed.',
+    { runId },
+  );
+}
+
+/**
+ * Refuses tiles that do not continue exactly where the store stands: two writers on one dataset (the same import in
+ * two tabs) would otherwise overwrite each other. Throws `storage.blocked`.
+ */
+export function assertContinues(
+  stored: DatasetInfo | undefined,
+  next: DatasetInfo,
+  added: Readonly<Record<Split, readonly unknown[]>>,
+): void {
+  for (const split of SPLITS) {
+    const before = stored?.splits[split].tiles ?? 0;
+    const first = next.splits[split].tiles - added[split].length;
+    if (first === before) continue;
+    throw new StudioError(
+      'storage.blocked',
+      `Tiles for "${next.name}" would start at ${first} of the ${split} split, but ${before} are stored.`,
+      'The dataset was changed elsewhere, probably by another tab. Close the other tab, then continue the import.',
+      { datasetId: next.id, split, first, stored: before },
+    );
+  }
+}
