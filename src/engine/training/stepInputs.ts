@@ -3,7 +3,7 @@
 import type { HostBatch, Size } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
 import { overwrite, persistent, uploadBytes } from '../gpu/upload.ts';
-import { type Batches, STREAM_NAMES, type StreamName, type Streams } from '../methods/core/method.ts';
+import { type Batches, STREAM_NAMES, type StreamName, type Streams } from '../methods/core/defineMethod.ts';
 import { type Plan, type PlanTensors, planTensors } from '../methods/core/plan.ts';
 import { unpackImages, unpackLabels } from '../ops/unpackBytes/unpackBytes.ts';
 import type * as tf from '../tf.ts';

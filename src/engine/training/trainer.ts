@@ -6,7 +6,7 @@ import type { MethodInfo } from '../../domain/method.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
 import { canRunPrograms } from '../gpu/program.ts';
-import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/core/method.ts';
+import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/core/defineMethod.ts';
 import { methodEntry } from '../methods/registry.ts';
 import type { Network, NetworkEntry } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';

@@ -2,7 +2,7 @@
 import type { HostBatch } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
 import { readBytes } from '../gpu/readback.ts';
-import type { Translate } from '../methods/core/method.ts';
+import type { Translate } from '../methods/core/defineMethod.ts';
 import * as tf from '../tf.ts';
 import { uploadBatch } from './upload.ts';
 

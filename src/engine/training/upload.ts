@@ -1,7 +1,7 @@
 // Host batches to what networks and methods take: normalised images, int32 labels.
 import type { HostBatch } from '../../domain/dataset.ts';
 import { uploadBytes } from '../gpu/upload.ts';
-import type { Batch } from '../methods/core/method.ts';
+import type { Batch } from '../methods/core/defineMethod.ts';
 import { unpackImages, unpackLabels } from '../ops/unpackBytes/unpackBytes.ts';
 
 /** A host batch on the GPU. Call inside `tf.tidy`. */

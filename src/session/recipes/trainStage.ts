@@ -12,7 +12,7 @@ import { labelledSubset } from '../../data/feed/sampler.ts';
 import type { TileSource } from '../../data/ports.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
 import type { TrainStage } from '../../domain/recipe.ts';
-import type { StreamName, Streams } from '../../engine/methods/core/method.ts';
+import type { StreamName, Streams } from '../../engine/methods/core/defineMethod.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
 import { pinKernels, pinnedKernels } from '../../engine/ops/tuning/tuningTable.ts';
 import { packCheckpoint, restoreCheckpoint } from '../../engine/training/checkpoint.ts';

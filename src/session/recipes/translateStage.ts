@@ -5,7 +5,7 @@ import { invariant, StudioError } from '../../domain/errors.ts';
 import type { NetworkRef, PairTranslatorChoice, TranslateStage } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
-import type { Translate } from '../../engine/methods/core/method.ts';
+import type { Translate } from '../../engine/methods/core/defineMethod.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import { createTrainer } from '../../engine/training/trainer.ts';
 import { translatePictures } from '../../engine/training/translate.ts';

@@ -4,20 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLASSES } from '../../domain/classes.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
-import en from './en.json';
-import ko from './ko.json';
+import { TEXTS, type TextTree } from './texts.ts';
 
-type Node = string | { readonly [key: string]: Node };
-
-function flatten(node: Node, path = ''): ReadonlyMap<string, string> {
+function flatten(node: TextTree, path = ''): ReadonlyMap<string, string> {
   if (typeof node === 'string') return new Map([[path, node]]);
   return new Map(
     Object.entries(node).flatMap(([key, child]) => [...flatten(child, path === '' ? key : `${path}.${key}`)]),
   );
 }
 
-const english = flatten(en);
-const korean = flatten(ko);
+const english = flatten(TEXTS.en);
+const korean = flatten(TEXTS.ko);
 const STUDIO = join(import.meta.dirname, '..');
 const sources = readdirSync(STUDIO, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.tsx?$/.test(path) && !/\.test\.|^testing/.test(path))

@@ -1,8 +1,8 @@
 // Languages: English and Korean, complete both (a test says so). The choice is kept in this browser.
 import { createInstance, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from './en.json';
-import ko from './ko.json';
+import type en from './en.json';
+import { TEXTS } from './texts.ts';
 
 export const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -30,7 +30,7 @@ export function createI18n(language: Language): I18n {
   void i18n.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: en }, ko: { translation: ko } },
+    resources: { en: { translation: TEXTS.en }, ko: { translation: TEXTS.ko } },
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = language;

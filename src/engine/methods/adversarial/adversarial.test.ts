@@ -26,7 +26,7 @@ import {
   reported,
   stepAdversarial,
 } from '../parts/alignment/step.ts';
-import { adversarial } from './method.ts';
+import { method as adversarial } from './method.ts';
 
 const SIZE = { width: 16, height: 8 };
 

@@ -1,12 +1,12 @@
 // Adversarial adaptation in output space, the UDA stage of UDAS: the segmenter learns from labelled source images while a
 // discriminator is kept from telling its predictions on the target from those on the source.
 
-import { defineMethod, labelledBatch, targetImages } from '../core/method.ts';
+import { defineMethod, labelledBatch, targetImages } from '../core/defineMethod.ts';
 import { ADVERSARIAL_PARAMS, buildAdversarial, planAdversarial } from '../parts/alignment/settings.ts';
 import { ADVERSARIAL_LOSSES, reported, stepAdversarial } from '../parts/alignment/step.ts';
 import { ADVERSARIAL_VIEWS, adversarialViews } from '../parts/alignment/views.ts';
 
-export const adversarial = defineMethod({
+export const method = defineMethod({
   info: {
     id: 'adversarial',
     citation: 'Tsai et al., AdaptSegNet, CVPR 2018; the confidence term after the UDAS paper, section 3.3',

@@ -9,7 +9,7 @@ import { gradientsOf } from '../../optim/gradients.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import { polyRate } from '../../optim/schedules.ts';
 import * as tf from '../../tf.ts';
-import type { BuildContext, MethodState, Moment } from './method.ts';
+import type { BuildContext, MethodState, Moment } from './defineMethod.ts';
 import type { Plan, PlannedArray, PlanTensors } from './plan.ts';
 
 const WARM_UP_STEPS = 30;

@@ -7,7 +7,7 @@ import { speck } from '../../training/testing/speck.ts';
 import { TINY, twoColours } from '../../training/testing/twoColours.ts';
 import { createTrainer, readMetrics } from '../../training/trainer.ts';
 import { areaOf, BOX_MODES, type BoxMode, drawBox } from './boxes.ts';
-import { cutmix } from './method.ts';
+import { method as cutmix } from './method.ts';
 
 const LARGE = { width: 1024, height: 512 };
 const draws = (mode: BoxMode, count: number, size = LARGE) => {

@@ -7,7 +7,7 @@ import { colourJitter } from '../../ops/colourJitter/colourJitter.ts';
 import { boxMask } from '../../ops/mix/masks.ts';
 import { mixImages, mixLabels } from '../../ops/mix/mix.ts';
 import type * as tf from '../../tf.ts';
-import { type Batches, defineMethod, labelledBatch, type Moment, targetImages } from '../core/method.ts';
+import { type Batches, defineMethod, labelledBatch, type Moment, targetImages } from '../core/defineMethod.ts';
 import type { PlannedArray, PlanTensors } from '../core/plan.ts';
 import {
   ADVERSARIAL_PARAMS,
@@ -90,7 +90,7 @@ function imagesOf(batches: Batches, planned: PlanTensors<CutMixPlan>) {
 
 const LOSSES = [...ADVERSARIAL_LOSSES, 'loss_cutmix'] as const;
 
-export const cutmix = defineMethod({
+export const method = defineMethod({
   info: {
     id: 'cutmix',
     citation: 'Yun et al., CutMix, ICCV 2019; across domains after the UDAS paper, section 3.4',

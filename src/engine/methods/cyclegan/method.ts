@@ -5,12 +5,12 @@ import { invariant } from '../../../domain/errors.ts';
 import { generate } from '../../networks/translation/generator.ts';
 import { cropImages } from '../../ops/cropImages/cropImages.ts';
 import type * as tf from '../../tf.ts';
-import { type Batches, defineMethod, type StreamName } from '../core/method.ts';
+import { type Batches, defineMethod, type StreamName } from '../core/defineMethod.ts';
 import { buildCycleGan, CYCLEGAN_PARAMS, planCycleGan } from './settings.ts';
 import { DISCRIMINATOR_LOSSES, GENERATOR_LOSSES, updateCycleGan } from './step.ts';
 import { CYCLEGAN_VIEWS, cycleganViews } from './views.ts';
 
-export const cyclegan = defineMethod({
+export const method = defineMethod({
   info: {
     id: 'cyclegan',
     citation: 'Zhu et al., CycleGAN, ICCV 2017',

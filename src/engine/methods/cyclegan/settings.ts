@@ -12,7 +12,7 @@ import type { MapSize } from '../../ops/geometry.ts';
 import { EXCHANGE_COLUMNS } from '../../ops/imagePool/exchangeWithPool.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import * as tf from '../../tf.ts';
-import type { BuildContext, MethodState, Moment } from '../core/method.ts';
+import type { BuildContext, MethodState, Moment } from '../core/defineMethod.ts';
 import type { Plan, PlannedArray } from '../core/plan.ts';
 
 export const CYCLEGAN_PARAMS = {

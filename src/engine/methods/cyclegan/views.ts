@@ -4,7 +4,7 @@ import type { GanLoss } from '../../losses/domainScores.ts';
 import type { Network } from '../../networks/core/network.ts';
 import { type Generator, generate } from '../../networks/translation/generator.ts';
 import * as tf from '../../tf.ts';
-import type { Views } from '../core/method.ts';
+import type { Views } from '../core/defineMethod.ts';
 import type { CycleGanLearners } from './settings.ts';
 import type { Pictures } from './step.ts';
 

@@ -1,9 +1,9 @@
 // Source only: the segmenter is trained on the labelled source and meets the target unprepared. The lower reference of
 // every adaptation method, and the smallest complete one: start from a copy of this file (docs/method-guide.md).
-import { defineMethod, labelledBatch } from '../core/method.ts';
+import { defineMethod, labelledBatch } from '../core/defineMethod.ts';
 import { buildSegmentation, planSegmentation, segmentationParams, stepSegmentation } from '../core/segmentation.ts';
 
-export const sourceOnly = defineMethod({
+export const method = defineMethod({
   info: {
     id: 'source-only',
     citation: 'Chen et al., DeepLab, TPAMI 2018',

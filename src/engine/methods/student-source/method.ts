@@ -1,11 +1,11 @@
 // The student of UDAS where no target image is labelled: translated source images anchor it. The paper drops the source here;
 // without an anchor the student falls below its teacher (docs/self-training.md).
-import { defineMethod, labelledBatch, targetImages } from '../core/method.ts';
+import { defineMethod, labelledBatch, targetImages } from '../core/defineMethod.ts';
 import { ANCHORED_PARAMS, buildAnchored, planAnchored } from '../parts/selfTraining/settings.ts';
 import { STUDENT_LOSSES, stepAnchored } from '../parts/selfTraining/step.ts';
 import { ANCHORED_VIEWS, anchoredViews } from '../parts/selfTraining/views.ts';
 
-export const studentSource = defineMethod({
+export const method = defineMethod({
   info: {
     id: 'student-source',
     citation: 'The UDAS paper, section 3.5, anchored by translated source images',

@@ -1,11 +1,11 @@
 // The student of UDAS as the paper has it: stored pseudo-labels of the target and nothing else. The anchored student is
 // student.method.ts.
-import { defineMethod, labelledBatch } from '../core/method.ts';
+import { defineMethod, labelledBatch } from '../core/defineMethod.ts';
 import { buildStudent, planStudent, STRICT_PARAMS } from '../parts/selfTraining/settings.ts';
 import { STUDENT_LOSSES, stepStrict } from '../parts/selfTraining/step.ts';
 import { STRICT_VIEWS, strictViews } from '../parts/selfTraining/views.ts';
 
-export const studentStrict = defineMethod({
+export const method = defineMethod({
   info: {
     id: 'student-strict',
     citation: 'The UDAS paper, section 3.5',

@@ -1,8 +1,8 @@
 // Supervised on N labelled target images: what their labels alone are worth. With all of them, the upper reference.
-import { defineMethod, labelledBatch } from '../core/method.ts';
+import { defineMethod, labelledBatch } from '../core/defineMethod.ts';
 import { buildSegmentation, planSegmentation, segmentationParams, stepSegmentation } from '../core/segmentation.ts';
 
-export const supervised = defineMethod({
+export const method = defineMethod({
   info: {
     id: 'supervised',
     citation: 'Chen et al., DeepLab, TPAMI 2018',

@@ -1,7 +1,7 @@
 // A problem that any segmenter learns in a few steps: dark is class 0, bright is class 1, with noise and a moving border.
 import type { HostBatch, Size } from '../../../domain/dataset.ts';
 import { RandomStream } from '../../../domain/rng.ts';
-import { STREAM_NAMES, type Streams } from '../../methods/core/method.ts';
+import { STREAM_NAMES, type Streams } from '../../methods/core/defineMethod.ts';
 import type { HostBatches } from '../stepInputs.ts';
 
 export const TINY: Size = { width: 16, height: 8 };

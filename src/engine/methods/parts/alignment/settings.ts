@@ -14,7 +14,7 @@ import {
 } from '../../../optim/optimiser.ts';
 import { polyRate } from '../../../optim/schedules.ts';
 import type * as tf from '../../../tf.ts';
-import type { BuildContext, MethodState, Moment } from '../../core/method.ts';
+import type { BuildContext, MethodState, Moment } from '../../core/defineMethod.ts';
 import type { Plan } from '../../core/plan.ts';
 import {
   buildDiscriminator,

@@ -4,7 +4,7 @@ import type { ViewInfo } from '../../../../domain/method.ts';
 import { confidentLabels } from '../../../ops/confidentLabels/confidentLabels.ts';
 import { probabilityMap } from '../../../ops/probabilityMap/probabilityMap.ts';
 import * as tf from '../../../tf.ts';
-import type { Views } from '../../core/method.ts';
+import type { Views } from '../../core/defineMethod.ts';
 import type { PlanTensors } from '../../core/plan.ts';
 import { poolOf } from './discriminator.ts';
 import type { AdversarialPlan, AdversarialState } from './settings.ts';

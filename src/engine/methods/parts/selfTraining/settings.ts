@@ -13,7 +13,7 @@ import { cutMixBox } from '../../../ops/mix/cutMixBox.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../../optim/optimiser.ts';
 import { polyRate } from '../../../optim/schedules.ts';
 import type * as tf from '../../../tf.ts';
-import type { BuildContext, MethodState, Moment } from '../../core/method.ts';
+import type { BuildContext, MethodState, Moment } from '../../core/defineMethod.ts';
 import type { Plan, PlannedArray } from '../../core/plan.ts';
 
 const WARM_UP_STEPS = 30;

@@ -4,7 +4,7 @@ import type { ViewInfo } from '../../../../domain/method.ts';
 import { argmaxConfidence } from '../../../ops/argmaxConfidence/argmaxConfidence.ts';
 import type { LabelledImages } from '../../../ops/mix/labelledImages.ts';
 import type * as tf from '../../../tf.ts';
-import type { Views } from '../../core/method.ts';
+import type { Views } from '../../core/defineMethod.ts';
 import type { PlanTensors } from '../../core/plan.ts';
 import type { AnchoredPlan, AnchoredState, StudentPlan } from './settings.ts';
 import { besideAnchor, studentSees, teach } from './step.ts';
