@@ -34,11 +34,16 @@ const stage = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('pseudo-label'), id: stageId, teacher: networkRef, params }),
 ]);
-export const recipeSchema = v.strictObject({
-  schemaVersion: v.literal(1),
-  id: v.pipe(v.string(), v.minLength(1)),
-  stages: v.pipe(v.array(stage), v.minLength(1)),
-});
+export const recipeSchema = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    id: v.pipe(v.string(), v.minLength(1)),
+    /** Where it stands among those that ship. No part of the recipe: what is stored and hashed has none. */
+    order: v.exactOptional(v.number()),
+    stages: v.pipe(v.array(stage), v.minLength(1)),
+  }),
+  v.transform(({ order: _, ...recipe }) => recipe),
+);
 
 /** A recipe by its form alone; `checkRecipe` looks into it. Throws `config.invalid`. */
 export function parseRecipeForm(value: unknown): Recipe {
