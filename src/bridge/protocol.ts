@@ -8,7 +8,7 @@ import type { DeviceInfo } from '../domain/device.ts';
 import type { SerialisedError } from '../domain/errors.ts';
 import type { ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
 import type { MethodInfo } from '../domain/method.ts';
-import type { MetricFrame } from '../domain/metrics.ts';
+import type { MetricFrame, MetricSpec } from '../domain/metrics.ts';
 import type { NetworkInfo } from '../domain/network.ts';
 import type { ParamValues } from '../domain/params.ts';
 import type { PinnedImage, PredictionFrame, StagePictures, ViewsFrame } from '../domain/pictures.ts';
@@ -16,7 +16,7 @@ import type { Recipe, StageId } from '../domain/recipe.ts';
 import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
 export interface DroppedFile {
@@ -28,6 +28,8 @@ export interface DroppedFile {
 export interface Hello {
   readonly protocolVersion: number;
   readonly methods: readonly MethodInfo[];
+  /** What every run measures beside what its methods report. */
+  readonly metrics: readonly MetricSpec[];
   readonly networks: readonly NetworkInfo[];
   readonly datasets: readonly DatasetInfo[];
   readonly runs: readonly RunSummary[];

@@ -1,4 +1,5 @@
 // What a training method says about itself.
+import type { MetricSpec } from './metrics.ts';
 import type { ParamSpecs } from './params.ts';
 
 /** What comes out of a method: a network that labels pixels, or one that gives source images the target's look. */
@@ -19,14 +20,24 @@ export interface MethodInfo {
     readonly pseudoLabels?: boolean;
   };
   readonly params: ParamSpecs;
-  /** Metrics it reports each step, under `train/`. */
-  readonly losses: readonly string[];
+  /** What it reports each step, in the order in which charts list it. */
+  readonly metrics: readonly MetricSpec[];
   /** Pictures it can give of a step; none where absent. */
-  readonly views?: readonly ViewInfo[];
+  readonly views?: readonly ViewSpec[];
 }
 
+/**
+ * What a picture shows to whoever counts pixels, always a label. `decision`: what is decided about images of the stream
+ * `target`, before any threshold. `kept`: what of that is learnt from, 255 elsewhere. `truth`: their true labels.
+ */
+export type ViewRole = 'decision' | 'kept' | 'truth';
+
 /** What a picture of a step shows. `image`: RGB. `label`: a train id per pixel, 255 = none. `map`: a share from 0 to 1. */
-export interface ViewInfo {
+export interface ViewSpec {
   readonly name: string;
+  /** In English: what the studio shows where it has no text under `views.<name>`. */
+  readonly label: string;
   readonly kind: 'image' | 'label' | 'map';
+  /** At most one view of a method has a role. */
+  readonly role?: ViewRole;
 }

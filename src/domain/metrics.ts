@@ -5,6 +5,32 @@ import { invariant } from './errors.ts';
 /** Metric ids are paths, as in TensorBoard and Weights & Biases: `train/loss_seg`, `sys/step_ms`. */
 export type MetricKey = string;
 
+/** What a person looks at together: what is minimised, the steps' sizes, what tells how well it goes, what it costs. */
+export type MetricGroup = 'loss' | 'rate' | 'quality' | 'system';
+
+/** What a metric says about itself where it is computed; crosses the bridge. */
+export interface MetricSpec {
+  readonly key: MetricKey;
+  /** In English: what the studio shows where it has no text under `metrics.<key>`. */
+  readonly label: string;
+  readonly group: MetricGroup;
+  /** Written behind its name; empty for bare numbers, shares from 0 to 1 among them. */
+  readonly unit: string;
+  /** Which way is better, where one is. */
+  readonly better?: 'up' | 'down';
+}
+
+/** What a stored run holds and nobody declares any more: drawn, under its key. */
+export function undeclaredMetric(key: MetricKey): MetricSpec {
+  return { key, label: key, group: 'quality', unit: '' };
+}
+
+/** What every evaluation gives ({@link scoresOf}). */
+export const VALIDATION_METRICS = {
+  mIoU: { key: 'val/mIoU', label: 'mIoU', group: 'quality', unit: '%', better: 'up' },
+  aAcc: { key: 'val/aAcc', label: 'pixel acc', group: 'quality', unit: '%', better: 'up' },
+} as const satisfies Record<string, MetricSpec>;
+
 export interface SegmentationScores {
   /** Percent per class; null where the class is absent from truth and prediction alike. */
   readonly iou: readonly (number | null)[];

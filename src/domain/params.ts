@@ -1,8 +1,12 @@
 // Declares a hyper-parameter once: form, validation, command line, run record and comparison are derived from it.
-// Texts are not here: the studio finds them under `params.<key>` in its languages.
+// Texts lie beside the declaration, in `texts.json` under `params.<key>`.
 import { StudioError } from './errors.ts';
 
 interface AnyParam {
+  /** `threshold`: the confidence from which a pixel is kept. At most one parameter of a method has it. */
+  readonly role?: 'threshold';
+  /** In English: what the studio shows where it has no text; the key where both are absent. */
+  readonly label?: string;
   /** Decides what is built or how many images are read: cannot be changed while a run or a stage is under way. */
   readonly fixed?: true;
 }

@@ -1,11 +1,11 @@
 // Pictures of a run that somebody asks for: of a step, of what a stage made, of pinned validation images.
 import type { Size, Tile } from './dataset.ts';
-import type { ViewInfo } from './method.ts';
+import type { ViewSpec } from './method.ts';
 import type { PseudoLabelStatistics } from './pseudoLabels.ts';
 import type { StageId } from './recipe.ts';
 
 /** A picture of each image of a batch, as bytes: three a pixel for an image; 255 is 1 in a map. */
-export interface StepView extends ViewInfo {
+export interface StepView extends ViewSpec {
   readonly count: number;
   /** A map may be smaller than the images. */
   readonly size: Size;

@@ -15,6 +15,7 @@ import { type RunHost, resumeRun, startRun } from './run/openRun.ts';
 import { parseRunConfig } from './run/runConfig.ts';
 import type { RunClock, RunObserver } from './run/runParts.ts';
 import type { RunSession } from './run/runSession.ts';
+import { SYSTEM_METRICS } from './run/systemMetrics.ts';
 import { upToDate } from './run/upToDateRuns.ts';
 
 export interface ApplicationParts {
@@ -61,6 +62,7 @@ export class Application {
         body: {
           protocolVersion: PROTOCOL_VERSION,
           methods: METHODS.map(({ info }) => info),
+          metrics: SYSTEM_METRICS,
           networks: NETWORKS.map(({ info }) => info),
           datasets: await this.parts.datasets.list(),
           runs: await this.parts.runs.listRuns(),

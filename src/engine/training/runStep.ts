@@ -20,7 +20,7 @@ export async function runStep(trainer: Trainer, host: HostBatches): Promise<void
   const losses = compiled === null ? tf.tidy(() => trainer.program(uploadInputs(inputs))) : await compiled.run(inputs);
   trainer.step = step + 1;
   trainer.stepDispatches = dispatchCount() - dispatchesBefore;
-  trainer.log.add(trainer.step, losses, chartedNumbers(plan, method.charted));
+  trainer.log.add(trainer.step, losses, plannedNumbers(plan, method.reports.plan));
 }
 
 /**
@@ -47,10 +47,10 @@ export function planOf({ running, step, config, params }: Trainer): Plan {
   return running.plan(step, config.steps, params, new RandomStream(config.seed, 'step', step));
 }
 
-function chartedNumbers(plan: Plan, charted: readonly string[]): number[] {
-  return charted.map((name) => {
+function plannedNumbers(plan: Plan, names: readonly string[]): number[] {
+  return names.map((name) => {
     const value = plan[name];
-    invariant(typeof value === 'number', () => `"${name}" is charted but not a number of the plan.`);
+    invariant(typeof value === 'number', () => `"${name}" is reported but not a number of the plan.`);
     return value;
   });
 }

@@ -3,14 +3,16 @@
 import { StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import { readValues } from '../gpu/readback.ts';
+import type { Method } from '../methods/core/defineMethod.ts';
+import { trainKey } from '../methods/core/metrics.ts';
 import { joinBatches } from '../ops/batches/joinBatches.ts';
 import type * as tf from '../tf.ts';
 
 interface Row {
   readonly step: number;
-  /** [losses], in the order of `losses`. */
+  /** [losses], in the order of `reports.step`. */
   readonly values: tf.Tensor1D;
-  /** In the order of `charted`. */
+  /** In the order of `reports.plan`. */
   readonly planned: readonly number[];
 }
 
@@ -20,13 +22,13 @@ const QUOTED_STEPS = 50;
 export class StepLog {
   private rows: Row[] = [];
   private readonly losses: readonly string[];
-  private readonly charted: readonly string[];
+  private readonly planned: readonly string[];
   /** Totals per step, for the report of a run that diverged. */
   private recent: { readonly step: number; readonly text: string }[] = [];
 
-  constructor(losses: readonly string[], charted: readonly string[]) {
-    this.losses = losses;
-    this.charted = charted;
+  constructor({ step, plan }: Method['reports']) {
+    this.losses = step;
+    this.planned = plan;
   }
 
   /** Takes over `values`. */
@@ -55,10 +57,8 @@ export class StepLog {
     });
     const width = this.losses.length;
     return Object.fromEntries([
-      ...this.losses.map(
-        (name, l) => [`train/${name}`, series((_, r) => values[r * width + l] ?? Number.NaN)] as const,
-      ),
-      ...this.charted.map((name, i) => [`train/${name}`, series((row) => row.planned[i] ?? Number.NaN)] as const),
+      ...this.losses.map((name, l) => [trainKey(name), series((_, r) => values[r * width + l] ?? Number.NaN)] as const),
+      ...this.planned.map((name, i) => [trainKey(name), series((row) => row.planned[i] ?? Number.NaN)] as const),
     ]);
   }
 

@@ -1,7 +1,7 @@
 // Pictures of a step: what it would see of a batch, computed apart from it and read back as bytes. For live views; the
 // (compiled) step itself is the same whether anybody looks or not.
 import { invariant } from '../../domain/errors.ts';
-import type { ViewInfo } from '../../domain/method.ts';
+import type { ViewSpec } from '../../domain/method.ts';
 import type { StepView } from '../../domain/pictures.ts';
 import { readBytes } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
@@ -32,7 +32,7 @@ export async function stepViews(trainer: Trainer, host: HostBatches): Promise<re
 }
 
 function viewOf(
-  view: ViewInfo | undefined,
+  view: ViewSpec | undefined,
   [count = 0, height = 0, width = 0]: readonly number[],
   values: Uint8Array,
 ): StepView {
@@ -40,7 +40,7 @@ function viewOf(
   return { ...view, count, size: { width, height }, values };
 }
 
-function asBytes({ name, kind }: ViewInfo, tensor: tf.Tensor | undefined): tf.Tensor {
+function asBytes({ name, kind }: ViewSpec, tensor: tf.Tensor | undefined): tf.Tensor {
   const rank = kind === 'image' ? 4 : 3;
   invariant(tensor?.rank === rank, () => `The view "${name}" is no ${kind}: its shape is [${tensor?.shape}].`);
   switch (kind) {

@@ -92,7 +92,7 @@ export class Trainer {
     this.running = running;
     this.classWeights = classWeights;
     this.values = config.params;
-    this.log = new StepLog(method.info.losses, method.charted);
+    this.log = new StepLog(method.reports);
     const { eager = false, memoryLimitBytes } = config;
     this.compiled =
       eager || !canRunPrograms()
@@ -126,7 +126,7 @@ export class Trainer {
   /** One step, from its inputs to all declared losses, in order: a pure GPU program. Call inside `tf.tidy`. */
   readonly program: StepProgram = (inputs) => {
     const returned = this.running.step(batchesOf(inputs), inputs.planned);
-    const losses = orderedLosses(returned, this.method.info.losses);
+    const losses = orderedLosses(returned, this.method.reports.step);
     return joinBatches(losses.map((loss) => tf.reshape(loss, [1]) as tf.Tensor1D));
   };
 

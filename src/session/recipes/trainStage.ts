@@ -108,7 +108,7 @@ function opened(
 
 /** For a method that shows what it decides about target images, where their truth is known. */
 function truthFor({ info, streams }: Trainer, { config, target }: StageContext): TruthBeside | null {
-  const decides = info.views?.some(({ name }) => name === 'decided' || name === 'target_prediction') === true;
+  const decides = info.views?.some(({ role }) => role === 'decision') === true;
   if (!decides || streams.target === undefined || target.info.splits.train.labelled === 0) return null;
   return new TruthBeside(target, 'target', { seed: config.seed, batch: streams.target, flip: true });
 }

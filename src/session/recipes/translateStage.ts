@@ -5,9 +5,8 @@ import { invariant, StudioError } from '../../domain/errors.ts';
 import type { NetworkRef, PairTranslatorChoice, TranslateStage } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
-import type { Translate } from '../../engine/methods/core/defineMethod.ts';
-import { classWeightsOf } from '../../engine/training/classWeights.ts';
-import { createTrainer } from '../../engine/training/trainer.ts';
+import type { TranslatorProduct } from '../../engine/methods/core/defineMethod.ts';
+import { methodEntry } from '../../engine/methods/registry.ts';
 import { translatePictures } from '../../engine/training/translate.ts';
 import { importWeights } from '../../engine/training/weights.ts';
 import { openComputedStage, type PictureWork } from './computedStage.ts';
@@ -30,7 +29,7 @@ export async function openTranslateStage(
 
 async function networkWork(stage: TranslateStage, translator: NetworkRef, context: StageContext): Promise<PictureWork> {
   const source = guardedTiles(context.source, stage.id, 'none');
-  const { translate, dispose } = await openTranslator(translator, context);
+  const { translate, network } = await openTranslator(translator, context);
   const { bytesPerImage } = shapeOf(source);
   return {
     ...shapeOf(source),
@@ -43,7 +42,7 @@ async function networkWork(stage: TranslateStage, translator: NetworkRef, contex
       }
       return bytes;
     },
-    dispose,
+    dispose: () => network.dispose(),
   };
 }
 
@@ -75,27 +74,15 @@ function shapeOf({ info }: TileSource): Pick<PictureWork, 'total' | 'bytesPerIma
   return { total: info.splits.train.tiles, bytesPerImage: info.size.width * info.size.height * 3 };
 }
 
-/** The method that trained it, with the weights that it left behind. */
+/** The network alone, built as its method does, with the weights that it left behind. */
 async function openTranslator(
   { stage: id, role }: NetworkRef,
-  { config, source, outputs }: StageContext,
-): Promise<{ translate: Translate; dispose(): void }> {
+  { config, outputs }: StageContext,
+): Promise<TranslatorProduct> {
   const trained = config.recipe.stages.find((stage) => stage.id === id);
   invariant(trained?.kind === 'train', () => `"${id}" trains nothing.`);
-  const trainer = createTrainer({
-    networkId: config.network,
-    networkParams: config.networkParams ?? {},
-    methodId: trained.method,
-    params: trained.params,
-    seed: config.seed,
-    steps: trained.steps,
-    classWeights: classWeightsOf(source.info.classPixels),
-    size: source.info.size,
-  });
-  const { product, running } = trainer;
-  const network = running.state.networks[role];
-  if (product.kind !== 'translator' || network !== product.network) {
-    trainer.dispose();
+  const { translator } = methodEntry(trained.method);
+  if (translator?.role !== role) {
     throw new StudioError(
       'config.invalid',
       `"${role}" of the stage "${id}" translates no images.`,
@@ -103,6 +90,8 @@ async function openTranslator(
       { key: id, value: role },
     );
   }
-  importWeights(network, await outputs.loadNetwork({ stage: id, role }));
-  return { translate: product.translate, dispose: () => trainer.dispose() };
+  const weights = await outputs.loadNetwork({ stage: id, role });
+  const opened = translator.open({ params: trained.params, seed: config.seed });
+  importWeights(opened.network, weights);
+  return opened;
 }

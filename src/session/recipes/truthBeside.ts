@@ -4,7 +4,15 @@
 import { BatchStream, type BatchStreamState, type StreamOptions } from '../../data/feed/batcher.ts';
 import { EpochSampler } from '../../data/feed/sampler.ts';
 import type { TileSource } from '../../data/ports.ts';
+import type { ViewSpec } from '../../domain/method.ts';
 import type { StepView } from '../../domain/pictures.ts';
+
+export const TRUTH_VIEW = {
+  name: 'target_truth',
+  label: 'Truth, not learnt from',
+  kind: 'label',
+  role: 'truth',
+} as const satisfies ViewSpec;
 
 export class TruthBeside {
   private readonly twin: BatchStream;
@@ -26,6 +34,6 @@ export class TruthBeside {
     if (this.drawnFrom === null) return null;
     this.twin.restore(this.drawnFrom);
     const { labels, count, size } = await this.twin.next();
-    return labels === null ? null : { name: 'target_truth', kind: 'label', count, size, values: labels };
+    return labels === null ? null : { ...TRUTH_VIEW, count, size, values: labels };
   }
 }

@@ -18,6 +18,7 @@ import type { RunParts } from './runParts.ts';
 import { RunPictures } from './runPictures.ts';
 import { RunRecord } from './runRecord.ts';
 import { StepPace } from './stepPace.ts';
+import { systemMetrics } from './systemMetrics.ts';
 
 /** A reload may cost this much training, and no more. */
 const SAVE_EVERY_MS = 20_000;
@@ -269,14 +270,9 @@ export class RunSession {
     const stepMs = this.pace.measure(step);
     const { tensors, gpuBytes } = this.parts.memory();
     const { trainer } = this.walk.current;
-    const needs = trainer?.compiled?.needs ?? null;
-    this.record.metrics.record(step, {
-      ...(stepMs === null ? {} : { 'sys/step_ms': stepMs }),
-      'sys/tensors': tensors,
-      'sys/dispatches': trainer?.stepDispatches ?? 0,
-      ...(gpuBytes === null ? {} : { 'sys/gpu_mb': gpuBytes / 1e6 }),
-      ...(needs === null ? {} : { 'sys/step_mb': needs.totalBytes / 1e6 }),
-    });
+    const dispatches = trainer?.stepDispatches ?? 0;
+    const stepBytes = trainer?.compiled?.needs?.totalBytes ?? null;
+    this.record.metrics.record(step, systemMetrics({ stepMs, dispatches, tensors, gpuBytes, stepBytes }));
     if (this.parts.clock.nowMs() - this.sentAtMs >= SEND_EVERY_MS) this.send();
   }
 

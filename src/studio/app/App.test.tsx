@@ -129,7 +129,7 @@ test('a run that was left unfinished is offered first, and waits where it was', 
     id: 'source-only',
     produces: 'segmenter' as const,
     citation: '',
-    losses: [],
+    metrics: [],
     params: {},
     needs: { sourceLabels: true, targetImages: false, targetLabels: false },
   };

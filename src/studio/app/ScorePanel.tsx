@@ -46,7 +46,7 @@ export function ScorePanel() {
   return (
     <Panel title={t('scores.title')} aside={choice}>
       <ScoreBoard isBrief={shown !== 'steps'} />
-      {shown === 'steps' && <ScoreChart />}
+      {shown === 'steps' && <ScoreChart score="mIoU" />}
       {shown === 'rungs' && <RungTable />}
       {shown === 'labels' && <LabelChart />}
     </Panel>

@@ -1,6 +1,5 @@
 // What the page is about: pictures above, scores and curves below. Before a run, the two domains themselves.
-import { useTranslation } from 'react-i18next';
-import { TrainingCharts } from '../features/charts/Charts.tsx';
+import { ChartPanel } from '../features/charts/ChartPanel.tsx';
 import { PairPreview } from '../features/datasets/PairPreview.tsx';
 import { MadePictures } from '../features/pictures/MadePictures.tsx';
 import { PictureGrid } from '../features/pictures/PictureGrid.tsx';
@@ -8,12 +7,10 @@ import { StepViews } from '../features/pictures/StepViews.tsx';
 import { ClassPanel } from '../features/scores/ClassPanel.tsx';
 import { useStudioState } from '../stores/studioContext.ts';
 import { usePanes } from '../stores/usePanes.ts';
-import { Panel } from '../ui/Panel.tsx';
 import { ScorePanel } from './ScorePanel.tsx';
 import classes from './Shell.module.css';
 
 export function Stage() {
-  const { t } = useTranslation();
   const hasPictures = useStudioState('pictures', ({ pinned }) => pinned.length > 0);
   return (
     <>
@@ -21,9 +18,7 @@ export function Stage() {
       <div className={classes.strip}>
         <ScorePanel />
         <ClassPanel />
-        <Panel title={t('charts.title')}>
-          <TrainingCharts />
-        </Panel>
+        <ChartPanel />
       </div>
     </>
   );

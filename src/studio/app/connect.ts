@@ -14,8 +14,8 @@ export async function connect(studio: Studio, autorun: string | null = null): Pr
   listen(studio);
   try {
     const hello = await studio.client.request('hello', { protocolVersion: PROTOCOL_VERSION });
-    const { methods, networks, recipes, datasets, runs } = hello;
-    studio.engine.setState({ connection: 'ready', methods, networks, recipes });
+    const { methods, metrics, networks, recipes, datasets, runs } = hello;
+    studio.engine.setState({ connection: 'ready', methods, metrics, networks, recipes });
     studio.datasets.setState({ imported: datasets });
     studio.runs.setState({ list: newestFirst(runs) });
     chooseWhatExists(studio);

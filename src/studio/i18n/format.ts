@@ -47,6 +47,11 @@ export function formatBytes(sizeBytes: number | null): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** A name with the unit of what it measures, where it has one. */
+export function withUnit(name: string, unit: string): string {
+  return unit === '' ? name : `${name}, ${unit}`;
+}
+
 /** Three significant digits, for losses and rates of any scale. */
 export function formatScalar(value: number): string {
   if (!Number.isFinite(value)) return NONE;

@@ -1,9 +1,11 @@
 // Translated names of things the worker declares at run time (methods, networks, parameters, metrics, classes, errors).
-// A name nobody translated shows its id: a test makes sure that does not happen for what ships.
+// A name nobody translated shows the declaration's own label, or the id: tests make sure that what ships is translated.
 import type { TFunction } from 'i18next';
 import { CLASSES } from '../../domain/classes.ts';
 import type { ErrorCode, SerialisedError } from '../../domain/errors.ts';
-import type { ParamValue } from '../../domain/params.ts';
+import type { ViewSpec } from '../../domain/method.ts';
+import type { MetricSpec } from '../../domain/metrics.ts';
+import type { ParamSpec, ParamValue } from '../../domain/params.ts';
 import type { Stage } from '../../domain/recipe.ts';
 
 /** Keys that are only known at run time leave the typed part of the translator; here and nowhere else. */
@@ -53,8 +55,8 @@ export function networkName(t: TFunction, id: string): string {
 export function networkHelp(t: TFunction, id: string): string {
   return lookUp(t, `networks.${id}.help`, '');
 }
-export function paramName(t: TFunction, key: string): string {
-  return lookUp(t, `params.${key}.name`, key);
+export function paramName(t: TFunction, key: string, { label = key }: ParamSpec): string {
+  return lookUp(t, `params.${key}.name`, label);
 }
 export function paramHelp(t: TFunction, key: string): string {
   return lookUp(t, `params.${key}.help`, '');
@@ -73,11 +75,12 @@ export function paramValue(t: TFunction, key: string, value: ParamValue): string
       return String(value);
   }
 }
-export function metricName(t: TFunction, key: string): string {
-  return lookUp(t, `metrics.${key}`, key);
+/** Without its unit. */
+export function metricName(t: TFunction, { key, label }: MetricSpec): string {
+  return lookUp(t, `metrics.${key}`, label);
 }
-export function viewName(t: TFunction, name: string): string {
-  return lookUp(t, `views.${name}`, name);
+export function viewName(t: TFunction, { name, label }: ViewSpec): string {
+  return lookUp(t, `views.${name}`, label);
 }
 export function className(t: TFunction, trainId: number): string {
   const name = CLASSES[trainId]?.name;

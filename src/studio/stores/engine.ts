@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { SerialisedError } from '../../domain/errors.ts';
 import type { MethodInfo } from '../../domain/method.ts';
+import type { MetricSpec } from '../../domain/metrics.ts';
 import type { NetworkInfo } from '../../domain/network.ts';
 import type { Recipe } from '../../domain/recipe.ts';
 
@@ -15,6 +16,8 @@ export interface EngineState {
   readonly connection: 'connecting' | 'ready' | 'lost';
   readonly device: DeviceInfo | null;
   readonly methods: readonly MethodInfo[];
+  /** What every run measures beside what its methods report. */
+  readonly metrics: readonly MetricSpec[];
   readonly networks: readonly NetworkInfo[];
   /** Those that ship with the studio. */
   readonly recipes: readonly Recipe[];
@@ -27,6 +30,7 @@ export function createEngineStore(): StoreApi<EngineState> {
     connection: 'connecting',
     device: null,
     methods: [],
+    metrics: [],
     networks: [],
     recipes: [],
     failures: [],

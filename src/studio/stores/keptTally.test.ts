@@ -1,5 +1,6 @@
 // Per-class coverage and precision, by hand: what was decided, what was kept, what of that is right.
 import { expect, test } from 'vitest';
+import type { ViewRole } from '../../domain/method.ts';
 import type { StepView } from '../../domain/pictures.ts';
 import {
   coveragePerClass,
@@ -36,18 +37,17 @@ test('tallies add up, and pictures without truth judge nothing', () => {
   expect(rightPerClass(both)[3]).toBeNull();
 });
 
-test('a step tells by its views, whichever method it is of', () => {
-  const view = (name: string, ...values: number[]): StepView => ({
-    name,
-    kind: 'label',
-    count: 1,
+test('a step tells by the roles of its views, whatever their names', () => {
+  const view = (role: ViewRole | null, ...values: number[]): StepView => ({
+    ...{ name: `some ${role}`, label: '', kind: 'label', count: 1 },
+    ...(role === null ? {} : { role }),
     size: { width: values.length, height: 1 },
     values: Uint8Array.from(values),
   });
   const frame = (...views: StepView[]) => ({ step: 1, stage: 's', views });
-  const student = tallyOfViews(frame(view('decided', 2, 2), view('pseudo_label', 255, 2), view('target_truth', 1, 2)));
-  expect(student && [coveragePerClass(student)[2], rightPerClass(student)[2]]).toEqual([50, 100]);
-  const adversarial = tallyOfViews(frame(view('target_prediction', 2, 4), view('target_kept', 2, 255)));
-  expect(adversarial && coveragePerClass(adversarial)[4]).toBe(0);
-  expect(tallyOfViews(frame(view('student_label', 1)))).toBeNull();
+  const judged = tallyOfViews(frame(view('decision', 2, 2), view('kept', 255, 2), view('truth', 1, 2)));
+  expect(judged && [coveragePerClass(judged)[2], rightPerClass(judged)[2]]).toEqual([50, 100]);
+  const blind = tallyOfViews(frame(view('kept', 2, 255), view(null, 1), view('decision', 2, 4)));
+  expect(blind && [coveragePerClass(blind)[4], rightPerClass(blind)[2]]).toEqual([0, null]);
+  expect(tallyOfViews(frame(view(null, 1), view('kept', 1)))).toBeNull();
 });

@@ -1,6 +1,7 @@
 // What a threshold keeps, class by class, counted over pictures: of the pixels that were decided for a class, those that
 // stay, and of those, where the truth is known, the ones that are right. For display alone.
 import { CLASS_COUNT } from '../../domain/classes.ts';
+import type { ViewRole } from '../../domain/method.ts';
 import type { StepView, ViewsFrame } from '../../domain/pictures.ts';
 import {
   emptyQuality,
@@ -74,12 +75,6 @@ export function rightPerClass({ quality }: KeptTally): readonly (number | null)[
   return precisionPerClass(quality).map((share) => (share === null ? null : 100 * share));
 }
 
-/** Views by which methods show what they decide and what their threshold leaves of it. */
-const DECIDED_AND_KEPT = [
-  ['decided', 'pseudo_label'],
-  ['target_prediction', 'target_kept'],
-] as const;
-
 /** The smallest stored confidence that `tau` keeps: confidences are stored as floor(p * 65535). */
 export function thresholdWord(tau: number): number {
   return Math.floor(tau * 65535);
@@ -87,16 +82,13 @@ export function thresholdWord(tau: number): number {
 
 /** What the step's own threshold keeps of its target images; null where the method shows no decisions. */
 export function tallyOfViews({ views }: ViewsFrame): KeptTally | null {
-  const view = (name: string): StepView | undefined => views.find((candidate) => candidate.name === name);
-  for (const [before, after] of DECIDED_AND_KEPT) {
-    const [decided, kept] = [view(before), view(after)];
-    if (decided === undefined || kept === undefined) continue;
-    return withDecisions(EMPTY_TALLY, {
-      images: decided.count,
-      decided: decided.values,
-      labels: kept.values,
-      truth: view('target_truth')?.values ?? null,
-    });
-  }
-  return null;
+  const by = (wanted: ViewRole): StepView | undefined => views.find(({ role }) => role === wanted);
+  const [decided, kept] = [by('decision'), by('kept')];
+  if (decided === undefined || kept === undefined) return null;
+  return withDecisions(EMPTY_TALLY, {
+    images: decided.count,
+    decided: decided.values,
+    labels: kept.values,
+    truth: by('truth')?.values ?? null,
+  });
 }

@@ -1,8 +1,17 @@
 // What the open run measured: append-only typed columns per metric, and its evaluations.
 // Charts read the columns in place and look at `revision` to know that something was added.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type MetricFrame, type MetricKey, type SegmentationScores, scoresOf } from '../../domain/metrics.ts';
+import {
+  type MetricFrame,
+  type MetricGroup,
+  type MetricKey,
+  type MetricSpec,
+  type SegmentationScores,
+  scoresOf,
+  undeclaredMetric,
+} from '../../domain/metrics.ts';
 import type { Evaluation } from '../../domain/run.ts';
+import type { EngineState } from './engine.ts';
 
 /** A growing pair of columns: amortised O(1) append, no copy on read. */
 export class Column {
@@ -83,4 +92,20 @@ export function addEvaluations(metrics: StoreApi<MetricsState>, evaluations: rea
     const sorted = [...byStep.values()].sort((left, right) => left.step - right.step);
     return { evaluations: sorted, revision: state.revision + 1 };
   });
+}
+
+/** What was measured of a group: in the order of declarations, and after it, by key, what nobody declares any more. */
+export function measuredOf(
+  group: MetricGroup,
+  measured: Iterable<MetricKey>,
+  { methods, metrics }: Pick<EngineState, 'methods' | 'metrics'>,
+): readonly MetricSpec[] {
+  const declared = new Map<MetricKey, MetricSpec>();
+  for (const spec of [...methods.flatMap((method) => method.metrics), ...metrics]) {
+    if (!declared.has(spec.key)) declared.set(spec.key, spec);
+  }
+  const keys = new Set(measured);
+  const known = [...declared.values()].filter(({ key }) => keys.has(key));
+  const others = [...keys].filter((key) => !declared.has(key)).sort();
+  return [...known, ...others.map(undeclaredMetric)].filter((spec) => spec.group === group);
 }

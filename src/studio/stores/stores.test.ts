@@ -95,7 +95,7 @@ const method = (targetLabels: boolean): MethodInfo => ({
   citation: '',
   needs: { sourceLabels: true, targetImages: false, targetLabels },
   params: { learningRate: { kind: 'number', default: 0.003, min: 0, max: 1, step: 0.001 } },
-  losses: [],
+  metrics: [],
 });
 const network: NetworkInfo = { id: DEFAULT_DRAFT.network, parameters: 1, sizeMultiple: 8, flopsAt128x64: 1 };
 const imported = (width: number, labelled: number): DatasetInfo => ({

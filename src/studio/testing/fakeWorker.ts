@@ -9,6 +9,7 @@ import type { DeviceInfo } from '../../domain/device.ts';
 import { type SerialisedError, StudioError } from '../../domain/errors.ts';
 import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
 import type { MethodInfo } from '../../domain/method.ts';
+import type { MetricSpec } from '../../domain/metrics.ts';
 import type { NetworkInfo } from '../../domain/network.ts';
 import type { RunId } from '../../domain/run.ts';
 import { FakeRun } from './fakeRun.ts';
@@ -30,6 +31,13 @@ const PARAMS = {
   jitter: { kind: 'number', default: 0.5, min: 0, max: 1, step: 0.1 },
   weightDecay: { kind: 'number', default: 0.0001, min: 0, max: 0.01, step: 0.0001 },
 } as const;
+const METRICS: readonly MetricSpec[] = [
+  { key: 'train/loss_seg', label: 'Segmentation loss', group: 'loss', unit: '', better: 'down' },
+  { key: 'train/lr', label: 'Learning rate', group: 'rate', unit: '' },
+];
+const SYSTEM: readonly MetricSpec[] = [
+  { key: 'sys/step_ms', label: 'Step time', group: 'system', unit: 'ms', better: 'down' },
+];
 const METHODS: readonly MethodInfo[] = [
   {
     id: 'source-only',
@@ -37,7 +45,7 @@ const METHODS: readonly MethodInfo[] = [
     citation: '',
     needs: { sourceLabels: true, targetImages: false, targetLabels: false },
     params: PARAMS,
-    losses: ['loss_seg'],
+    metrics: METRICS,
   },
   {
     id: 'supervised',
@@ -45,7 +53,7 @@ const METHODS: readonly MethodInfo[] = [
     citation: '',
     needs: { sourceLabels: false, targetImages: true, targetLabels: true },
     params: PARAMS,
-    losses: ['loss_seg'],
+    metrics: METRICS,
   },
 ];
 const NETWORKS: readonly NetworkInfo[] = [
@@ -136,7 +144,7 @@ export function createHandlers(
   const requests: RequestHandlers = {
     hello: async () => {
       emit('device', { device });
-      const lists = { methods: METHODS, networks: NETWORKS, datasets, runs: [], recipes: [] };
+      const lists = { methods: METHODS, metrics: SYSTEM, networks: NETWORKS, datasets, runs: [], recipes: [] };
       return { body: { protocolVersion: PROTOCOL_VERSION, ...lists, ...hello } };
     },
     'scenes.preview': async ({ role, settings, indices }) => ({

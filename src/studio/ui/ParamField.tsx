@@ -13,7 +13,7 @@ interface ParamFieldProps {
 
 export function ParamField({ name, spec, value, onChange }: ParamFieldProps) {
   const { t } = useTranslation();
-  const label = paramName(t, name);
+  const label = paramName(t, name, spec);
   const title = paramHelp(t, name);
   switch (spec.kind) {
     case 'number':

@@ -19,9 +19,10 @@ import {
   planAdversarial,
 } from '../parts/alignment/settings.ts';
 import {
-  ADVERSARIAL_LOSSES,
+  ADVERSARIAL_METRICS,
   adversarialGradients,
   applyAdversarial,
+  CUTMIX_LOSS,
   confidenceLoss,
   reported,
   stepAdversarial,
@@ -144,7 +145,7 @@ describe('the two sides of the game', () => {
     const { state, planned, dispose } = setUp({ lambdaAdv: 0, lambdaConf: 0 });
     const before = await valuesOf(state.networks.discriminator.parameters);
     const losses = tf.tidy(() => stepAdversarial(state, images(), planned()));
-    const { loss_seg, ...rest } = await readScalars(reported(losses, [...ADVERSARIAL_LOSSES, 'loss_cutmix']));
+    const { loss_seg, ...rest } = await readScalars(reported(losses, [...ADVERSARIAL_METRICS.step, CUTMIX_LOSS]));
     expect(loss_seg).toBeGreaterThan(0);
     expect(Object.values(rest).every((value) => value === 0)).toBe(true);
     expect(await valuesOf(state.networks.discriminator.parameters)).toEqual(before);

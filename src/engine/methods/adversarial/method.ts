@@ -3,7 +3,7 @@
 
 import { defineMethod, labelledBatch, targetImages } from '../core/defineMethod.ts';
 import { ADVERSARIAL_PARAMS, buildAdversarial, planAdversarial } from '../parts/alignment/settings.ts';
-import { ADVERSARIAL_LOSSES, reported, stepAdversarial } from '../parts/alignment/step.ts';
+import { ADVERSARIAL_METRICS, reported, stepAdversarial } from '../parts/alignment/step.ts';
 import { ADVERSARIAL_VIEWS, adversarialViews } from '../parts/alignment/views.ts';
 
 export const method = defineMethod({
@@ -12,16 +12,15 @@ export const method = defineMethod({
     citation: 'Tsai et al., AdaptSegNet, CVPR 2018; the confidence term after the UDAS paper, section 3.3',
     needs: { sourceLabels: true, targetImages: true, targetLabels: false },
     params: ADVERSARIAL_PARAMS,
-    losses: ADVERSARIAL_LOSSES,
     views: ADVERSARIAL_VIEWS,
   },
-  charted: ['lr', 'lr_discriminator'],
+  metrics: ADVERSARIAL_METRICS,
   streams: ({ batchSize, targetBatchSize }) => ({ source: batchSize, target: targetBatchSize }),
   build: buildAdversarial,
   plan: planAdversarial,
   step: (state, batches, planned) => {
     const images = { source: labelledBatch(batches, 'source'), target: targetImages(batches) };
-    return reported(stepAdversarial(state, images, planned), ADVERSARIAL_LOSSES);
+    return reported(stepAdversarial(state, images, planned), ADVERSARIAL_METRICS.step);
   },
   views: (state, batches, planned) => {
     const { images: source } = labelledBatch(batches, 'source');

@@ -1,4 +1,4 @@
-// What a training method is: one file that declares its parameters and losses, builds its networks, plans a step on
+// What a training method is: a declaration of its parameters, metrics and views that builds its networks, plans a step on
 // the host and runs it on the GPU. Form, charts, checkpoints and contract tests come from the declaration.
 import type { Size } from '../../../domain/dataset.ts';
 import { invariant } from '../../../domain/errors.ts';
@@ -6,8 +6,10 @@ import type { MethodInfo } from '../../../domain/method.ts';
 import { type ParamSpecs, type ParamValues, resolveParams, type ValuesOf } from '../../../domain/params.ts';
 import type { RandomStream } from '../../../domain/rng.ts';
 import type { Network } from '../../networks/core/network.ts';
+import type { LabelledImages } from '../../ops/mix/labelledImages.ts';
 import type { OptimiserState } from '../../optim/optimiser.ts';
 import type * as tf from '../../tf.ts';
+import { type StepMetrics, specsOf } from './metrics.ts';
 import type { Plan, PlanTensors } from './plan.ts';
 
 /**
@@ -70,19 +72,33 @@ export type Translate = (images: tf.Tensor4D, keys: tf.Tensor1D) => tf.Tensor4D;
 /** What a method makes, with the network that is exported. */
 export type Product =
   /** `network` gives class scores: it is evaluated and shown. */
-  | { readonly kind: 'segmenter'; readonly network: Network }
-  /** Nothing to evaluate: it makes pictures of source images that look like the target's. */
-  | { readonly kind: 'translator'; readonly network: Network; readonly translate: Translate };
+  { readonly kind: 'segmenter'; readonly network: Network } | TranslatorProduct;
+/** Nothing to evaluate: it makes pictures of source images that look like the target's. */
+export interface TranslatorProduct {
+  readonly kind: 'translator';
+  readonly network: Network;
+  readonly translate: Translate;
+}
+
+/** What a translating network is built from, without the rest of its method. */
+export type TranslatorContext<Values> = Pick<BuildContext<Values>, 'params' | 'seed'>;
 
 interface SegmenterDefinition<State> {
   /** The network that predicts: evaluated, shown and exported. */
   predictor(state: State): Network;
 }
-interface TranslatorDefinition<State> {
-  /** The network that is exported. */
-  translator(state: State): Network;
-  /** From source to target, as {@link Translate}. */
-  translate(state: State, images: tf.Tensor4D, keys: tf.Tensor1D): tf.Tensor4D;
+interface TranslatorDefinition<Values, State extends MethodState> {
+  /** The network that translates from source to target, and is exported. */
+  readonly translator: {
+    [Role in keyof State['networks'] & string]: TranslatorBy<Role, Values, State['networks'][Role]>;
+  }[keyof State['networks'] & string];
+}
+interface TranslatorBy<Role, Values, Net> {
+  readonly role: Role;
+  /** It alone, as `build` makes it. */
+  build(context: TranslatorContext<Values>): Net;
+  /** As {@link Translate}. */
+  translate(network: Net, images: tf.Tensor4D, keys: tf.Tensor1D): tf.Tensor4D;
 }
 
 export type MethodDefinition<Specs extends ParamSpecs, State extends MethodState, P extends Plan> = MethodParts<
@@ -90,19 +106,18 @@ export type MethodDefinition<Specs extends ParamSpecs, State extends MethodState
   State,
   P
 > &
-  (SegmenterDefinition<State> | TranslatorDefinition<State>);
+  (SegmenterDefinition<State> | TranslatorDefinition<ValuesOf<Specs>, State>);
 
 interface MethodParts<Specs extends ParamSpecs, State extends MethodState, P extends Plan> {
   /** What it produces follows from whether it has a `predictor` or a `translator`. */
-  readonly info: Omit<MethodInfo, 'produces'> & { readonly params: Specs };
-  /** Numbers of the plan that are charted, as `train/<name>`. */
-  readonly charted: readonly (keyof P & string)[];
+  readonly info: Omit<MethodInfo, 'produces' | 'metrics'> & { readonly params: Specs };
+  readonly metrics: StepMetrics<keyof P & string>;
   streams(params: ValuesOf<Specs>): Streams;
   build(context: BuildContext<ValuesOf<Specs>>): State;
   /** All host decisions of a step. */
   plan(state: State, moment: Moment<ValuesOf<Specs>>): P;
   /**
-   * The step: a pure GPU program from batches and planned tensors to updated variables and one scalar per declared loss.
+   * The step: a pure GPU program from batches and planned tensors to updated variables and one scalar per `metrics.step`.
    * Runs inside `tf.tidy`. No read-back, no randomness, no shape that depends on data.
    */
   step(state: State, batches: Batches, planned: PlanTensors<P>): Readonly<Record<string, tf.Scalar>>;
@@ -128,22 +143,32 @@ export interface RunningMethod {
 /** A method as the rest of the engine sees it: its types are sealed inside. */
 export interface Method {
   readonly info: MethodInfo;
-  readonly charted: readonly string[];
+  /** Names of what a step returns, and of the numbers of its plan that are reported beside. */
+  readonly reports: { readonly step: readonly string[]; readonly plan: readonly string[] };
   /** Throws `config.invalid` for parameters that its specs do not accept. */
   streams(params: ParamValues): Streams;
   /** Throws `config.invalid`, too. */
   start(context: BuildContext<ParamValues>): RunningMethod;
+  /** The network by which it translates, without the rest of it; null where it makes a segmenter. */
+  readonly translator: {
+    readonly role: string;
+    open(context: TranslatorContext<ParamValues>): TranslatorProduct;
+  } | null;
 }
 
 /** Seals a definition. Parameters are validated here, where they come in, and trusted inside. */
 export function defineMethod<Specs extends ParamSpecs, State extends MethodState, P extends Plan>(
   definition: MethodDefinition<Specs, State, P>,
 ): Method {
-  const { charted } = definition;
-  const info = { ...definition.info, produces: 'predictor' in definition ? 'segmenter' : 'translator' } as const;
+  const { metrics } = definition;
+  const info = {
+    ...definition.info,
+    produces: 'predictor' in definition ? 'segmenter' : 'translator',
+    metrics: specsOf(metrics),
+  } as const;
   return {
     info,
-    charted,
+    reports: { step: metrics.step.map(({ name }) => name), plan: metrics.plan.map(({ name }) => name) },
     streams: (params) => definition.streams(resolveParams(info.params, params)),
     start: (context) => {
       const state = definition.build({ ...context, params: resolveParams(info.params, context.params) });
@@ -157,7 +182,27 @@ export function defineMethod<Specs extends ParamSpecs, State extends MethodState
         views: (batches, planned) => definition.views?.(state, batches, planned as PlanTensors<P>) ?? {},
       };
     },
+    translator: translatorOf(definition),
   };
+}
+
+function translatorOf<Specs extends ParamSpecs, State extends MethodState, P extends Plan>(
+  definition: MethodDefinition<Specs, State, P>,
+): Method['translator'] {
+  if ('predictor' in definition) return null;
+  const { info, translator } = definition;
+  return {
+    role: translator.role,
+    open: ({ params, seed }) =>
+      translatorBy(translator, translator.build({ params: resolveParams(info.params, params), seed })),
+  };
+}
+
+function translatorBy(
+  { translate }: Pick<TranslatorBy<string, never, Network>, 'translate'>,
+  network: Network,
+): TranslatorProduct {
+  return { kind: 'translator', network, translate: (images, keys) => translate(network, images, keys) };
 }
 
 function productOf<Specs extends ParamSpecs, State extends MethodState, P extends Plan>(
@@ -165,15 +210,14 @@ function productOf<Specs extends ParamSpecs, State extends MethodState, P extend
   state: State,
 ): Product {
   if ('predictor' in definition) return { kind: 'segmenter', network: definition.predictor(state) };
-  return {
-    kind: 'translator',
-    network: definition.translator(state),
-    translate: (images, keys) => definition.translate(state, images, keys),
-  };
+  const { translator } = definition;
+  const network = state.networks[translator.role];
+  invariant(network, () => `${definition.info.id} translates by "${translator.role}", which it does not build.`);
+  return translatorBy(translator, network);
 }
 
 /** The labelled images that `name` brings. */
-export function labelledBatch(batches: Batches, name: StreamName): { images: tf.Tensor4D; labels: tf.Tensor3D } {
+export function labelledBatch(batches: Batches, name: StreamName): LabelledImages {
   const batch = batches[name];
   invariant(batch, () => `The method reads "${name}" but declares no such stream.`);
   const { images, labels } = batch;

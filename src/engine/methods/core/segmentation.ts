@@ -4,12 +4,14 @@ import type { ParamSpecs, ValuesOf } from '../../../domain/params.ts';
 import { drawColourJitter } from '../../augment/colourJitter.ts';
 import type { Network } from '../../networks/core/network.ts';
 import { colourJitter } from '../../ops/colourJitter/colourJitter.ts';
+import type { LabelledImages } from '../../ops/mix/labelledImages.ts';
 import { softmaxCrossEntropy } from '../../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import { gradientsOf } from '../../optim/gradients.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import { polyRate } from '../../optim/schedules.ts';
 import * as tf from '../../tf.ts';
 import type { BuildContext, MethodState, Moment } from './defineMethod.ts';
+import { LEARNING_RATE, SEGMENTATION_LOSS, type StepMetrics } from './metrics.ts';
 import type { Plan, PlannedArray, PlanTensors } from './plan.ts';
 
 const WARM_UP_STEPS = 30;
@@ -26,6 +28,11 @@ export function segmentationParams(jitter: number) {
   } as const satisfies ParamSpecs;
 }
 export type SegmentationValues = ValuesOf<ReturnType<typeof segmentationParams>>;
+
+export const SEGMENTATION_METRICS = {
+  step: [SEGMENTATION_LOSS],
+  plan: [LEARNING_RATE],
+} as const satisfies StepMetrics;
 
 export interface SegmentationState extends MethodState {
   readonly networks: { readonly segmenter: Network };
@@ -72,9 +79,9 @@ export function planSegmentation(
  */
 export function stepSegmentation(
   { networks, optimisers, classWeights }: SegmentationState,
-  batch: { readonly images: tf.Tensor4D; readonly labels: tf.Tensor3D },
+  batch: LabelledImages,
   planned: PlanTensors<SegmentationPlan>,
-): Readonly<Record<'loss_seg', tf.Scalar>> {
+): Readonly<Record<typeof SEGMENTATION_LOSS.name, tf.Scalar>> {
   const { segmenter } = networks;
   const images =
     planned.jitter === undefined ? batch.images : colourJitter(batch.images, planned.jitter as tf.Tensor2D);

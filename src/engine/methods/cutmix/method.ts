@@ -4,10 +4,11 @@ import type { ParamSpecs, ValuesOf } from '../../../domain/params.ts';
 import { drawColourJitter } from '../../augment/colourJitter.ts';
 import { splitBatch } from '../../ops/batches/splitBatch.ts';
 import { colourJitter } from '../../ops/colourJitter/colourJitter.ts';
-import { boxMask } from '../../ops/mix/masks.ts';
-import { mixImages, mixLabels } from '../../ops/mix/mix.ts';
+import type { LabelledImages } from '../../ops/mix/labelledImages.ts';
+import { mixBoxes } from '../../ops/mix/mixRegions.ts';
 import type * as tf from '../../tf.ts';
 import { type Batches, defineMethod, labelledBatch, type Moment, targetImages } from '../core/defineMethod.ts';
+import { type StepMetrics, share } from '../core/metrics.ts';
 import type { PlannedArray, PlanTensors } from '../core/plan.ts';
 import {
   ADVERSARIAL_PARAMS,
@@ -16,7 +17,7 @@ import {
   buildAdversarial,
   planAdversarial,
 } from '../parts/alignment/settings.ts';
-import { ADVERSARIAL_LOSSES, type Labelled, reported, stepAdversarial } from '../parts/alignment/step.ts';
+import { ADVERSARIAL_METRICS, CUTMIX_LOSS, reported, stepAdversarial } from '../parts/alignment/step.ts';
 import { ADVERSARIAL_VIEWS, adversarialViews } from '../parts/alignment/views.ts';
 import { areaOf, BOX_MODES, drawBox } from './boxes.ts';
 
@@ -55,7 +56,7 @@ function plan(state: AdversarialState, moment: Moment<Values>): CutMixPlan {
 }
 
 /** The source stream brings the images to learn from first, then `grounds` to paste on. */
-function cut(source: Labelled, grounds: number): readonly [learnt: Labelled, ground: Labelled] {
+function cut(source: LabelledImages, grounds: number): readonly [learnt: LabelledImages, ground: LabelledImages] {
   const counts = [source.labels.shape[0] - grounds, grounds] as const;
   const images = splitBatch(source.images, counts);
   const labels = splitBatch(source.labels, counts);
@@ -66,14 +67,13 @@ function cut(source: Labelled, grounds: number): readonly [learnt: Labelled, gro
 }
 
 /** The labelled target inside the boxes, the ground outside; 255 is pasted as any label is. Then colours change, labels do not. */
-function mixed(ground: Labelled, pasted: Labelled, { boxes, jitter }: PlanTensors<CutMixPlan>): Labelled {
-  const [, height, width] = ground.labels.shape;
-  const mask = boxMask(boxes as tf.Tensor2D, [height, width]);
-  const images = mixImages(pasted.images, ground.images, mask);
-  return {
-    images: jitter === undefined ? images : colourJitter(images, jitter as tf.Tensor2D),
-    labels: mixLabels(pasted.labels, ground.labels, mask),
-  };
+function mixed(
+  ground: LabelledImages,
+  pasted: LabelledImages,
+  { boxes, jitter }: PlanTensors<CutMixPlan>,
+): LabelledImages {
+  const { images, labels } = mixBoxes(pasted, ground, boxes as tf.Tensor2D);
+  return { images: jitter === undefined ? images : colourJitter(images, jitter as tf.Tensor2D), labels };
 }
 
 /** What a step sees. */
@@ -88,7 +88,10 @@ function imagesOf(batches: Batches, planned: PlanTensors<CutMixPlan>) {
   };
 }
 
-const LOSSES = [...ADVERSARIAL_LOSSES, 'loss_cutmix'] as const;
+const METRICS = {
+  step: [...ADVERSARIAL_METRICS.step, CUTMIX_LOSS],
+  plan: [...ADVERSARIAL_METRICS.plan, share('box_share', 'Share of the picture pasted')],
+} as const satisfies StepMetrics;
 
 export const method = defineMethod({
   info: {
@@ -96,10 +99,13 @@ export const method = defineMethod({
     citation: 'Yun et al., CutMix, ICCV 2019; across domains after the UDAS paper, section 3.4',
     needs: { sourceLabels: true, targetImages: true, targetLabels: true },
     params: PARAMS,
-    losses: LOSSES,
-    views: [...ADVERSARIAL_VIEWS, { name: 'mixed', kind: 'image' }, { name: 'mixed_label', kind: 'label' }],
+    views: [
+      ...ADVERSARIAL_VIEWS,
+      { name: 'mixed', label: 'CutMix', kind: 'image' },
+      { name: 'mixed_label', label: 'CutMix label', kind: 'label' },
+    ],
   },
-  charted: ['lr', 'lr_discriminator', 'box_share'],
+  metrics: METRICS,
   streams: ({ batchSize, targetBatchSize, cutMixBatch }) => ({
     source: batchSize + cutMixBatch,
     target: targetBatchSize,
@@ -107,7 +113,8 @@ export const method = defineMethod({
   }),
   build: buildAdversarial,
   plan,
-  step: (state, batches, planned) => reported(stepAdversarial(state, imagesOf(batches, planned), planned), LOSSES),
+  step: (state, batches, planned) =>
+    reported(stepAdversarial(state, imagesOf(batches, planned), planned), METRICS.step),
   views: (state, batches, planned) => {
     const { source, target, mixed } = imagesOf(batches, planned);
     const shared = adversarialViews(state, { source: source.images, target }, planned);

@@ -6,8 +6,9 @@ import { generate } from '../../networks/translation/generator.ts';
 import { cropImages } from '../../ops/cropImages/cropImages.ts';
 import type * as tf from '../../tf.ts';
 import { type Batches, defineMethod, type StreamName } from '../core/defineMethod.ts';
-import { buildCycleGan, CYCLEGAN_PARAMS, planCycleGan } from './settings.ts';
-import { DISCRIMINATOR_LOSSES, GENERATOR_LOSSES, updateCycleGan } from './step.ts';
+import { DISCRIMINATOR_RATE, LEARNING_RATE, loss } from '../core/metrics.ts';
+import { buildCycleGan, buildToTarget, CYCLEGAN_PARAMS, planCycleGan } from './settings.ts';
+import { updateCycleGan } from './step.ts';
 import { CYCLEGAN_VIEWS, cycleganViews } from './views.ts';
 
 export const method = defineMethod({
@@ -16,10 +17,21 @@ export const method = defineMethod({
     citation: 'Zhu et al., CycleGAN, ICCV 2017',
     needs: { sourceLabels: false, targetImages: true, targetLabels: false },
     params: CYCLEGAN_PARAMS,
-    losses: [...GENERATOR_LOSSES, ...DISCRIMINATOR_LOSSES],
     views: CYCLEGAN_VIEWS,
   },
-  charted: ['lr', 'lr_discriminator'],
+  metrics: {
+    step: [
+      loss('loss_gan_target', 'Passing for target'),
+      loss('loss_gan_source', 'Passing for source'),
+      loss('loss_cycle_source', 'Cycle, source'),
+      loss('loss_cycle_target', 'Cycle, target'),
+      loss('loss_identity_target', 'Identity, target'),
+      loss('loss_identity_source', 'Identity, source'),
+      loss('loss_d_target', 'Discriminator, target'),
+      loss('loss_d_source', 'Discriminator, source'),
+    ],
+    plan: [LEARNING_RATE, DISCRIMINATOR_RATE],
+  },
   streams: ({ batchSize }) => ({ source: batchSize, target: batchSize }),
   build: buildCycleGan,
   plan: planCycleGan,
@@ -36,8 +48,7 @@ export const method = defineMethod({
     const pictures = { source: imagesOf(batches, 'source'), target: imagesOf(batches, 'target') };
     return cycleganViews(state, pictures, planned.generatorKeys as tf.Tensor1D);
   },
-  translator: ({ networks }) => networks.toTarget,
-  translate: ({ networks }, images, keys) => generate(networks.toTarget, images, keys),
+  translator: { role: 'toTarget', build: buildToTarget, translate: generate },
 });
 
 function imagesOf(batches: Batches, name: StreamName): tf.Tensor4D {

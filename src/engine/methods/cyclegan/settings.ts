@@ -1,4 +1,4 @@
-// Parameters, state and plan of CycleGAN: what is decided before a step. The step is cycleganStep.ts. Defaults are those of the
+// Parameters, state and plan of CycleGAN: what is decided before a step. The step is step.ts. Defaults are those of the
 // built-in recipe (docs/built-in-pair.md); for the larger sizes the paper's are 2e-4 for both rates, 10 and 0.5 for the weights.
 import { StudioError } from '../../../domain/errors.ts';
 import type { ParamSpecs, ValuesOf } from '../../../domain/params.ts';
@@ -12,7 +12,7 @@ import type { MapSize } from '../../ops/geometry.ts';
 import { EXCHANGE_COLUMNS } from '../../ops/imagePool/exchangeWithPool.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import * as tf from '../../tf.ts';
-import type { BuildContext, MethodState, Moment } from '../core/defineMethod.ts';
+import type { BuildContext, MethodState, Moment, TranslatorContext } from '../core/defineMethod.ts';
 import type { Plan, PlannedArray } from '../core/plan.ts';
 
 export const CYCLEGAN_PARAMS = {
@@ -94,13 +94,11 @@ export function buildCycleGan({ params, seed, size }: BuildContext<CycleGanValue
       { translationSize: params.translationSize, width: size.width, height: size.height, crop: params.crop },
     );
   }
-  // The two of a kind have the same parameter names, so it is their seeds that make them start differently.
-  const start = (role: string) => ({ seed: hashKeys(seed, [role]) });
   const networks = {
-    toTarget: networkSize.buildGenerator(start('toTarget')),
-    toSource: networkSize.buildGenerator(start('toSource')),
-    targetDiscriminator: networkSize.buildDiscriminator(start('targetDiscriminator')),
-    sourceDiscriminator: networkSize.buildDiscriminator(start('sourceDiscriminator')),
+    toTarget: buildToTarget({ params, seed }),
+    toSource: networkSize.buildGenerator(start(seed, 'toSource')),
+    targetDiscriminator: networkSize.buildDiscriminator(start(seed, 'targetDiscriminator')),
+    sourceDiscriminator: networkSize.buildDiscriminator(start(seed, 'sourceDiscriminator')),
   };
   const pool = (): tf.Variable =>
     tf.tidy(() => tf.variable(tf.zeros([params.poolSize, cropSize[0] * cropSize[1] * 3]), false));
@@ -113,6 +111,14 @@ export function buildCycleGan({ params, seed, size }: BuildContext<CycleGanValue
     cropSize,
   };
 }
+
+/** The generator that is kept. */
+export function buildToTarget({ params, seed }: TranslatorContext<CycleGanValues>): Generator {
+  return translationSize(params.translationSize).buildGenerator(start(seed, 'toTarget'));
+}
+
+/** The two of a kind have the same parameter names, so it is their seeds that make them start differently. */
+const start = (seed: number, role: keyof CycleGanNetworks) => ({ seed: hashKeys(seed, [role]) });
 
 /** One Adam for each network. Its arithmetic is per value, so this equals one over both of a kind. */
 export function optimisersOf(networks: CycleGanNetworks, options: typeof CYCLEGAN_ADAM): CycleGanState['optimisers'] {

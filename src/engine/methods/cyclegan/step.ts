@@ -20,17 +20,10 @@ export interface Pictures {
 }
 type Planned = PlanTensors<CycleGanUpdate>;
 
-export const GENERATOR_LOSSES = [
-  'loss_gan_target',
-  'loss_gan_source',
-  'loss_cycle_source',
-  'loss_cycle_target',
-  'loss_identity_target',
-  'loss_identity_source',
-] as const;
-export const DISCRIMINATOR_LOSSES = ['loss_d_target', 'loss_d_source'] as const;
-type GeneratorLosses = Readonly<Record<(typeof GENERATOR_LOSSES)[number], tf.Scalar>>;
-type DiscriminatorLosses = Readonly<Record<(typeof DISCRIMINATOR_LOSSES)[number], tf.Scalar>>;
+type GeneratorLosses = Readonly<
+  Record<`loss_gan_${keyof Pictures}` | `loss_cycle_${keyof Pictures}` | `loss_identity_${keyof Pictures}`, tf.Scalar>
+>;
+type DiscriminatorLosses = Readonly<Record<`loss_d_${keyof Pictures}`, tf.Scalar>>;
 
 const REAL = 1;
 

@@ -1,5 +1,5 @@
 // Pictures of a step of CycleGAN: whole images through either generator and back, and what the discriminators think of them.
-import type { ViewInfo } from '../../../domain/method.ts';
+import type { ViewSpec } from '../../../domain/method.ts';
 import type { GanLoss } from '../../losses/domainScores.ts';
 import type { Network } from '../../networks/core/network.ts';
 import { type Generator, generate } from '../../networks/translation/generator.ts';
@@ -9,15 +9,15 @@ import type { CycleGanLearners } from './settings.ts';
 import type { Pictures } from './step.ts';
 
 export const CYCLEGAN_VIEWS = [
-  { name: 'source', kind: 'image' },
-  { name: 'source_translated', kind: 'image' },
-  { name: 'source_back', kind: 'image' },
-  { name: 'source_passes', kind: 'map' },
-  { name: 'target', kind: 'image' },
-  { name: 'target_translated', kind: 'image' },
-  { name: 'target_back', kind: 'image' },
-  { name: 'target_passes', kind: 'map' },
-] as const satisfies readonly ViewInfo[];
+  { name: 'source', label: 'Source', kind: 'image' },
+  { name: 'source_translated', label: 'Source as target', kind: 'image' },
+  { name: 'source_back', label: 'And back', kind: 'image' },
+  { name: 'source_passes', label: 'Passes for target', kind: 'map' },
+  { name: 'target', label: 'Target', kind: 'image' },
+  { name: 'target_translated', label: 'Target as source', kind: 'image' },
+  { name: 'target_back', label: 'And back', kind: 'image' },
+  { name: 'target_passes', label: 'Passes for source', kind: 'map' },
+] as const satisfies readonly ViewSpec[];
 
 /** `passes`: how real each patch of the translation looks to the other domain's discriminator, from 0 to 1. */
 export function cycleganViews(

@@ -1,6 +1,12 @@
 // Supervised on N labelled target images: what their labels alone are worth. With all of them, the upper reference.
 import { defineMethod, labelledBatch } from '../core/defineMethod.ts';
-import { buildSegmentation, planSegmentation, segmentationParams, stepSegmentation } from '../core/segmentation.ts';
+import {
+  buildSegmentation,
+  planSegmentation,
+  SEGMENTATION_METRICS,
+  segmentationParams,
+  stepSegmentation,
+} from '../core/segmentation.ts';
 
 export const method = defineMethod({
   info: {
@@ -8,9 +14,8 @@ export const method = defineMethod({
     citation: 'Chen et al., DeepLab, TPAMI 2018',
     needs: { sourceLabels: false, targetImages: false, targetLabels: true },
     params: segmentationParams(1),
-    losses: ['loss_seg'],
   },
-  charted: ['lr'],
+  metrics: SEGMENTATION_METRICS,
   streams: ({ batchSize }) => ({ labelledTarget: batchSize }),
   build: buildSegmentation,
   plan: planSegmentation,

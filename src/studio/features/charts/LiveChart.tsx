@@ -4,7 +4,6 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatScalar } from '../../i18n/format.ts';
-import { metricName } from '../../i18n/names.ts';
 import type { Row } from './decimate.ts';
 import classes from './LiveChart.module.css';
 
@@ -33,8 +32,8 @@ interface LiveChartProps {
   readonly dots?: boolean;
   /** Instead of steps: what lies at 0, 1, 2 and so on. */
   readonly names?: readonly string[];
-  /** The name of a line; a metric's where absent. */
-  readonly nameOf?: (key: string) => string;
+  /** The name of a line. */
+  readonly nameOf: (key: string) => string;
   /** Lines that stand back. */
   readonly faint?: readonly string[];
   /** Lines without a point from this step on are past: grey, and not named. */
@@ -53,7 +52,6 @@ export const LiveChart = memo(function LiveChart({
   since = 0,
 }: LiveChartProps) {
   const { t } = useTranslation();
-  const called = (key: string): string => nameOf?.(key) ?? metricName(t, key);
   const current = keys.filter((key) => (latest(rows, key)?.step ?? -1) >= since);
   const colourOf = (key: string): string => {
     const index = current.indexOf(key);
@@ -68,7 +66,7 @@ export const LiveChart = memo(function LiveChart({
         {current.map((key) => (
           <span key={key} className={classes.entry}>
             <span className={classes.dash} style={{ background: colourOf(key) }} />
-            {keys.length > 1 && <span className={classes.series}>{called(key)}</span>}
+            {keys.length > 1 && <span className={classes.series}>{nameOf(key)}</span>}
             {names === undefined && (
               <span className={classes.value}>{formatScalar(latest(rows, key)?.value ?? Number.NaN)}</span>
             )}
@@ -108,7 +106,7 @@ export const LiveChart = memo(function LiveChart({
                   ? t('charts.atStep', { step: String(step) })
                   : t('charts.atLabels', { labels: names[Number(step)] ?? '' })
               }
-              formatter={(value, name) => [formatScalar(Number(value)), called(String(name))]}
+              formatter={(value, name) => [formatScalar(Number(value)), nameOf(String(name))]}
             />
             {marks.map((step) => (
               <ReferenceLine key={step} x={step} stroke="var(--studio-chart-2)" strokeDasharray="3 3" />

@@ -1,5 +1,7 @@
 // The open run's metrics as chart rows, redrawn at most three times a second whatever comes in.
 import { startTransition, useEffect, useMemo, useState } from 'react';
+import type { MetricGroup, MetricSpec } from '../../../domain/metrics.ts';
+import { measuredOf } from '../../stores/metrics.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { decimate, mergeByStep, type Point, type Row } from './decimate.ts';
 
@@ -41,13 +43,10 @@ function useThrottledRevision(): number {
   return revision;
 }
 
-/** Every method has it, and it is what the others serve: it comes first. */
-const FIRST = 'train/loss_seg';
-const inOrder = (a: string, b: string): number =>
-  Number(b === FIRST) - Number(a === FIRST) || (a < b ? -1 : Number(a > b));
-
-/** Metric keys known so far that `accepts` accepts; the list keeps its identity until a key is added. */
-export function useMetricKeys(accepts: (key: string) => boolean): readonly string[] {
+/** What is known to be measured of a group so far; the list keeps its identity until something is added. */
+export function useMeasured(group: MetricGroup): readonly MetricSpec[] {
   const columns = useStudioState('metrics', (state) => state.columns);
-  return useMemo(() => [...columns.keys()].filter(accepts).sort(inOrder), [columns, accepts]);
+  const methods = useStudioState('engine', (state) => state.methods);
+  const metrics = useStudioState('engine', (state) => state.metrics);
+  return useMemo(() => measuredOf(group, columns.keys(), { methods, metrics }), [group, columns, methods, metrics]);
 }

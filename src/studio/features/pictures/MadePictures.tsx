@@ -96,14 +96,14 @@ function Page({ stage, made, first, size }: PageProps) {
     const result = (index: number) => made.tiles[index];
     if (stage.kind === 'translate') {
       return [
-        { name: t('views.source'), tile: original, opacity: 0 },
-        { name: t('views.source_translated'), tile: result, opacity: 0 },
+        { name: t('pictures.sides.source'), tile: original, opacity: 0 },
+        { name: t('pictures.sides.translated'), tile: result, opacity: 0 },
       ];
     }
     const hasTruth = made.originals.some(({ labels }) => labels !== null);
     return [
-      { name: t('views.target'), tile: original, opacity: 0 },
-      { name: t('views.pseudo_label'), tile: result, opacity },
+      { name: t('pictures.sides.target'), tile: original, opacity: 0 },
+      { name: t('pictures.sides.pseudoLabel'), tile: result, opacity },
       ...(hasTruth ? [{ name: t('pictures.truthToCompare'), tile: original, opacity }] : []),
     ];
   }, [stage, made, opacity, t]);

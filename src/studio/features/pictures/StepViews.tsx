@@ -62,8 +62,8 @@ export function StepViews() {
         {views.map((view) => (
           <figure key={view.name} className={own.view} data-testid={`view-${view.name}`}>
             <figcaption className={own.caption}>
-              <span className={own.name} title={viewName(t, view.name)}>
-                {viewName(t, view.name)}
+              <span className={own.name} title={viewName(t, view)}>
+                {viewName(t, view)}
               </span>
               {view.kind === 'map' && <ConfidenceScale />}
             </figcaption>
@@ -92,6 +92,6 @@ function ViewCanvas({ view, index }: { readonly view: StepView; readonly index: 
       else paintClasses(picture, classColours(hidden), out);
     });
   }, [view, index, hidden]);
-  const label = t('pictures.viewOf', { name: viewName(t, view.name), number: index + 1 });
+  const label = t('pictures.viewOf', { name: viewName(t, view), number: index + 1 });
   return <canvas ref={canvas} className={own.canvas} role="img" aria-label={label} />;
 }

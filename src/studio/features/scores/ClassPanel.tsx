@@ -4,7 +4,7 @@ import { SegmentedControl, Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCount } from '../../i18n/format.ts';
+import { formatCount, formatPercent } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
 import { previousRung } from '../../stores/stageScores.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
@@ -73,6 +73,6 @@ function KeptBars() {
 }
 
 function noteOn(t: TFunction, { pane, images, threshold, perClass }: Kept): string {
-  const values = { images: formatCount(images), threshold: threshold.toFixed(2) };
+  const values = { images: formatCount(images), threshold: formatPercent(threshold, 2) };
   return t(perClass ? 'scores.keptIn.classWise' : `scores.keptIn.${pane}`, values);
 }

@@ -2,6 +2,7 @@
 // steps that were looked at at their stage's own, of all stored pseudo-labels at the one that they were stored with.
 import { useMemo } from 'react';
 import { IGNORE } from '../../../domain/classes.ts';
+import type { MethodInfo } from '../../../domain/method.ts';
 import type { PinnedImage, PredictionFrame } from '../../../domain/pictures.ts';
 import {
   coveragePerClass,
@@ -22,8 +23,8 @@ import type { Pane } from '../../stores/view.ts';
 export interface Kept {
   readonly pane: Pane;
   readonly images: number;
-  /** From this confidence on a pixel is kept, 0..1; `perClass`: at most from this on. */
-  readonly threshold: number;
+  /** From this confidence on a pixel is kept, 0..1; `perClass`: at most from this on. Null where a method knows no such number. */
+  readonly threshold: number | null;
   readonly perClass: boolean;
   /** Percent per class, null where there is nothing to measure: kept of decided, and right of kept. */
   readonly coverage: readonly (number | null)[];
@@ -41,8 +42,7 @@ export function useKept(): Kept | null {
     const { pinned, frame, seen, made } = pictures;
     if (pane === 'validation') return frame === null ? null : ofFrame(pinned, frame, slider);
     if (pane === 'made') return made === null ? null : ofMade(made);
-    const defaults = (method: string) => methods.find(({ id }) => id === method)?.params.threshold?.default;
-    return ofSteps(seen, runs, defaults);
+    return ofSteps(seen, runs, methods);
   }, [pictures, runs, pane, slider, methods]);
 }
 
@@ -61,14 +61,16 @@ function ofFrame(pinned: readonly PinnedImage[], frame: PredictionFrame, thresho
 function ofSteps(
   seen: readonly SeenStep[],
   { current, changes }: RunsState,
-  defaultOf: (method: string) => unknown,
+  methods: readonly MethodInfo[],
 ): Kept | null {
   const stage = current?.config.recipe.stages.find(({ id }) => id === seen.at(-1)?.stage);
   if (stage?.kind !== 'train') return null;
-  const threshold = stageParam(stage, changes, 'threshold', Number(defaultOf(stage.method)));
-  const since = lastChange(stage, changes, 'threshold')?.step ?? 0;
+  const params = methods.find(({ id }) => id === stage.method)?.params ?? {};
+  const [name = null, spec] = Object.entries(params).find(([, { role }]) => role === 'threshold') ?? [];
+  const threshold = name === null || spec === undefined ? null : Number(stageParam(stage, changes, name, spec.default));
+  const since = name === null ? 0 : (lastChange(stage, changes, name)?.step ?? 0);
   const tally = mergeTallies(seen.filter(({ step }) => step >= since).map((one) => one.tally));
-  return { pane: 'step', images: tally.images, threshold: Number(threshold), perClass: false, ...shares(tally) };
+  return { pane: 'step', images: tally.images, threshold, perClass: false, ...shares(tally) };
 }
 
 /** Coverage is of all stored labels; precision of those of the sample whose truth is known. */

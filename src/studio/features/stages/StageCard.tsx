@@ -69,7 +69,7 @@ function TrainSettings({ stage, isOver }: { readonly stage: TrainStage; readonly
         {Object.entries(method.params).map(([name, spec]) =>
           fixed || spec.fixed === true ? (
             <div key={name}>
-              <span className={classes.label}>{paramName(t, name)}</span>
+              <span className={classes.label}>{paramName(t, name, spec)}</span>
               <span className={classes.value}>{paramValue(t, name, current(name, spec.default))}</span>
             </div>
           ) : (

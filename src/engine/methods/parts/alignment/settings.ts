@@ -1,4 +1,4 @@
-// Parameters, state and plan of the adversarial methods: what is decided before a step. The step is adversarialStep.ts.
+// Parameters, state and plan of the adversarial methods: what is decided before a step. The step is step.ts.
 // Settings are those of the built-in recipe (docs/built-in-pair.md); those of the paper's DeepLab v2 stand beside them.
 import type { Size } from '../../../../domain/dataset.ts';
 import type { ParamSpecs, ValuesOf } from '../../../../domain/params.ts';
@@ -48,7 +48,7 @@ export const ADVERSARIAL_PARAMS = {
   lambdaAdv: { kind: 'number', default: 0.01, min: 0, max: 1, step: 0.001 },
   lambdaConf: { kind: 'number', default: 0.3, min: 0, max: 2, step: 0.05 },
   temperature: { kind: 'number', default: 0.5, min: 0.1, max: 2, step: 0.05 },
-  threshold: { kind: 'number', default: 0.95, min: 0, max: 1, step: 0.01 },
+  threshold: { kind: 'number', default: 0.95, min: 0, max: 1, step: 0.01, role: 'threshold' },
   lambdaSegAux: { kind: 'number', default: 0.1, min: 0, max: 1, step: 0.05 },
   lambdaAdvAux: { kind: 'number', default: 0.0002, min: 0, max: 1, step: 0.0001 },
   ganLoss: { kind: 'choice', default: 'bce', options: ['bce', 'lsgan'], fixed: true },

@@ -1,53 +1,64 @@
 // One step of adversarial adaptation in output space (AdaptSegNet, Tsai et al. 2018) with the temperature and confidence mask
 // of the UDAS paper: segmentation loss on labelled images, adversarial and confidence loss on the target, then the
-// discriminators. Which images are labelled is the method's affair (adversarial.method.ts, cutmix.method.ts).
+// discriminators. Which images are labelled is the method's affair (adversarial, cutmix).
 import { DOMAIN_LABELS, ganLoss } from '../../../losses/adversarial.ts';
 import type { Network } from '../../../networks/core/network.ts';
 import { confidentLabels } from '../../../ops/confidentLabels/confidentLabels.ts';
+import type { LabelledImages } from '../../../ops/mix/labelledImages.ts';
 import { probabilityMap } from '../../../ops/probabilityMap/probabilityMap.ts';
 import { softmaxCrossEntropy } from '../../../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import { withoutGradient } from '../../../ops/withoutGradient.ts';
 import { type Gradients, gradientsOf, type Objective } from '../../../optim/gradients.ts';
 import * as tf from '../../../tf.ts';
 import { forwardTogether } from '../../core/forwardTogether.ts';
+import {
+  DISCRIMINATOR_RATE,
+  KEPT_SHARE,
+  LEARNING_RATE,
+  loss,
+  SEGMENTATION_LOSS,
+  type StepMetrics,
+  share,
+} from '../../core/metrics.ts';
 import type { PlanTensors } from '../../core/plan.ts';
 import { type DiscriminatorHealth, discriminatorGradients, poolOf } from './discriminator.ts';
 import type { AdversarialPlan, AdversarialState } from './settings.ts';
 
 type Planned = PlanTensors<AdversarialPlan>;
 
-export interface Labelled {
-  readonly images: tf.Tensor4D;
-  readonly labels: tf.Tensor3D;
-}
 /** What a step learns from. */
 export interface AdversarialImages {
-  readonly source: Labelled;
+  readonly source: LabelledImages;
   readonly target: tf.Tensor4D;
   /** Labelled images of neither domain, which no discriminator sees, and what their loss weighs. */
-  readonly mixed?: Labelled & { readonly weight: tf.Scalar };
+  readonly mixed?: LabelledImages & { readonly weight: tf.Scalar };
 }
 
 /** Every loss is reported before its weight, and of two levels that of the main one. */
-export const ADVERSARIAL_LOSSES = [
-  'loss_seg',
-  'loss_adv',
-  'loss_conf',
-  'kept_share',
-  'loss_d',
-  'd_accuracy_source',
-  'd_accuracy_target',
-] as const;
+export const ADVERSARIAL_METRICS = {
+  step: [
+    SEGMENTATION_LOSS,
+    loss('loss_adv', 'Adversarial loss'),
+    loss('loss_conf', 'Confidence loss'),
+    KEPT_SHARE,
+    loss('loss_d', 'Discriminator loss'),
+    share('d_accuracy_source', 'Discriminator right, source'),
+    share('d_accuracy_target', 'Discriminator right, target'),
+  ],
+  plan: [LEARNING_RATE, DISCRIMINATOR_RATE],
+} as const satisfies StepMetrics;
+export const CUTMIX_LOSS = loss('loss_cutmix', 'CutMix loss');
+
 type Scalars<Names extends string> = Readonly<Record<Names, tf.Scalar>>;
-export type AdversarialLosses = Scalars<(typeof ADVERSARIAL_LOSSES)[number] | 'loss_cutmix'> &
+export type AdversarialLosses = Scalars<(typeof ADVERSARIAL_METRICS.step)[number]['name'] | typeof CUTMIX_LOSS.name> &
   Partial<Scalars<'loss_seg_aux' | 'loss_adv_aux'>>;
 
 /** The losses that a method declares. */
 export function reported<Name extends keyof AdversarialLosses>(
   losses: AdversarialLosses,
-  names: readonly Name[],
+  metrics: readonly { readonly name: Name }[],
 ): Pick<AdversarialLosses, Name> {
-  return Object.fromEntries(names.map((name) => [name, losses[name]])) as Pick<AdversarialLosses, Name>;
+  return Object.fromEntries(metrics.map(({ name }) => [name, losses[name]])) as Pick<AdversarialLosses, Name>;
 }
 
 /** What the discriminator of a level sees. */

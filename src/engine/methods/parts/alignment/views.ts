@@ -1,6 +1,6 @@
 // What the adversarial methods show of a step: the target's predictions, what the mask keeps of them, and where the
 // discriminator sees which domain.
-import type { ViewInfo } from '../../../../domain/method.ts';
+import type { ViewSpec } from '../../../../domain/method.ts';
 import { confidentLabels } from '../../../ops/confidentLabels/confidentLabels.ts';
 import { probabilityMap } from '../../../ops/probabilityMap/probabilityMap.ts';
 import * as tf from '../../../tf.ts';
@@ -10,13 +10,13 @@ import { poolOf } from './discriminator.ts';
 import type { AdversarialPlan, AdversarialState } from './settings.ts';
 
 export const ADVERSARIAL_VIEWS = [
-  { name: 'source', kind: 'image' },
-  { name: 'd_source', kind: 'map' },
-  { name: 'target', kind: 'image' },
-  { name: 'target_prediction', kind: 'label' },
-  { name: 'target_kept', kind: 'label' },
-  { name: 'd_target', kind: 'map' },
-] as const satisfies readonly ViewInfo[];
+  { name: 'source', label: 'Source', kind: 'image' },
+  { name: 'd_source', label: 'Discriminator on the source', kind: 'map' },
+  { name: 'target', label: 'Target', kind: 'image' },
+  { name: 'target_prediction', label: 'Prediction', kind: 'label', role: 'decision' },
+  { name: 'target_kept', label: 'Confident pixels', kind: 'label', role: 'kept' },
+  { name: 'd_target', label: 'Discriminator on the target', kind: 'map' },
+] as const satisfies readonly ViewSpec[];
 
 /** The maps of the discriminator: 0 where it says source, 1 where it says target. */
 export function adversarialViews(

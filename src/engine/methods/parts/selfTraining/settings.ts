@@ -1,5 +1,5 @@
 // Parameters, state and plan of the students: networks that learn from a teacher's pseudo-labels on the target. The steps
-// are studentStep.ts. Settings are those of the built-in recipe (docs/built-in-pair.md).
+// are step.ts. Settings are those of the built-in recipe (docs/built-in-pair.md).
 
 import { CLASS_COUNT } from '../../../../domain/classes.ts';
 import type { Size } from '../../../../domain/dataset.ts';
@@ -35,7 +35,7 @@ export const ANCHORED_PARAMS = {
   views: { kind: 'number', default: 3, min: 1, max: FRESH_VIEWS, step: 1, integer: true },
   viewJitter: { kind: 'number', default: 0.2, min: 0, max: 2, step: 0.1 },
   fusion: { kind: 'choice', default: 'max', options: FUSIONS, fixed: true },
-  threshold: { kind: 'number', default: 0.7, min: 0, max: 1, step: 0.01 },
+  threshold: { kind: 'number', default: 0.7, min: 0, max: 1, step: 0.01, role: 'threshold' },
 } as const satisfies ParamSpecs;
 
 export const STRICT_PARAMS = {

@@ -12,11 +12,15 @@ import { softmaxCrossEntropy } from '../../../ops/softmaxCrossEntropy/softmaxCro
 import { warpImages } from '../../../ops/warpImages/warpImages.ts';
 import { gradientsOf } from '../../../optim/gradients.ts';
 import * as tf from '../../../tf.ts';
+import { KEPT_SHARE, LEARNING_RATE, SEGMENTATION_LOSS, type StepMetrics } from '../../core/metrics.ts';
 import type { PlanTensors } from '../../core/plan.ts';
 import type { AnchoredPlan, AnchoredState, StudentPlan, StudentState } from './settings.ts';
 
-export const STUDENT_LOSSES = ['loss_seg', 'kept_share'] as const;
-export type StudentLosses = Readonly<Record<(typeof STUDENT_LOSSES)[number], tf.Scalar>>;
+export const STUDENT_METRICS = {
+  step: [SEGMENTATION_LOSS, KEPT_SHARE],
+  plan: [LEARNING_RATE],
+} as const satisfies StepMetrics;
+export type StudentLosses = Readonly<Record<(typeof STUDENT_METRICS.step)[number]['name'], tf.Scalar>>;
 
 export interface Teaching {
   /** What the teacher sees, view by view: [views * batch, height, width, 3]. */

@@ -1,6 +1,6 @@
 // What a student shows of a step: the views that the teacher sees and how sure it is of each, the maximum of their
 // confidences, what the threshold leaves, and the stirred batch that the student learns from.
-import type { ViewInfo } from '../../../../domain/method.ts';
+import type { ViewSpec } from '../../../../domain/method.ts';
 import { argmaxConfidence } from '../../../ops/argmaxConfidence/argmaxConfidence.ts';
 import type { LabelledImages } from '../../../ops/mix/labelledImages.ts';
 import type * as tf from '../../../tf.ts';
@@ -10,22 +10,22 @@ import type { AnchoredPlan, AnchoredState, StudentPlan } from './settings.ts';
 import { besideAnchor, studentSees, teach } from './step.ts';
 
 const BATCH_VIEWS = [
-  { name: 'student', kind: 'image' },
-  { name: 'student_label', kind: 'label' },
-] as const satisfies readonly ViewInfo[];
+  { name: 'student', label: 'Student sees', kind: 'image' },
+  { name: 'student_label', label: 'Student learns', kind: 'label' },
+] as const satisfies readonly ViewSpec[];
 
-export const STRICT_VIEWS: readonly ViewInfo[] = BATCH_VIEWS;
+export const STRICT_VIEWS: readonly ViewSpec[] = BATCH_VIEWS;
 
 /** `views` and `view_confidence` hold all views of the batch's images, view by view, each in its own frame. */
 export const ANCHORED_VIEWS = [
-  { name: 'target', kind: 'image' },
-  { name: 'views', kind: 'image' },
-  { name: 'view_confidence', kind: 'map' },
-  { name: 'confidence', kind: 'map' },
-  { name: 'decided', kind: 'label' },
-  { name: 'pseudo_label', kind: 'label' },
+  { name: 'target', label: 'Target', kind: 'image' },
+  { name: 'views', label: "Teacher's views", kind: 'image' },
+  { name: 'view_confidence', label: 'Confidence of each view', kind: 'map' },
+  { name: 'confidence', label: 'Maximum confidence', kind: 'map' },
+  { name: 'decided', label: 'Decision', kind: 'label', role: 'decision' },
+  { name: 'pseudo_label', label: 'Pseudo-label', kind: 'label', role: 'kept' },
   ...BATCH_VIEWS,
-] as const satisfies readonly ViewInfo[];
+] as const satisfies readonly ViewSpec[];
 
 export function strictViews(batch: LabelledImages, planned: PlanTensors<StudentPlan>): Views {
   const { images, labels } = studentSees(batch, planned);
