@@ -12,7 +12,22 @@ export default defineConfig({
   plugins: [react()],
   worker: { format: 'es' },
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
-  build: { outDir: 'dist/studio', target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 3000 },
+  build: {
+    outDir: 'dist/studio',
+    target: 'es2023',
+    sourcemap: true,
+    rolldownOptions: {
+      output: {
+        // Apart from the studio's own code: what a browser has of them is still good after the studio changed.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'mantine', test: /node_modules\/(@mantine\/(core|hooks)|@floating-ui)\// },
+          ],
+        },
+      },
+    },
+  },
   server: { headers },
   preview: { headers },
   test: {

@@ -1,6 +1,5 @@
 // Mounts the studio: opens the worker, joins it to the stores, renders. The only file index.html names.
 import '@mantine/core/styles.css';
-import '@mantine/dropzone/styles.css';
 import './studio/app/global.css';
 import { createRoot } from 'react-dom/client';
 import { Client } from './bridge/client.ts';

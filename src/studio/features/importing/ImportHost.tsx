@@ -1,8 +1,6 @@
 // Where data comes in: a drop anywhere on the page, the hidden inputs behind the buttons, and the dialog that follows.
-import { Group, Modal, Text } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
-import { IconFolderDown } from '@tabler/icons-react';
-import { type ChangeEvent, useRef } from 'react';
+import { Modal } from '@mantine/core';
+import { type ChangeEvent, lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serialiseError } from '../../../domain/errors.ts';
 import { reportFailure } from '../../stores/engine.ts';
@@ -11,6 +9,9 @@ import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { ChooseFiles } from './ChooseFiles.tsx';
 import { canPickDirectory, droppedFilesOf, pickDirectory } from './droppedFiles.ts';
 import { ImportReportView } from './ImportReportView.tsx';
+
+/** Nothing is dropped before the page is seen. */
+const DropTarget = lazy(async () => ({ default: (await import('./DropTarget.tsx')).DropTarget }));
 
 /** Not in React's types, but in every browser. */
 const WHOLE_FOLDERS = { webkitdirectory: '' };
@@ -65,17 +66,9 @@ export function ImportHost() {
         onChange={takeInput}
         data-testid="import-zip-input"
       />
-      <Dropzone.FullScreen active onDrop={take} zIndex={400} inputProps={{ 'aria-label': t('import.dropTitle') }}>
-        <Group justify="center" align="center" mih="80vh" gap="lg" style={{ pointerEvents: 'none' }}>
-          <IconFolderDown size={56} stroke={1.5} />
-          <div>
-            <Text size="xl" fw={650}>
-              {t('import.dropTitle')}
-            </Text>
-            <Text c="dimmed">{t('import.dropHint')}</Text>
-          </div>
-        </Group>
-      </Dropzone.FullScreen>
+      <Suspense fallback={null}>
+        <DropTarget onDrop={take} />
+      </Suspense>
       <Modal
         opened={open}
         onClose={() => closeImport(studio)}
