@@ -12,6 +12,8 @@ const mayImport = {
   studio: ['domain', 'bridge'],
 };
 const tests = '\\.test\\.tsx?$';
+// What only developers run: tests, and beside an operation its float64 reference and its benchmark cases.
+const developers = '\\.(test|reference|bench)\\.tsx?$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -22,7 +24,7 @@ module.exports = {
       name: `${from}-direction`,
       severity: 'error',
       comment: `${from} may import ${allowed.join(', ') || 'no other room'}`,
-      from: { path: room(from), pathNot: tests },
+      from: { path: room(from), pathNot: developers },
       to: {
         path: '^src/',
         pathNot: [room(from), ...allowed.map((name) => `^src/${name}(/|\\.)`)],
@@ -45,9 +47,15 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: [tests, room('testing'), '^src/.*/testing/', '\\.contract\\.ts$', 'Contract\\.ts$'],
+        pathNot: [developers, room('testing'), '^src/.*/testing/', '\\.contract\\.ts$', 'Contract\\.ts$'],
       },
       to: { path: [room('testing'), '^src/.*/testing/'] },
+    },
+    {
+      name: 'references-and-benchmarks-are-for-developers',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [developers, room('testing')] },
+      to: { path: '\\.(reference|bench)\\.ts$' },
     },
     {
       name: 'bridge-client-only',

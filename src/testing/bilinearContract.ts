@@ -2,8 +2,8 @@
 // reference, and gradients by the identities that define them instead of differences, which large shapes make slow.
 import { expect } from 'vitest';
 import { readAll, readValues } from '../engine/gpu/readback.ts';
-import type { NdArray } from '../engine/ops/reference/ndArray.ts';
 import * as tf from '../engine/tf.ts';
+import type { NdArray } from './ndArray.ts';
 import { expectClose, randomArray, toTensor } from './opContract.ts';
 
 interface Tried {

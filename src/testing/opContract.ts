@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../domain/errors.ts';
 import { RandomStream } from '../domain/rng.ts';
 import { readValues } from '../engine/gpu/readback.ts';
-import { type NdArray, sizeOf } from '../engine/ops/reference/ndArray.ts';
 import * as tf from '../engine/tf.ts';
+import { type NdArray, sizeOf } from './ndArray.ts';
 import { type ToleranceClass, toleranceOf } from './tolerances.ts';
 
 export interface OpCase<Inputs extends string> {

@@ -5,7 +5,7 @@ import { colourJitter } from '../../src/engine/ops/colourJitter/colourJitter.ts'
 import { confusionCounts } from '../../src/engine/ops/confusionCounts/confusionCounts.ts';
 import { entropyMap } from '../../src/engine/ops/entropyMap/entropyMap.ts';
 import { groupNorm } from '../../src/engine/ops/groupNorm/groupNorm.ts';
-import { instanceNorm } from '../../src/engine/ops/groupNorm/instanceNorm.ts';
+import { instanceNorm } from '../../src/engine/ops/instanceNorm/instanceNorm.ts';
 import { maxPool } from '../../src/engine/ops/maxPool/maxPool.ts';
 import { mixBoxes } from '../../src/engine/ops/mix/mixRegions.ts';
 import { resizeBilinear } from '../../src/engine/ops/resizeBilinear/resizeBilinear.ts';

@@ -1,7 +1,7 @@
 // Draws the views that a teacher sees of a batch, afresh at every step: the picture itself, mirrored, moved by half a cell of
 // the networks' stride of 8, and both. Mild ones: strong colour jitter made worse labels than no views (docs/self-training.md).
 import type { RandomStream } from '../../domain/rng.ts';
-import { type Affine, affineRows, composed, IDENTITY, inverted, mirroring, translation } from '../ops/affine.ts';
+import { type Affine, affineRows, composed, IDENTITY, inverted, mirroring, translation } from '../ops/core/affine.ts';
 import { drawColourJitter } from './colourJitter.ts';
 
 const SHIFT_PIXELS = 4;

@@ -1,23 +1,22 @@
 // Cross-entropy in all its forms, and the other losses.
 import { describe, expect, it } from 'vitest';
+import { map, meanOf, type NdArray, scalar } from '../../testing/ndArray.ts';
 import { describeOp } from '../../testing/opContract.ts';
 import { readAll, readScalars } from '../gpu/readback.ts';
 import { confidenceMask } from '../ops/argmaxConfidence/argmaxConfidence.ts';
+import { logSoftmaxReference } from '../ops/core/softmax.reference.ts';
 import { entropyMap } from '../ops/entropyMap/entropyMap.ts';
 import {
   type CrossEntropyReferenceOptions,
   crossEntropyReference,
-  klReference,
-  logSoftmaxReference,
-  meanOf,
-} from '../ops/reference/losses.ts';
-import { map, type NdArray, scalar } from '../ops/reference/ndArray.ts';
+} from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.reference.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import * as tf from '../tf.ts';
-import { bceWithLogits, discriminatorLoss, lsgan } from './adversarial.ts';
-import { consistencyMse, klVariance, sharpen, softLabelKl } from './distillation.ts';
-import { minEntropy } from './entropy.ts';
-import { l1 } from './l1.ts';
+import { bceWithLogits, discriminatorLoss, lsgan } from './adversarial/adversarial.ts';
+import { klReference } from './distillation/distillation.reference.ts';
+import { consistencyMse, klVariance, sharpen, softLabelKl } from './distillation/distillation.ts';
+import { minEntropy } from './entropy/entropy.ts';
+import { l1 } from './l1/l1.ts';
 
 const LABELS = [0, 2, 255, 1, 2, 200, 0, 1]; // 200 is no class either
 const labels = () => tf.tensor3d(LABELS, [2, 2, 2], 'int32');

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import { countWeights, ParameterScope } from '../nn/parameters.ts';
-import { convOutputSize, resolveConv } from '../ops/geometry.ts';
+import { convOutputSize, resolveConv } from '../ops/core/geometry.ts';
 import * as tf from '../tf.ts';
 import type { Network } from './core/network.ts';
 import { deepLabV2 } from './deepLabV2.ts';

@@ -4,7 +4,7 @@
 import { type BatchNormMode, batchNorm } from '../ops/batchNorm/batchNorm.ts';
 import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
-import type { FusedActivation } from '../ops/fusedActivation.ts';
+import type { FusedActivation } from '../ops/core/fusedActivation.ts';
 import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
 import * as tf from '../tf.ts';
 import { constant, type Initialiser, type ParameterScope, uniformByFanIn } from './parameters.ts';

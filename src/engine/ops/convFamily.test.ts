@@ -1,10 +1,12 @@
 // Depthwise and transposed convolution, and reflection padding.
 import { describeOp } from '../../testing/opContract.ts';
 import * as tf from '../tf.ts';
+import { convTranspose2dReference } from './convTranspose2d/convTranspose2d.reference.ts';
 import { convTranspose2d } from './convTranspose2d/convTranspose2d.ts';
+import { type ConvGeometry, type Padding, type PerAxis, perAxis, resolveConv, sides } from './core/geometry.ts';
+import { depthwiseConv2dReference } from './depthwiseConv2d/depthwiseConv2d.reference.ts';
 import { depthwiseConv2d } from './depthwiseConv2d/depthwiseConv2d.ts';
-import { type ConvGeometry, type Padding, type PerAxis, perAxis, resolveConv, sides } from './geometry.ts';
-import { convTranspose2dReference, depthwiseConv2dReference, reflectPadReference } from './reference/convolution.ts';
+import { reflectPadReference } from './reflectPad/reflectPad.reference.ts';
 import { reflectPad } from './reflectPad/reflectPad.ts';
 
 type Shape = readonly [number, number, number, number];

@@ -8,14 +8,14 @@ import * as tf from '../tf.ts';
 import { argmaxConfidence, confidenceMask } from './argmaxConfidence/argmaxConfidence.ts';
 import { colourJitter } from './colourJitter/colourJitter.ts';
 import { confusionCounts } from './confusionCounts/confusionCounts.ts';
-import { flipHorizontal } from './flipHorizontal.ts';
+import { logSoftmaxReference } from './core/softmax.reference.ts';
+import { withoutGradient } from './core/withoutGradient.ts';
+import { flipHorizontal } from './flipHorizontal/flipHorizontal.ts';
 import { cutMixBox } from './mix/cutMixBox.ts';
 import { boxMask, classMask } from './mix/masks.ts';
 import { mixImages, mixLabels } from './mix/mix.ts';
-import { normaliseImages } from './normaliseImages.ts';
-import { logSoftmaxReference } from './reference/losses.ts';
+import { normaliseImages } from './unpackBytes/normaliseImages.ts';
 import { unpackImages, unpackLabels } from './unpackBytes/unpackBytes.ts';
-import { withoutGradient } from './withoutGradient.ts';
 
 async function valuesOf(compute: () => tf.Tensor): Promise<number[]> {
   const before = tf.memory().numTensors;

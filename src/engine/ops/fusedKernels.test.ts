@@ -5,13 +5,14 @@ import { expectClose, randomArray, toTensor } from '../../testing/opContract.ts'
 import { memory } from '../gpu/memory.ts';
 import { readAll, readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
-import { relu } from './activations.ts';
+import { relu } from './activations/activations.ts';
+import { logSoftmaxReference } from './core/softmax.reference.ts';
 import { groupNorm } from './groupNorm/groupNorm.ts';
 import { adamUpdate } from './optimise/adamUpdate.ts';
 import { emaUpdate } from './optimise/emaUpdate.ts';
-import { crossEntropyReference, logSoftmaxReference } from './reference/losses.ts';
-import { resizeBilinearReference } from './reference/maps.ts';
+import { resizeBilinearReference } from './resizeBilinear/resizeBilinear.reference.ts';
 import { resizeBilinear } from './resizeBilinear/resizeBilinear.ts';
+import { crossEntropyReference } from './softmaxCrossEntropy/softmaxCrossEntropy.reference.ts';
 import { pixelCrossEntropy, softmaxCrossEntropy } from './softmaxCrossEntropy/softmaxCrossEntropy.ts';
 
 const RUNS = 10;

@@ -1,20 +1,20 @@
 // Entropy, decisions, counts, optimisers and pooling of any shape, against float64.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { map, type NdArray, sizeOf } from '../../testing/ndArray.ts';
 import { expectClose, randomArray, toTensor } from '../../testing/opContract.ts';
 import { readAll } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
 import { argmaxConfidence, confidenceMask } from './argmaxConfidence/argmaxConfidence.ts';
 import { confusionCounts } from './confusionCounts/confusionCounts.ts';
+import { logSoftmaxReference } from './core/softmax.reference.ts';
 import { entropyMap } from './entropyMap/entropyMap.ts';
+import { maxPoolGradientReference, maxPoolReference } from './maxPool/maxPool.reference.ts';
 import { maxPool } from './maxPool/maxPool.ts';
 import { adamCorrections, adamUpdate } from './optimise/adamUpdate.ts';
 import { emaUpdate } from './optimise/emaUpdate.ts';
 import { flatSize } from './optimise/flat.ts';
 import { sgdUpdate } from './optimise/sgdUpdate.ts';
-import { logSoftmaxReference } from './reference/losses.ts';
-import { maxPoolGradientReference, maxPoolReference } from './reference/maps.ts';
-import { map, type NdArray, sizeOf } from './reference/ndArray.ts';
 
 const RUNS = 8;
 const side = fc.integer({ min: 1, max: 9 });

@@ -4,10 +4,10 @@ import { describeOp, expectClose, randomArray, toTensor } from '../../testing/op
 import { readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
 import { type BatchNormMode, type BatchNormState, batchNorm } from './batchNorm/batchNorm.ts';
-import type { FusedActivation } from './fusedActivation.ts';
+import type { FusedActivation } from './core/fusedActivation.ts';
+import { affineReference, standardiseReference } from './groupNorm/groupNorm.reference.ts';
 import { groupNorm } from './groupNorm/groupNorm.ts';
-import { instanceNorm } from './groupNorm/instanceNorm.ts';
-import { affineReference, standardiseReference } from './reference/maps.ts';
+import { instanceNorm } from './instanceNorm/instanceNorm.ts';
 
 type Shape = readonly [number, number, number, number];
 const EPSILON = 1e-5;

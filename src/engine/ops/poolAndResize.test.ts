@@ -4,10 +4,12 @@ import { describeOp } from '../../testing/opContract.ts';
 import { readBytes, readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
 import { adaptiveAvgPool } from './avgPool/adaptiveAvgPool.ts';
+import { averageReference } from './avgPool/avgPool.reference.ts';
 import { avgPool } from './avgPool/avgPool.ts';
-import { perAxis, sides } from './geometry.ts';
+import { perAxis, sides } from './core/geometry.ts';
+import { maxPoolReference } from './maxPool/maxPool.reference.ts';
 import { type MaxPoolOptions, maxPool } from './maxPool/maxPool.ts';
-import { averageReference, maxPoolReference, resizeBilinearReference } from './reference/maps.ts';
+import { resizeBilinearReference } from './resizeBilinear/resizeBilinear.reference.ts';
 import { resizeBilinear } from './resizeBilinear/resizeBilinear.ts';
 import { resizeNearest } from './resizeNearest/resizeNearest.ts';
 

@@ -1,14 +1,15 @@
 // Geometric views of images, and several views' predictions made one: against float64 references, and the promises of the
 // maximum confidence map.
 import { describe, expect, it } from 'vitest';
+import { map as mapped, type NdArray } from '../../testing/ndArray.ts';
 import { describeOp, expectClose, expectInvariant, randomArray, toTensor } from '../../testing/opContract.ts';
 import { readValues } from '../gpu/readback.ts';
 import * as tf from '../tf.ts';
-import { type Affine, affineRows, composed, IDENTITY, inverted, mirroring, translation } from './affine.ts';
+import { type Affine, affineRows, composed, IDENTITY, inverted, mirroring, translation } from './core/affine.ts';
+import { fusionReference } from './fuseViews/fuseViews.reference.ts';
 import { fuseViews } from './fuseViews/fuseViews.ts';
 import { FUSIONS, type FusedViews, type Fusion } from './fuseViews/fusion.ts';
-import { map as mapped, type NdArray } from './reference/ndArray.ts';
-import { fusionReference, warpReference } from './reference/views.ts';
+import { warpReference } from './warpImages/warpImages.reference.ts';
 import { warpImages } from './warpImages/warpImages.ts';
 
 const rows = (maps: readonly Affine[]): tf.Tensor2D => tf.tensor2d(affineRows(maps), [maps.length, 6]);

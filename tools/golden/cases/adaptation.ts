@@ -1,6 +1,6 @@
 // Golden cases of adversarial adaptation: its discriminator, and whole iterations of training by the methods' own step.
 import { invariant } from '../../../src/domain/errors.ts';
-import { ganLoss } from '../../../src/engine/losses/adversarial.ts';
+import { ganLoss } from '../../../src/engine/losses/adversarial/adversarial.ts';
 import { type AdversarialState, DISCRIMINATOR_ADAM } from '../../../src/engine/methods/parts/alignment/settings.ts';
 import {
   type AdversarialGradients,

@@ -1,8 +1,8 @@
 // Golden cases of the convolution family.
 import { type Conv2dOptions, conv2d } from '../../../src/engine/ops/conv2d/conv2d.ts';
 import { convTranspose2d } from '../../../src/engine/ops/convTranspose2d/convTranspose2d.ts';
+import type { Sides } from '../../../src/engine/ops/core/geometry.ts';
 import { depthwiseConv2d } from '../../../src/engine/ops/depthwiseConv2d/depthwiseConv2d.ts';
-import type { Sides } from '../../../src/engine/ops/geometry.ts';
 import type { Tensor, Tensor1D, Tensor4D } from '../../../src/engine/tf.ts';
 import { differentiate } from './differentiate.ts';
 import type { GoldenCase, GoldenExecutor, GoldenResults } from './goldenCase.ts';

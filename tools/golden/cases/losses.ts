@@ -1,9 +1,14 @@
 // Golden cases of losses and of the maps they are made of.
-import { bceWithLogits, lsgan } from '../../../src/engine/losses/adversarial.ts';
-import { consistencyMse, klVariance, sharpen, softLabelKl } from '../../../src/engine/losses/distillation.ts';
-import { minEntropy } from '../../../src/engine/losses/entropy.ts';
-import { l1 } from '../../../src/engine/losses/l1.ts';
-import { softmax } from '../../../src/engine/ops/activations.ts';
+import { bceWithLogits, lsgan } from '../../../src/engine/losses/adversarial/adversarial.ts';
+import {
+  consistencyMse,
+  klVariance,
+  sharpen,
+  softLabelKl,
+} from '../../../src/engine/losses/distillation/distillation.ts';
+import { minEntropy } from '../../../src/engine/losses/entropy/entropy.ts';
+import { l1 } from '../../../src/engine/losses/l1/l1.ts';
+import { softmax } from '../../../src/engine/ops/activations/activations.ts';
 import { argmaxConfidence, confidenceMask } from '../../../src/engine/ops/argmaxConfidence/argmaxConfidence.ts';
 import { entropyMap } from '../../../src/engine/ops/entropyMap/entropyMap.ts';
 import type { CrossEntropyDivisor } from '../../../src/engine/ops/softmaxCrossEntropy/crossEntropyOptions.ts';

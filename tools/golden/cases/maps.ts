@@ -1,10 +1,17 @@
 // Golden cases of operations on feature maps: padding, norms, activations, pooling, resizing.
-import { leakyRelu, logSoftmax, relu, sigmoid, softmax, tanh } from '../../../src/engine/ops/activations.ts';
+import {
+  leakyRelu,
+  logSoftmax,
+  relu,
+  sigmoid,
+  softmax,
+  tanh,
+} from '../../../src/engine/ops/activations/activations.ts';
 import { adaptiveAvgPool } from '../../../src/engine/ops/avgPool/adaptiveAvgPool.ts';
 import { batchNorm } from '../../../src/engine/ops/batchNorm/batchNorm.ts';
 import { groupNorm } from '../../../src/engine/ops/groupNorm/groupNorm.ts';
-import { instanceNorm } from '../../../src/engine/ops/groupNorm/instanceNorm.ts';
 import { statistics } from '../../../src/engine/ops/groupNorm/standardise.ts';
+import { instanceNorm } from '../../../src/engine/ops/instanceNorm/instanceNorm.ts';
 import { maxPool } from '../../../src/engine/ops/maxPool/maxPool.ts';
 import { reflectPad } from '../../../src/engine/ops/reflectPad/reflectPad.ts';
 import { resizeBilinear } from '../../../src/engine/ops/resizeBilinear/resizeBilinear.ts';

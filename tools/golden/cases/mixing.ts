@@ -1,8 +1,8 @@
 // Golden cases of image mixing, view fusion and metrics.
 import { IGNORE } from '../../../src/domain/classes.ts';
 import { scoresOf } from '../../../src/domain/metrics.ts';
-import { affineRows, IDENTITY, mirroring } from '../../../src/engine/ops/affine.ts';
 import { confusionCounts } from '../../../src/engine/ops/confusionCounts/confusionCounts.ts';
+import { affineRows, IDENTITY, mirroring } from '../../../src/engine/ops/core/affine.ts';
 import { fuseViews } from '../../../src/engine/ops/fuseViews/fuseViews.ts';
 import { cutMixBox } from '../../../src/engine/ops/mix/cutMixBox.ts';
 import { boxMask, classMask } from '../../../src/engine/ops/mix/masks.ts';

@@ -1,6 +1,10 @@
 // The golden case of virtual adversarial training: two convolutions, one power iteration, every step of it.
-import { curvatureAlong, unitPerImage, virtualAdversarialLoss } from '../../../src/engine/losses/virtualAdversarial.ts';
-import { tanh } from '../../../src/engine/ops/activations.ts';
+import {
+  curvatureAlong,
+  unitPerImage,
+  virtualAdversarialLoss,
+} from '../../../src/engine/losses/virtualAdversarial/virtualAdversarial.ts';
+import { tanh } from '../../../src/engine/ops/activations/activations.ts';
 import { conv2d } from '../../../src/engine/ops/conv2d/conv2d.ts';
 import * as tf from '../../../src/engine/tf.ts';
 import { differentiate } from './differentiate.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../domain/rng.ts';
 import { readValues } from '../../gpu/readback.ts';
-import { affineRows, inverted } from '../../ops/affine.ts';
+import { affineRows, inverted } from '../../ops/core/affine.ts';
 import { fuseViews } from '../../ops/fuseViews/fuseViews.ts';
 import * as tf from '../../tf.ts';
 import { applyOperations, isGeometric, type OperationName, type RgbBytes } from './operations.ts';

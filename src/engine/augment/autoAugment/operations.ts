@@ -1,7 +1,7 @@
 // The operations of AutoAugment (Cubuk et al. 2019) on RGB bytes, with the semantics of PIL, in which all published
 // implementations are written: whole numbers in, whole numbers out. Which ones, how strong and how often: policies.ts.
 import { invariant } from '../../../domain/errors.ts';
-import { type Affine, composed, IDENTITY, translation } from '../../ops/affine.ts';
+import { type Affine, composed, IDENTITY, translation } from '../../ops/core/affine.ts';
 import { sineCosine } from './sineCosine.ts';
 
 /** RGB bytes [height, width, 3]. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultsOf } from '../../../domain/params.ts';
 import { RandomStream } from '../../../domain/rng.ts';
 import { readAll, readScalars } from '../../gpu/readback.ts';
-import { bceWithLogits } from '../../losses/adversarial.ts';
+import { bceWithLogits } from '../../losses/adversarial/adversarial.ts';
 import { type Network, networkOf } from '../../networks/core/network.ts';
 import { convolution } from '../../nn/layers.ts';
 import { type Parameter, ParameterScope } from '../../nn/parameters.ts';

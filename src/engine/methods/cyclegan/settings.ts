@@ -3,13 +3,13 @@
 import { StudioError } from '../../../domain/errors.ts';
 import type { ParamSpecs, ValuesOf } from '../../../domain/params.ts';
 import { hashKeys, type RandomStream } from '../../../domain/rng.ts';
-import type { GanLoss } from '../../losses/domainScores.ts';
+import type { GanLoss } from '../../losses/adversarial/domainScores.ts';
 import type { Network } from '../../networks/core/network.ts';
 import type { Generator } from '../../networks/translation/generator.ts';
 import { TRANSLATION_SIZES, translationSize } from '../../networks/translation/sizes.ts';
+import type { MapSize } from '../../ops/core/geometry.ts';
 import { WINDOW_COLUMNS } from '../../ops/cropImages/cropImages.ts';
-import type { MapSize } from '../../ops/geometry.ts';
-import { EXCHANGE_COLUMNS } from '../../ops/imagePool/exchangeWithPool.ts';
+import { EXCHANGE_COLUMNS } from '../../ops/exchangeWithPool/exchangeWithPool.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import * as tf from '../../tf.ts';
 import type { BuildContext, MethodState, Moment, TranslatorContext } from '../core/defineMethod.ts';

@@ -1,13 +1,13 @@
 // One step of CycleGAN (Zhu et al. 2017): both generators against both discriminators and the two cycles, then both
 // discriminators, on what the generators made before they were updated.
-import { discriminatorLoss, ganLoss } from '../../losses/adversarial.ts';
-import type { GanLoss } from '../../losses/domainScores.ts';
-import { l1 } from '../../losses/l1.ts';
+import { discriminatorLoss, ganLoss } from '../../losses/adversarial/adversarial.ts';
+import type { GanLoss } from '../../losses/adversarial/domainScores.ts';
+import { l1 } from '../../losses/l1/l1.ts';
 import type { Network } from '../../networks/core/network.ts';
 import { type Generator, generate } from '../../networks/translation/generator.ts';
 import { joinBatches } from '../../ops/batches/joinBatches.ts';
+import { exchangeWithPool } from '../../ops/exchangeWithPool/exchangeWithPool.ts';
 import { addNoise } from '../../ops/hashNoise/hashNoise.ts';
-import { exchangeWithPool } from '../../ops/imagePool/exchangeWithPool.ts';
 import { type Gradients, gradientsOf } from '../../optim/gradients.ts';
 import * as tf from '../../tf.ts';
 import type { PlanTensors } from '../core/plan.ts';

@@ -1,6 +1,6 @@
 // Pictures of a step of CycleGAN: whole images through either generator and back, and what the discriminators think of them.
 import type { ViewSpec } from '../../../domain/method.ts';
-import type { GanLoss } from '../../losses/domainScores.ts';
+import type { GanLoss } from '../../losses/adversarial/domainScores.ts';
 import type { Network } from '../../networks/core/network.ts';
 import { type Generator, generate } from '../../networks/translation/generator.ts';
 import * as tf from '../../tf.ts';

@@ -4,7 +4,7 @@ import { RandomStream } from '../../../domain/rng.ts';
 import { drawFreshViews, FRESH_VIEWS } from '../../augment/freshViews.ts';
 import { readValues } from '../../gpu/readback.ts';
 import type { Network } from '../../networks/core/network.ts';
-import { type Affine, composed, IDENTITY } from '../../ops/affine.ts';
+import { type Affine, composed, IDENTITY } from '../../ops/core/affine.ts';
 import * as tf from '../../tf.ts';
 import { runStep } from '../../training/runStep.ts';
 import { speck } from '../../training/testing/speck.ts';

@@ -3,8 +3,8 @@ import type { Layer } from '../../nn/layers.ts';
 import { constant, normal, type ParameterScope, uniformByFanIn } from '../../nn/parameters.ts';
 import { conv2d } from '../../ops/conv2d/conv2d.ts';
 import { convTranspose2d } from '../../ops/convTranspose2d/convTranspose2d.ts';
-import type { FusedActivation } from '../../ops/fusedActivation.ts';
-import type { PadMode } from '../../ops/geometry.ts';
+import type { FusedActivation } from '../../ops/core/fusedActivation.ts';
+import type { PadMode } from '../../ops/core/geometry.ts';
 import type * as tf from '../../tf.ts';
 
 /** `small`: N(0, 0.02^2) and biases of 0 (DCGAN, CycleGAN). `fan-in`: PyTorch's default. */

@@ -2,7 +2,7 @@
 // 70 x 70 PatchGAN (Isola et al. 2017), and the built-in recipe's, which looks at 26 x 26 pixels.
 import { type Layer, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { instanceNorm } from '../../ops/groupNorm/instanceNorm.ts';
+import { instanceNorm } from '../../ops/instanceNorm/instanceNorm.ts';
 import { type Network, networkOf } from '../core/network.ts';
 import { imageConvolution } from './layers.ts';
 

@@ -2,8 +2,8 @@
 // convolution followed by instance normalisation without scale and shift. Names are those of the authors' PyTorch module.
 import { type Layer, sequence } from '../../nn/layers.ts';
 import { ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
-import { tanh } from '../../ops/activations.ts';
-import { instanceNorm } from '../../ops/groupNorm/instanceNorm.ts';
+import { tanh } from '../../ops/activations/activations.ts';
+import { instanceNorm } from '../../ops/instanceNorm/instanceNorm.ts';
 import { networkOf } from '../core/network.ts';
 import type { Generator } from './generator.ts';
 import { doubling, imageConvolution } from './layers.ts';

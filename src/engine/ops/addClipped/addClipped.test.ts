@@ -1,6 +1,6 @@
+import { at, build, shape4 } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
 import * as tf from '../../tf.ts';
-import { at, build, shape4 } from '../reference/ndArray.ts';
 import { addClipped } from './addClipped.ts';
 
 type Shape = readonly [number, number, number, number];

@@ -5,7 +5,7 @@ import { canRunPrograms, declareUniforms, type ProgramFamily } from '../../gpu/p
 import { runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 
 /**
  * y = clip(first channels of `x` + `change`, -limit, limit), [batch, height, width, changed]; `x` [batch, height, width,

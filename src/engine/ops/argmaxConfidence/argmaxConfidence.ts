@@ -1,8 +1,8 @@
 // What a network decides and how sure it is. Decisions carry no gradient.
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import { withoutGradient } from '../withoutGradient.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { withoutGradient } from '../core/withoutGradient.ts';
 import type { Decision } from './decision.ts';
 import { decide, maskConfident } from './decisionKernels.ts';
 

@@ -1,7 +1,7 @@
 // Average pooling to a given size, as PyTorch's AdaptiveAvgPool2d: window i covers floor(i*in/out) to ceil((i+1)*in/out).
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import type { MapSize } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import type { MapSize } from '../core/geometry.ts';
 import { type AxisMap, mapAxes } from '../resizeBilinear/axisMap.ts';
 
 /** Averages `x` [batch, height, width, channels] to `size` [height, width]. */

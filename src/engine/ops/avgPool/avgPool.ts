@@ -1,7 +1,7 @@
 // Average pooling without padding.
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import { type PerAxis, perAxis } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { type PerAxis, perAxis } from '../core/geometry.ts';
 
 /** Mean of every window of `x` [batch, height, width, channels]; the stride is the kernel's size unless said. */
 export function avgPool(x: tf.Tensor4D, options: { readonly kernel: PerAxis; readonly stride?: PerAxis }): tf.Tensor4D {

@@ -2,8 +2,8 @@
 // the running variance takes the unbiased batch variance, the normalisation the biased one.
 import { canRunPrograms, maxStorageBuffers } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import { activated, type FusedActivation } from '../fusedActivation.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { activated, type FusedActivation } from '../core/fusedActivation.ts';
 import { type FusedNorm, fusedNorm, normBindings } from '../groupNorm/fusedNorm.ts';
 import { standardise, statistics } from '../groupNorm/standardise.ts';
 

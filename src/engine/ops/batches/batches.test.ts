@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { NdArray } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
 import { readValues } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
-import type { NdArray } from '../reference/ndArray.ts';
 import { joinBatches } from './joinBatches.ts';
 import { splitBatch } from './splitBatch.ts';
 

@@ -1,7 +1,7 @@
 // Photometric augmentation on the GPU. The factors are drawn on the host beforehand, one row per image.
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 import { jitterImages } from './jitterKernels.ts';
 
 /** Columns of the factors: contrast and saturation multiply (1 leaves as is), the others are added (0 leaves as is). */

@@ -1,6 +1,6 @@
+import { type NdArray, zeros } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
 import * as tf from '../../tf.ts';
-import { type NdArray, zeros } from '../reference/ndArray.ts';
 import { concatChannels } from './concatChannels.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;

@@ -5,7 +5,7 @@ import { canRunPrograms, declareUniforms, maxStorageBuffers, type ProgramFamily 
 import { runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, choose, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 
 const MAX_PARTS = 7;
 const range = (count: number): number[] => Array.from({ length: count }, (_, k) => k);

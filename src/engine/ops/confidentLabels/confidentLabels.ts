@@ -4,8 +4,8 @@ import { IGNORE } from '../../../domain/classes.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { argmaxConfidence } from '../argmaxConfidence/argmaxConfidence.ts';
-import { assertShape } from '../assertShape.ts';
-import { withoutGradient } from '../withoutGradient.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { withoutGradient } from '../core/withoutGradient.ts';
 import type { ConfidentLabels, ConfidentLabelsOptions } from './confidentLabelsOptions.ts';
 import { labelsProgram } from './labelKernels.ts';
 

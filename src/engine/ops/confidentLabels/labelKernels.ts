@@ -4,7 +4,7 @@ import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensors } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import { type ClassSpec, classSpec, exponentials, perClass } from '../softmax.wgsl.ts';
+import { type ClassSpec, classSpec, exponentials, perClass } from '../core/softmax.wgsl.ts';
 import type { ConfidentLabels, ConfidentLabelsOptions } from './confidentLabelsOptions.ts';
 
 const UNIFORMS = { pixels: 'i32', classes: 'i32' } as const;

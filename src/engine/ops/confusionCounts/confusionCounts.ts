@@ -3,7 +3,7 @@ import { CLASS_COUNT } from '../../../domain/classes.ts';
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 import { countPairs, MAX_COUNTED_CLASSES } from './countKernels.ts';
 
 // float32 holds every whole number up to here: sums of ones are exact in any order.

@@ -1,8 +1,9 @@
 import { describeOp } from '../../../testing/opContract.ts';
 import * as tf from '../../tf.ts';
-import type { FusedActivation } from '../fusedActivation.ts';
-import { type ConvGeometry, resolveConv, sides } from '../geometry.ts';
-import { conv2dReference, reflectPadReference } from '../reference/convolution.ts';
+import type { FusedActivation } from '../core/fusedActivation.ts';
+import { type ConvGeometry, resolveConv, sides } from '../core/geometry.ts';
+import { reflectPadReference } from '../reflectPad/reflectPad.reference.ts';
+import { conv2dReference } from './conv2d.reference.ts';
 import { conv2d } from './conv2d.ts';
 
 type Shape = readonly [number, number, number, number];

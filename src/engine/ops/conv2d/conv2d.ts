@@ -4,10 +4,10 @@
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import { activated, type FusedActivation, slopeOf } from '../fusedActivation.ts';
-import { type ConvGeometry, convOutputSize, type PadMode, resolveConv, type Sides } from '../geometry.ts';
-import { pastRectifier } from '../rectified.ts';
+import { pastRectifier } from '../activations/rectified.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { activated, type FusedActivation, slopeOf } from '../core/fusedActivation.ts';
+import { type ConvGeometry, convOutputSize, type PadMode, resolveConv, type Sides } from '../core/geometry.ts';
 import { reflectPad } from '../reflectPad/reflectPad.ts';
 import { conv2dKernel } from './kernels/register.ts';
 import type { Shape4D } from './kernels/shape.ts';

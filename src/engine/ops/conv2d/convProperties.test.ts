@@ -7,15 +7,13 @@ import { randomArray, toTensor } from '../../../testing/opContract.ts';
 import { memory } from '../../gpu/memory.ts';
 import { readAll } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
+import { convTranspose2dReference } from '../convTranspose2d/convTranspose2d.reference.ts';
 import { convTranspose2d } from '../convTranspose2d/convTranspose2d.ts';
+import { resolveConv, type Sides, sides, windowsAlong } from '../core/geometry.ts';
+import { depthwiseConv2dReference } from '../depthwiseConv2d/depthwiseConv2d.reference.ts';
 import { depthwiseConv2d } from '../depthwiseConv2d/depthwiseConv2d.ts';
-import { resolveConv, type Sides, sides, windowsAlong } from '../geometry.ts';
-import {
-  conv2dReference,
-  convTranspose2dReference,
-  depthwiseConv2dReference,
-  reflectPadReference,
-} from '../reference/convolution.ts';
+import { reflectPadReference } from '../reflectPad/reflectPad.reference.ts';
+import { conv2dReference } from './conv2d.reference.ts';
 import { conv2d } from './conv2d.ts';
 
 const SEED = 20261122;

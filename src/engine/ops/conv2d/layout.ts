@@ -1,6 +1,6 @@
 // Moves pixels without arithmetic: padding that may be negative, and zeros between pixels. No tape.
 import * as tf from '../../tf.ts';
-import type { Sides } from '../geometry.ts';
+import type { Sides } from '../core/geometry.ts';
 
 /** Adds zeros on every side; a negative number cuts pixels off. */
 export function padSides(x: tf.Tensor4D, { top, bottom, left, right }: Sides): tf.Tensor4D {

@@ -1,7 +1,7 @@
 // The three passes of a convolution, without tape: forward, gradient to the input, gradient to the filter. Shared by
 // conv2d and convTranspose2d, whose forward pass is the other's input gradient.
 import * as tf from '../../tf.ts';
-import type { ResolvedConv, Sides } from '../geometry.ts';
+import type { ResolvedConv, Sides } from '../core/geometry.ts';
 import { insertZeros, padSides } from './layout.ts';
 
 type Shape4D = [number, number, number, number];

@@ -3,10 +3,10 @@
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
 import { convTranspose2dKernel } from '../conv2d/kernels/register.ts';
 import { convForward, filterGradient, inputGradient } from '../conv2d/passes.ts';
-import { type Padding, type PerAxis, perAxis, type ResolvedConv, sides } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { type Padding, type PerAxis, perAxis, type ResolvedConv, sides } from '../core/geometry.ts';
 
 export interface ConvTranspose2dOptions {
   readonly bias?: tf.Tensor1D;

@@ -5,8 +5,8 @@ import { canRunPrograms, declareUniforms, type ProgramFamily } from '../../gpu/p
 import { runTensor } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import type { MapSize } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import type { MapSize } from '../core/geometry.ts';
 
 /** Columns of the windows: first row and first column. */
 export const WINDOW_COLUMNS = 2;

@@ -2,10 +2,10 @@
 // dilated ones): GPU programs on WebGPU, a composition of stock operations elsewhere.
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
 import { insertZeros, padSides } from '../conv2d/layout.ts';
 import { shifted } from '../conv2d/passes.ts';
-import { type ConvGeometry, convOutputSize, type ResolvedConv, resolveConv } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { type ConvGeometry, convOutputSize, type ResolvedConv, resolveConv } from '../core/geometry.ts';
 import { depthwiseConv2dKernel } from './kernels.ts';
 
 export interface DepthwiseConv2dOptions extends ConvGeometry {

@@ -6,7 +6,7 @@ import { sumPixelsKernel } from '../conv2d/kernels/register.ts';
 import type { Shape4D } from '../conv2d/kernels/shape.ts';
 import { sumSlices } from '../conv2d/kernels/sums.ts';
 import { WORKGROUP_SIZE } from '../conv2d/kernels/tile.ts';
-import type { ResolvedConv } from '../geometry.ts';
+import type { ResolvedConv } from '../core/geometry.ts';
 import {
   DEPTHWISE_PIXELS,
   type DepthwiseUniform,

@@ -1,7 +1,7 @@
 // ADVENT's weighted self-information (Vu et al. 2019, eq. 3): what its discriminator looks at.
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 import { entropyProgram } from './entropyKernels.ts';
 
 /** -p * log(p) / log(classes) per class, p = softmax(`logits`) [batch, height, width, classes]; sums to 1 for uniform p. */

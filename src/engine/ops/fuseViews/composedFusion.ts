@@ -1,8 +1,8 @@
 // The fusion of views as a composition, where there is no WebGPU, and what the kernel is compared with.
 import { IGNORE } from '../../../domain/classes.ts';
 import * as tf from '../../tf.ts';
+import { withoutGradient } from '../core/withoutGradient.ts';
 import { pixelsAt, tapsOf } from '../warpImages/bilinearTaps.ts';
-import { withoutGradient } from '../withoutGradient.ts';
 import type { FusedViews, Fusion, ViewMaps } from './fusion.ts';
 
 /** A view in the image's frame; all but the probabilities are [pixels]. */

@@ -4,7 +4,7 @@ import { IGNORE } from '../../../domain/classes.ts';
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import type * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 import { composedFusion } from './composedFusion.ts';
 import { fuse } from './fuseKernels.ts';
 import type { FusedViews, Fusion, ViewMaps } from './fusion.ts';

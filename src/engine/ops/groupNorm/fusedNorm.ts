@@ -4,7 +4,7 @@ import { type Dispatch, isSoftwareDevice, maxStorageBuffers } from '../../gpu/pr
 import { ownBuffer, runTensor, runTensors } from '../../gpu/runTensors.ts';
 import { workgroupsFor } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
-import { type FusedActivation, slopeOf } from '../fusedActivation.ts';
+import { type FusedActivation, slopeOf } from '../core/fusedActivation.ts';
 import { type MaskFrom, normAffineGradient, normGradient, normGradientSums } from './normGradientKernels.ts';
 import { NORM_THREADS, type NormUniform, normApply, normMoments, type StatisticsOver } from './normKernels.ts';
 

@@ -2,8 +2,8 @@
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import { activated, type FusedActivation } from '../fusedActivation.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { activated, type FusedActivation } from '../core/fusedActivation.ts';
 import { fusedNorm } from './fusedNorm.ts';
 import { standardise } from './standardise.ts';
 

@@ -4,7 +4,7 @@
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 import { addNoiseKernel, hashNoiseKernel, joinNoiseKernel } from './noiseKernels.ts';
 import { HALF, MEAN_OF_SUM, ROUNDS, SUMMED_AFTER, UNIT } from './rounds.ts';
 

@@ -3,8 +3,8 @@
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import { type Padding, type PerAxis, perAxis, sides } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { type Padding, type PerAxis, perAxis, sides } from '../core/geometry.ts';
 import { fusedMaxPool } from './maxPoolKernels.ts';
 
 export interface MaxPoolOptions {

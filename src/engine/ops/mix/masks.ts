@@ -1,8 +1,8 @@
 // Pixel masks for mixing two images: a box (CutMix) or the pixels of chosen classes (ClassMix). Boxes and choices are
 // data on the GPU, drawn on the host beforehand: the shapes never depend on them.
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import type { MapSize } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import type { MapSize } from '../core/geometry.ts';
 
 /** 1 inside, 0 outside; float32 [batch, height, width]. `boxes` [batch, 4] holds y1, x1, y2, x2 in pixels, half open. */
 export function boxMask(boxes: tf.Tensor2D, [height, width]: MapSize): tf.Tensor3D {

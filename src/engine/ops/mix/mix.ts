@@ -1,7 +1,7 @@
 // CutMix (Yun et al. 2019) and ClassMix (Olsson et al. 2021): paste the pixels under a mask. By multiplication, never by
 // slicing, so that buffers keep their sizes.
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 
 /** `inside` where `mask` [batch, height, width] is 1, `outside` where it is 0; images [batch, height, width, channels]. */
 export function mixImages(inside: tf.Tensor4D, outside: tf.Tensor4D, mask: tf.Tensor3D): tf.Tensor4D {

@@ -1,10 +1,10 @@
 // Mixing of image and label together, for any shape, against a choice per pixel.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { NdArray } from '../../../testing/ndArray.ts';
 import { expectInvariant, randomArray, toTensor } from '../../../testing/opContract.ts';
 import { readAll } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
-import type { NdArray } from '../reference/ndArray.ts';
 import type { LabelledImages, MixedImages } from './labelledImages.ts';
 import { mixBoxes, mixClasses } from './mixRegions.ts';
 

@@ -2,7 +2,7 @@
 // Boxes and classes are planned tensors, drawn on the host beforehand; no gradient, since images and labels are data.
 import { canRunPrograms } from '../../gpu/program.ts';
 import type * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 import type { LabelledImages, MixedImages } from './labelledImages.ts';
 import { boxMask, classMask } from './masks.ts';
 import { mixImages, mixLabels } from './mix.ts';

@@ -4,7 +4,7 @@ import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../softmax.wgsl.ts';
+import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../core/softmax.wgsl.ts';
 
 const UNIFORMS = {
   count: 'i32',

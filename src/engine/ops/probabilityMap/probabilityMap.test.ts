@@ -1,6 +1,6 @@
+import { at, build, type NdArray, shape4 } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
 import * as tf from '../../tf.ts';
-import { at, build, type NdArray, shape4 } from '../reference/ndArray.ts';
 import { probabilityMap } from './probabilityMap.ts';
 
 /** Mean over each square of exp(z / T) / sum of exp(z / T). */

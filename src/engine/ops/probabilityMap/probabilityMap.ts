@@ -1,9 +1,9 @@
 // What an output-space discriminator looks at: class probabilities at a temperature, pooled to the resolution it works at.
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { softmax } from '../activations.ts';
-import { assertShape } from '../assertShape.ts';
+import { softmax } from '../activations/activations.ts';
 import { avgPool } from '../avgPool/avgPool.ts';
+import { assertShape } from '../core/assertShape.ts';
 import { probabilityProgram } from './probabilityKernels.ts';
 
 export interface ProbabilityMapOptions {

@@ -2,8 +2,8 @@
 // reflected copies contribute, here the borders are folded back.
 import { invariant } from '../../../domain/errors.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import { type Padding, sides } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import { type Padding, sides } from '../core/geometry.ts';
 
 /** Pads `x` [batch, height, width, channels]. Each padding must be smaller than the side it extends. */
 export function reflectPad(x: tf.Tensor4D, padding: Padding): tf.Tensor4D {

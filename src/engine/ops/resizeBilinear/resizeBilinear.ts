@@ -2,8 +2,8 @@
 // gradient of another convention for half-pixel centres. No antialiasing, as in PyTorch's default.
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import type { MapSize } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import type { MapSize } from '../core/geometry.ts';
 import { type AxisMap, mapAxesAdjoint } from './axisMap.ts';
 import { resizeAdjoint, resizeForward } from './resizeKernels.ts';
 

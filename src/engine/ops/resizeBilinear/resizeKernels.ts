@@ -5,7 +5,7 @@ import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
 import { runTensor } from '../../gpu/runTensors.ts';
 import { type Buffers, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import type { MapSize } from '../geometry.ts';
+import type { MapSize } from '../core/geometry.ts';
 import { doubled, doubledAdjoint } from './doublingKernels.ts';
 
 interface Spec extends Readonly<Record<string, number | boolean | string>> {

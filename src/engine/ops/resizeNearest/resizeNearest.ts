@@ -1,7 +1,7 @@
 // Nearest-neighbour resize of label maps (and of anything that must not be blended). Not differentiable.
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
-import type { MapSize } from '../geometry.ts';
+import { assertShape } from '../core/assertShape.ts';
+import type { MapSize } from '../core/geometry.ts';
 
 /** `floor`: output i takes floor(i*in/out), PyTorch's `nearest`. `exact`: floor((i+0.5)*in/out), its `nearest-exact`. */
 export type NearestRule = 'floor' | 'exact';

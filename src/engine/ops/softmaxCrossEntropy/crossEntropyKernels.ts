@@ -12,7 +12,7 @@ import {
   workgroupsFor,
 } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
-import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../softmax.wgsl.ts';
+import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../core/softmax.wgsl.ts';
 import type { CrossEntropyDivisor } from './crossEntropyOptions.ts';
 
 /** What the kernels take beside logits and labels. */

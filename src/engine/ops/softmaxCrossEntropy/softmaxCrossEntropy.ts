@@ -4,7 +4,7 @@
 import { IGNORE } from '../../../domain/classes.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { assertShape } from '../assertShape.ts';
+import { assertShape } from '../core/assertShape.ts';
 import { composedCrossEntropy, composedPixelCrossEntropy } from './composedCrossEntropy.ts';
 import { type CrossEntropyTerms, logitsGradient, meanLoss, pixelLosses } from './crossEntropyKernels.ts';
 import type { CrossEntropyOptions, PixelCrossEntropyOptions } from './crossEntropyOptions.ts';

@@ -3,7 +3,7 @@
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
-import { normaliseImages } from '../normaliseImages.ts';
+import { normaliseImages } from './normaliseImages.ts';
 import { unpack } from './unpackKernels.ts';
 
 type MapShape = readonly [batch: number, height: number, width: number];

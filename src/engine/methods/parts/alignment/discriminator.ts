@@ -2,8 +2,8 @@
 import { CLASS_COUNT } from '../../../../domain/classes.ts';
 import type { Size } from '../../../../domain/dataset.ts';
 import { StudioError } from '../../../../domain/errors.ts';
-import { discriminatorLoss } from '../../../losses/adversarial.ts';
-import type { GanLoss } from '../../../losses/domainScores.ts';
+import { discriminatorLoss } from '../../../losses/adversarial/adversarial.ts';
+import type { GanLoss } from '../../../losses/adversarial/domainScores.ts';
 import type { Network } from '../../../networks/core/network.ts';
 import { buildFullDiscriminator, FULL_DISCRIMINATOR_SIDE } from '../../../networks/discriminators/fullDiscriminator.ts';
 import {

@@ -2,7 +2,7 @@
 // Settings are those of the built-in recipe (docs/built-in-pair.md); those of the paper's DeepLab v2 stand beside them.
 import type { Size } from '../../../../domain/dataset.ts';
 import type { ParamSpecs, ValuesOf } from '../../../../domain/params.ts';
-import type { GanLoss } from '../../../losses/domainScores.ts';
+import type { GanLoss } from '../../../losses/adversarial/domainScores.ts';
 import type { Network } from '../../../networks/core/network.ts';
 import {
   ADAM_DEFAULTS,

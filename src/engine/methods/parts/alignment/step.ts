@@ -1,13 +1,13 @@
 // One step of adversarial adaptation in output space (AdaptSegNet, Tsai et al. 2018) with the temperature and confidence mask
 // of the UDAS paper: segmentation loss on labelled images, adversarial and confidence loss on the target, then the
 // discriminators. Which images are labelled is the method's affair (adversarial, cutmix).
-import { DOMAIN_LABELS, ganLoss } from '../../../losses/adversarial.ts';
+import { DOMAIN_LABELS, ganLoss } from '../../../losses/adversarial/adversarial.ts';
 import type { Network } from '../../../networks/core/network.ts';
 import { confidentLabels } from '../../../ops/confidentLabels/confidentLabels.ts';
+import { withoutGradient } from '../../../ops/core/withoutGradient.ts';
 import type { LabelledImages } from '../../../ops/mix/labelledImages.ts';
 import { probabilityMap } from '../../../ops/probabilityMap/probabilityMap.ts';
 import { softmaxCrossEntropy } from '../../../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
-import { withoutGradient } from '../../../ops/withoutGradient.ts';
 import { type Gradients, gradientsOf, type Objective } from '../../../optim/gradients.ts';
 import * as tf from '../../../tf.ts';
 import { forwardTogether } from '../../core/forwardTogether.ts';

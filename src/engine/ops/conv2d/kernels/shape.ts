@@ -1,6 +1,6 @@
 // What one pass of a convolution is: all numbers that a kernel, or the choice of one, depends on. As a key it is plain text,
 // so that a measured choice can be stored and found again.
-import type { ResolvedConv } from '../../geometry.ts';
+import type { ResolvedConv } from '../../core/geometry.ts';
 
 export type Shape4D = [number, number, number, number];
 
