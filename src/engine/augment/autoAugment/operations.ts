@@ -69,7 +69,7 @@ export function applyPhotometric(name: PhotometricName, value: number, image: Rg
   }
 }
 
-/** Where a pixel of the result looks in the picture (ops/affine.ts). */
+/** Where a pixel of the result looks in the picture (ops/core/affine.ts). */
 export function geometryOf(name: GeometricName, value: number, width: number, height: number): Affine {
   switch (name) {
     case 'shearX':

@@ -25,7 +25,7 @@ export interface FusedViews {
 export interface ViewMaps {
   /** Views of each image. */
   readonly views: number;
-  /** [views * batch, 6]: where view v of image n (row v * batch + n) shows a pixel of the image (ops/affine.ts). */
+  /** [views * batch, 6]: where view v of image n (row v * batch + n) shows a pixel of the image (ops/core/affine.ts). */
   readonly toView: tf.Tensor2D;
   /** [classes]: the confidence from which a pixel is kept. */
   readonly thresholds: tf.Tensor1D;

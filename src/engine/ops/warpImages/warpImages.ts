@@ -8,7 +8,7 @@ import { warp } from './warpKernels.ts';
 
 /**
  * View r [views, height, width, channels] shows at every pixel what image r mod batch of `images`
- * [batch, height, width, channels] has at the place that row r of `toImage` [views, 6] maps it to (ops/affine.ts);
+ * [batch, height, width, channels] has at the place that row r of `toImage` [views, 6] maps it to (ops/core/affine.ts);
  * bilinear, clamped to the image. `views` is a multiple of the batch. No gradient.
  */
 export function warpImages(images: tf.Tensor4D, toImage: tf.Tensor2D): tf.Tensor4D {
