@@ -63,7 +63,7 @@ export class Application {
           protocolVersion: PROTOCOL_VERSION,
           methods: METHODS.map(({ info }) => info),
           metrics: SYSTEM_METRICS,
-          networks: NETWORKS.map(({ info }) => info),
+          networks: NETWORKS.map(({ info }) => info).sort((a, b) => a.parameters - b.parameters),
           datasets: await this.parts.datasets.list(),
           runs: await this.parts.runs.listRuns(),
           recipes: SHIPPED_RECIPES,

@@ -64,7 +64,7 @@ function optionsOf(blocks: DeepLabV2Options['blocks'], params: ValuesOf<typeof P
 }
 
 function entryOf(
-  info: { readonly id: string; readonly parameters: number; readonly flopsAt128x64: number },
+  info: { readonly id: string; readonly label: string },
   blocks: DeepLabV2Options['blocks'],
 ): NetworkEntry {
   return defineNetwork({
@@ -79,11 +79,7 @@ function entryOf(
   });
 }
 
-export const deepLabV2ResNet101 = entryOf(
-  { id: 'deeplab-v2-r101', parameters: 43_901_068, flopsAt128x64: 13_610_926_080 },
-  RESNET_101,
-);
-export const deepLabV2ResNet50 = entryOf(
-  { id: 'deeplab-v2-r50', parameters: 24_908_940, flopsAt128x64: 7_815_315_456 },
-  RESNET_50,
-);
+export const networks: readonly NetworkEntry[] = [
+  entryOf({ id: 'deeplab-v2-r50', label: 'DeepLab v2, ResNet-50' }, RESNET_50),
+  entryOf({ id: 'deeplab-v2-r101', label: 'DeepLab v2, ResNet-101' }, RESNET_101),
+];

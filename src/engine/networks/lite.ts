@@ -2,23 +2,20 @@
 // Parameter names follow PyTorch's module tree, so weights trained there can be loaded.
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import { asppConcat, bottleneck, convNormRelu, convolution, type Layer, sequence } from '../nn/layers.ts';
-import { ParameterScope, type ScopeOptions } from '../nn/parameters.ts';
+import type { ParameterScope } from '../nn/parameters.ts';
 import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
 import type * as tf from '../tf.ts';
-import { type Network, type NetworkEntry, networkOf } from './core/network.ts';
+import { defineNetwork, type NetworkEntry } from './core/network.ts';
 
 const CHANNELS = { half: 12, quarter: 20, eighth: 48, middle: 24, branch: 16, decoder: 32 } as const;
 const BLOCK_DILATIONS = [1, 2, 4] as const;
 const ASPP_RATES = [1, 2, 4] as const;
 
-export const lite: NetworkEntry = {
-  info: { id: 'lite', parameters: 64_291, sizeMultiple: 8, flopsAt128x64: 24_477_696 },
-  build: buildLite,
-};
+export const lite = defineNetwork({ info: { id: 'lite', label: 'DeepLab-lite', sizeMultiple: 8 }, build: buildLite });
+export const networks: readonly NetworkEntry[] = [lite];
 
-function buildLite(options: ScopeOptions): Network {
-  const scope = new ParameterScope(options);
+function buildLite(scope: ParameterScope): Layer {
   const { half, quarter, eighth, middle, branch, decoder } = CHANNELS;
   const toHalf = convNormRelu(scope.child('s1'), { from: 3, to: half, kernel: 3, stride: 2 });
   const s2 = scope.child('s2');
@@ -38,7 +35,7 @@ function buildLite(options: ScopeOptions): Network {
   const head = convolution(scope.child('head'), { from: decoder, to: CLASS_COUNT, kernel: 1, bias: true });
   const low = convolution(scope.child('low'), { from: half, to: CLASS_COUNT, kernel: 1 });
 
-  const forward: Layer = (images, phase) => {
+  return (images, phase) => {
     const atHalf = toHalf(images, phase); // [n, h/2, w/2, 12]
     const atQuarter = toQuarter(atHalf, phase); // [n, h/4, w/4, 20]
     const wide = context(atQuarter, phase); // [n, h/8, w/8, 32]
@@ -46,7 +43,6 @@ function buildLite(options: ScopeOptions): Network {
     const scores = resizedLike(head(decoded, phase), atHalf, low(atHalf, phase)); // [n, h/2, w/2, 19]
     return resizedLike(scores, images); // [n, h, w, 19]
   };
-  return networkOf(lite.info.id, scope, forward);
 }
 
 /** Half-pixel centres (`align_corners = false`): the corner convention of everything after DeepLab v2. */

@@ -52,7 +52,7 @@ const PARAMS = {
 } as const satisfies ParamSpecs;
 
 function entryOf(
-  info: { readonly id: string; readonly parameters: number; readonly flopsAt128x64: number },
+  info: { readonly id: string; readonly label: string },
   head: TorchvisionOptions['head'],
 ): NetworkEntry {
   return defineNetwork({
@@ -68,8 +68,7 @@ function entryOf(
   });
 }
 
-export const deepLabV3ResNet50 = entryOf(
-  { id: 'deeplab-v3-r50', parameters: 39_638_355, flopsAt128x64: 10_224_599_040 },
-  'deeplabv3',
-);
-export const fcnResNet50 = entryOf({ id: 'fcn-r50', parameters: 32_955_987, flopsAt128x64: 8_647_737_344 }, 'fcn');
+export const networks: readonly NetworkEntry[] = [
+  entryOf({ id: 'deeplab-v3-r50', label: 'DeepLab v3, ResNet-50' }, 'deeplabv3'),
+  entryOf({ id: 'fcn-r50', label: 'FCN, ResNet-50' }, 'fcn'),
+];

@@ -2,21 +2,18 @@
 // For tests, slow machines and first looks; everything below 1/16 of the image is invisible to it.
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import { asppSum, convNormRelu, type Layer, sequence } from '../nn/layers.ts';
-import { normal, ParameterScope, type ScopeOptions } from '../nn/parameters.ts';
+import { normal, type ParameterScope } from '../nn/parameters.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
-import { type Network, type NetworkEntry, networkOf } from './core/network.ts';
+import { defineNetwork, type NetworkEntry } from './core/network.ts';
 
 const CHANNELS = [16, 32, 64, 96] as const;
 const LAST = 96;
 const RATES = [1, 2, 3, 4] as const;
 
-export const toy: NetworkEntry = {
-  info: { id: 'toy', parameters: 144_924, sizeMultiple: 8, flopsAt128x64: 18_948_096 },
-  build: buildToy,
-};
+export const toy = defineNetwork({ info: { id: 'toy', label: 'Toy', sizeMultiple: 8 }, build: buildToy });
+export const networks: readonly NetworkEntry[] = [toy];
 
-function buildToy(options: ScopeOptions): Network {
-  const scope = new ParameterScope(options);
+function buildToy(scope: ParameterScope): Layer {
   const encode = sequence(
     ...CHANNELS.map((to, i) =>
       convNormRelu(scope.child(`layer${i + 1}`), { from: CHANNELS[i - 1] ?? 3, to, kernel: 3, stride: 2 }),
@@ -29,9 +26,8 @@ function buildToy(options: ScopeOptions): Network {
     rates: RATES,
     start: normal(0.01),
   });
-  const forward: Layer = (images, phase) => {
+  return (images, phase) => {
     const scores = classify(encode(images, phase), phase); // [n, h/16, w/16, 19]
     return resizeBilinear(scores, [images.shape[1], images.shape[2]], { alignCorners: false });
   };
-  return networkOf(toy.info.id, scope, forward);
 }

@@ -5,6 +5,7 @@ import { type BatchNormMode, batchNorm } from '../ops/batchNorm/batchNorm.ts';
 import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
 import type { FusedActivation } from '../ops/core/fusedActivation.ts';
+import { type ConvGeometry, convOutputSize, resolveConv } from '../ops/core/geometry.ts';
 import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
 import * as tf from '../tf.ts';
 import { constant, type Initialiser, type ParameterScope, uniformByFanIn } from './parameters.ts';
@@ -49,17 +50,27 @@ export function convolution(scope: ParameterScope, options: ConvolutionOptions):
   const filter = scope.weight('weight', [kernel, kernel, from, to], start, trainable);
   const offset = bias ? scope.weight('bias', [to], uniformByFanIn(fanIn), trainable) : undefined;
   const padding = options.padding ?? dilation * Math.floor(kernel / 2);
+  const geometry = { stride, dilation, padding };
   return (x) => {
-    const y = conv2d(x, filter as tf.Tensor4D, {
-      stride,
-      dilation,
-      padding,
-      activation,
-      ...(offset === undefined ? {} : { bias: offset as tf.Tensor1D }),
-    });
+    const y = scope.isHollow
+      ? hollowConvolution(x, options, geometry)
+      : conv2d(x, filter as tf.Tensor4D, {
+          ...geometry,
+          activation,
+          ...(offset === undefined ? {} : { bias: offset as tf.Tensor1D }),
+        });
     scope.observe?.({ name: scope.prefix.slice(0, -1), flops: 2 * fanIn * to * y.shape[1] * y.shape[2] });
     return y;
   };
+}
+
+/** Zeros of the shape that the convolution gives. */
+function hollowConvolution(
+  { shape: [batch, height, width] }: tf.Tensor4D,
+  { to, kernel }: ConvolutionOptions,
+  geometry: ConvGeometry,
+): tf.Tensor4D {
+  return tf.zeros([batch, ...convOutputSize([height, width], [kernel, kernel], resolveConv(geometry)), to]);
 }
 
 /** A layer that adds `residual` before its activation. */
@@ -78,7 +89,9 @@ export function groupNormalisation(
   const beta = scope.weight('bias', [channels], constant(0)) as tf.Tensor1D;
   const groups = Math.max(1, Math.floor(channels / 8));
   return (x, _, residual) =>
-    groupNorm(x, { groups, gamma, beta, activation, ...(residual === undefined ? {} : { residual }) });
+    scope.isHollow
+      ? tf.clone(x)
+      : groupNorm(x, { groups, gamma, beta, activation, ...(residual === undefined ? {} : { residual }) });
 }
 
 /**
@@ -97,13 +110,15 @@ export function batchNormalisation(
   const runningVariance = scope.statistic('running_var', [channels], constant(1));
   const state = { gamma, beta, runningMean, runningVariance };
   return (x, phase, residual) =>
-    batchNorm(x, state, {
-      mode: phase === 'adapt' ? 'train' : mode,
-      training: phase !== 'evaluate',
-      follow: phase === 'train' || phase === 'adapt',
-      activation,
-      ...(residual === undefined ? {} : { residual }),
-    });
+    scope.isHollow
+      ? tf.clone(x)
+      : batchNorm(x, state, {
+          mode: phase === 'adapt' ? 'train' : mode,
+          training: phase !== 'evaluate',
+          follow: phase === 'train' || phase === 'adapt',
+          activation,
+          ...(residual === undefined ? {} : { residual }),
+        });
 }
 
 /** Convolution without bias (`0`), group normalisation (`1`), ReLU. */

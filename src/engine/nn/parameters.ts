@@ -12,13 +12,15 @@ export interface Parameter {
   readonly variable: tf.Variable;
   /** A statistic is state that no gradient reaches; it is stored with the weights, but no parameter of the model. */
   readonly kind: 'weight' | 'statistic';
+  /** How many numbers it has. */
+  readonly size: number;
   /** False for statistics, and for weights that the network keeps as they are. */
   readonly trainable: boolean;
 }
 
 /** How many numbers a model has, as papers count them: weights, also fixed ones, but no running statistics. */
 export function countWeights(parameters: readonly Parameter[]): number {
-  return parameters.reduce((sum, { kind, variable }) => (kind === 'weight' ? sum + variable.size : sum), 0);
+  return parameters.reduce((sum, { kind, size }) => (kind === 'weight' ? sum + size : sum), 0);
 }
 
 /** Fills the start values of one array from its own stream. */
@@ -56,10 +58,10 @@ export interface ConvolutionCost {
 export interface ScopeOptions {
   readonly seed: number;
   /**
-   * `zeros` draws nothing and so costs nothing, whatever the size: for arrays that stored ones will replace, and where only
-   * shapes matter. `drawn` unless said.
+   * `zeros` draws nothing: for arrays that stored ones will replace. `none` has no arrays at all: convolutions and
+   * normalisations then give zeros of the right shape, which is all that counting needs. `drawn` unless said.
    */
-  readonly start?: 'drawn' | 'zeros';
+  readonly start?: 'drawn' | 'zeros' | 'none';
   /** Called by every convolution on every forward pass. */
   readonly observe?: (cost: ConvolutionCost) => void;
 }
@@ -86,6 +88,11 @@ export class ParameterScope {
     return this.collected;
   }
 
+  /** Whether layers are to give zeros of the right shape: there is nothing to compute with. */
+  get isHollow(): boolean {
+    return this.options.start === 'none';
+  }
+
   get observe(): ((cost: ConvolutionCost) => void) | undefined {
     return this.options.observe;
   }
@@ -101,7 +108,7 @@ export class ParameterScope {
   }
 
   private add(
-    { name, kind, trainable }: Omit<Parameter, 'variable'>,
+    { name, kind, trainable }: Pick<Parameter, 'name' | 'kind' | 'trainable'>,
     shape: readonly number[],
     initialise: Initialiser,
   ): tf.Variable {
@@ -110,16 +117,20 @@ export class ParameterScope {
       !this.collected.some((parameter) => parameter.name === fullName),
       () => `Two parameters are called "${fullName}".`,
     );
-    const count = shape.reduce((product, side) => product * side, 1);
-    const values =
-      this.options.start === 'zeros'
-        ? new Float32Array(count)
-        : initialise(new RandomStream(this.options.seed, 'parameter', fullName), count);
-    const start = tf.tensor(values, [...shape], 'float32');
+    const size = shape.reduce((product, side) => product * side, 1);
+    const start = this.startOf(fullName, shape, size, initialise);
     // TensorFlow.js registers variable names globally; ours are unique per network only, so it gets to number its own.
     const variable = tf.variable(start, trainable);
     start.dispose();
-    this.collected.push({ name: fullName, variable, kind, trainable });
+    this.collected.push({ name: fullName, variable, size, kind, trainable });
     return variable;
+  }
+
+  private startOf(fullName: string, shape: readonly number[], size: number, initialise: Initialiser): tf.Tensor {
+    const { start, seed } = this.options;
+    if (start === 'none') return tf.tensor1d([0]);
+    const values =
+      start === 'zeros' ? new Float32Array(size) : initialise(new RandomStream(seed, 'parameter', fullName), size);
+    return tf.tensor(values, [...shape], 'float32');
   }
 }

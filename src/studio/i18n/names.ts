@@ -49,8 +49,8 @@ export function stageName(t: TFunction, stage: Stage): string {
       return stage satisfies never;
   }
 }
-export function networkName(t: TFunction, id: string): string {
-  return lookUp(t, `networks.${id}.name`, id);
+export function networkName(t: TFunction, id: string, label = id): string {
+  return lookUp(t, `networks.${id}.name`, label);
 }
 export function networkHelp(t: TFunction, id: string): string {
   return lookUp(t, `networks.${id}.help`, '');

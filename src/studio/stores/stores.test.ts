@@ -97,7 +97,7 @@ const method = (targetLabels: boolean): MethodInfo => ({
   params: { learningRate: { kind: 'number', default: 0.003, min: 0, max: 1, step: 0.001 } },
   metrics: [],
 });
-const network: NetworkInfo = { id: DEFAULT_DRAFT.network, parameters: 1, sizeMultiple: 8, flopsAt128x64: 1 };
+const network: NetworkInfo = { id: DEFAULT_DRAFT.network, label: 'any', parameters: 1, sizeMultiple: 8 };
 const imported = (width: number, labelled: number): DatasetInfo => ({
   id: 'mine' as DatasetId,
   name: 'mine',

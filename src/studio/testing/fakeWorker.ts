@@ -57,8 +57,8 @@ const METHODS: readonly MethodInfo[] = [
   },
 ];
 const NETWORKS: readonly NetworkInfo[] = [
-  { id: 'toy', parameters: 61_203, sizeMultiple: 8, flopsAt128x64: 31e6 },
-  { id: 'lite', parameters: 412_883, sizeMultiple: 8, flopsAt128x64: 190e6 },
+  { id: 'toy', label: 'toy', parameters: 61_203, sizeMultiple: 8 },
+  { id: 'lite', label: 'lite', parameters: 412_883, sizeMultiple: 8 },
 ];
 
 export const FAKE_REPORT: ImportReport = {

@@ -5,6 +5,7 @@ import { type ParamSpecs, type ParamValues, resolveParams, type ValuesOf } from 
 import type { Layer, Phase } from '../../nn/layers.ts';
 import { type Parameter, ParameterScope, type ScopeOptions } from '../../nn/parameters.ts';
 import type * as tf from '../../tf.ts';
+import { parameterCount } from './cost.ts';
 
 /** Class scores at the resolution of the images, [batch, height, width, 19], from two depths. */
 export interface LevelScores {
@@ -48,19 +49,31 @@ export interface NetworkEntry {
 export type NetworkParts = Pick<Network, 'forward' | 'forwardLevels' | 'isClassifier'>;
 
 export interface NetworkDefinition<Specs extends ParamSpecs> {
-  readonly info: NetworkInfo & { readonly params: Specs };
-  build(scope: ParameterScope, params: ValuesOf<Specs>): NetworkParts;
+  /** Its parameters are counted, not declared. */
+  readonly info: Omit<NetworkInfo, 'parameters' | 'params'> & { readonly params?: Specs };
+  build(scope: ParameterScope, params: ValuesOf<Specs>): Layer | NetworkParts;
 }
 
-/** A network with parameters of its own, its types sealed inside. */
-export function defineNetwork<Specs extends ParamSpecs>({ info, build }: NetworkDefinition<Specs>): NetworkEntry {
+/** A network with what can be chosen about it, its types sealed inside. */
+export function defineNetwork<Specs extends ParamSpecs>(definition: NetworkDefinition<Specs>): NetworkEntry {
+  const { info } = definition;
+  const build: NetworkEntry['build'] = ({ params: given = {}, ...options }) => {
+    // Without specs there is nothing to choose, and any choice is refused.
+    const params = resolveParams(info.params ?? ({} as Specs), given);
+    const scope = new ParameterScope(options);
+    return networkOf(info.id, scope, definition.build(scope, params), params as ParamValues);
+  };
+  let counted: number | null = null;
   return {
-    info,
-    build: ({ params: given = {}, ...options }) => {
-      const params = resolveParams(info.params, given);
-      const scope = new ParameterScope(options);
-      return networkOf(info.id, scope, build(scope, params), params as ParamValues);
+    info: {
+      ...info,
+      // When first asked for: counting wants TensorFlow.js to be ready.
+      get parameters() {
+        counted ??= parameterCount(build);
+        return counted;
+      },
     },
+    build,
   };
 }
 

@@ -6,7 +6,7 @@ import { normal, ParameterScope } from '../../nn/parameters.ts';
 import { resizeBilinear } from '../../ops/resizeBilinear/resizeBilinear.ts';
 
 export const speck: NetworkEntry = {
-  info: { id: 'speck', parameters: 0, sizeMultiple: 2, flopsAt128x64: 0 },
+  info: { id: 'speck', label: 'Speck', parameters: 0, sizeMultiple: 2 },
   build: (options) => {
     const scope = new ParameterScope(options);
     const layers = sequence(

@@ -33,7 +33,7 @@ export function NetworkPicker() {
         labelProps={{ style: { display: 'block' } }}
         aria-label={t('settings.network')}
         value={networkId}
-        data={networks.map(({ id }) => ({ value: id, label: networkName(t, id) }))}
+        data={networks.map(({ id, label }) => ({ value: id, label: networkName(t, id, label) }))}
         onChange={(value) => value !== null && draft.setState({ network: value })}
         description={networkHelp(t, networkId)}
         inputWrapperOrder={['label', 'input', 'description']}
