@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { StudioError } from '../domain/errors.ts';
 import type { RunId } from '../domain/run.ts';
 import { Client } from './client.ts';
+import { PREDICTIONS } from './pictures/predictions.ts';
 import { type Port, portPair } from './port.ts';
 import type { ToStudio, ToWorker } from './protocol.ts';
 import { type CommandHandlers, type Emit, type Handlers, type RequestHandlers, serve } from './server.ts';
@@ -39,19 +40,19 @@ test('every request gets its own answer, in whatever order the worker finishes',
   const waiting: ((frame: number) => void)[] = [];
   const { client, ready } = connect({
     requests: {
-      'run.predictions': ({ after }) =>
+      'picture.pull': ({ after }) =>
         new Promise((resolve) => {
-          waiting.push(() => resolve({ body: { frame: { step: after + 1, predictions: [] } } }));
+          waiting.push(() => resolve({ body: { frame: { step: after + 1 } } }));
         }),
     },
   });
   ready();
-  const first = client.request('run.predictions', { runId, after: 10 });
-  const second = client.request('run.predictions', { runId, after: 20 });
+  const first = client.pull(runId, PREDICTIONS, 10, null);
+  const second = client.pull(runId, PREDICTIONS, 20, null);
   await settle();
   for (const finish of waiting.reverse()) finish(0);
-  expect((await second).frame?.step).toBe(21);
-  expect((await first).frame?.step).toBe(11);
+  expect((await second)?.step).toBe(21);
+  expect((await first)?.step).toBe(11);
 });
 
 test('what arrives before the handlers are there waits for them, in order', async () => {

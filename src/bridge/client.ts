@@ -1,5 +1,7 @@
 // The studio's side of the bridge: typed requests, commands and event subscriptions.
 import { reviveError, StudioError } from '../domain/errors.ts';
+import type { RunId } from '../domain/run.ts';
+import type { PictureFrame, PictureKind } from './pictures/pictureKind.ts';
 import type { Port } from './port.ts';
 import type {
   CommandMessage,
@@ -38,6 +40,18 @@ export class Client {
       this.pending.set(id, { resolve, reject });
       this.port.post({ kind: 'request', name, id, body } as RequestMessage);
     });
+  }
+
+  /** Pictures of the open run: a frame of a later step than `after`, or null while the stage under way has none. */
+  async pull<Ask, Frame extends PictureFrame>(
+    runId: RunId,
+    { name }: PictureKind<Ask, Frame>,
+    after: number,
+    ask: Ask,
+  ): Promise<Frame | null> {
+    const { frame } = await this.request('picture.pull', { runId, kind: name, after, ask });
+    // The worker draws each kind with the module that is held to this type.
+    return frame as Frame | null;
   }
 
   command<N extends CommandName>(name: N, body: Commands[N]): void {

@@ -2,7 +2,7 @@
 // Requests get exactly one answer, commands none, events flow from the worker when something happened.
 //
 // Flow control: metric events are coalesced to at most ten a second. Pictures are pulled: one outstanding
-// `run.predictions` request is one credit, answered with the newest frame; nothing is ever queued.
+// `picture.pull` request is one credit, answered with the newest frame; nothing is ever queued.
 import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
 import type { DeviceInfo } from '../domain/device.ts';
 import type { SerialisedError } from '../domain/errors.ts';
@@ -11,12 +11,13 @@ import type { MethodInfo } from '../domain/method.ts';
 import type { MetricFrame, MetricSpec } from '../domain/metrics.ts';
 import type { NetworkInfo } from '../domain/network.ts';
 import type { ParamValues } from '../domain/params.ts';
-import type { PinnedImage, PredictionFrame, StagePictures, ViewsFrame } from '../domain/pictures.ts';
+import type { PinnedImage } from '../domain/pictures.ts';
 import type { Recipe, StageId } from '../domain/recipe.ts';
 import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
+import type { PictureFrame } from './pictures/pictureKind.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
 export interface DroppedFile {
@@ -55,7 +56,6 @@ export interface Requests {
     ask: { dataset: DatasetRef; split: Split; indices: readonly number[] };
     answer: { tiles: readonly Tile[] };
   };
-  'dataset.describe': { ask: { dataset: DatasetRef }; answer: { info: DatasetInfo } };
   'dataset.delete': { ask: { datasetId: DatasetId }; answer: { datasets: readonly DatasetInfo[] } };
   /** Looks at the files and writes nothing. */
   'import.inspect': { ask: { files: readonly DroppedFile[] }; answer: { report: ImportReport } };
@@ -66,18 +66,14 @@ export interface Requests {
   'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
   /** Lands before the next update of a stage that is not over; `run.changed` tells when. */
   'run.setParams': { ask: { runId: RunId; stage: StageId; params: ParamValues }; answer: Record<never, never> };
-  /** What a finished stage made of training images: translated source tiles, or target tiles with its pseudo-labels. */
-  'run.stageTiles': {
-    ask: { runId: RunId; stage: StageId; indices: readonly number[] };
-    answer: StagePictures;
-  };
   /**
-   * Answered as soon as the open run has a frame of a later step than `after` (use -1 for any); with null, at once, while a
-   * stage runs that has none.
+   * Pictures of the open run, of every kind: what a kind is asked with and answers is its `PictureKind`. Answered as soon as
+   * there is a frame of a later step than `after` (use -1 for any); with null, at once, while a stage runs that has none.
    */
-  'run.predictions': { ask: { runId: RunId; after: number }; answer: { frame: PredictionFrame | null } };
-  /** Likewise, for the pictures of a step. */
-  'run.views': { ask: { runId: RunId; after: number }; answer: { frame: ViewsFrame | null } };
+  'picture.pull': {
+    ask: { runId: RunId; kind: string; after: number; ask: unknown };
+    answer: { frame: PictureFrame | null };
+  };
 }
 
 export interface Commands {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { Client } from '../bridge/client.ts';
+import { PREDICTIONS } from '../bridge/pictures/predictions.ts';
 import { portPair } from '../bridge/port.ts';
 import { PROTOCOL_VERSION, type ToStudio, type ToWorker } from '../bridge/protocol.ts';
 import { serve } from '../bridge/server.ts';
@@ -94,7 +95,7 @@ test('trains, shows pictures, pauses, and opens again where it was', async () =>
   const { client, until } = open();
   const { runId, pinned } = await client.request('run.start', { config: config(500), name: 'amber-otter-1' });
   expect(pinned).toHaveLength(4);
-  const { frame } = await client.request('run.predictions', { runId, after: 0 });
+  const frame = await client.pull(runId, PREDICTIONS, 0, null);
   expect(frame?.predictions.map(({ classes }) => classes.length)).toEqual([512, 512, 512, 512]);
   client.command('run.pause', { runId });
   const { step } = await until(['paused']);

@@ -76,7 +76,6 @@ export class Application {
     'dataset.tiles': async ({ dataset, split, indices }) => ({
       body: { tiles: await this.parts.datasets.tiles(dataset, split, indices) },
     }),
-    'dataset.describe': async ({ dataset }) => ({ body: { info: await this.parts.datasets.describe(dataset) } }),
     'dataset.delete': async ({ datasetId }) => ({ body: { datasets: await this.parts.datasets.remove(datasetId) } }),
     'import.inspect': async ({ files }) => ({ body: { report: await this.parts.datasets.inspect(files) } }),
     'import.start': async ({ reportId, options }) => ({
@@ -108,13 +107,9 @@ export class Application {
       await this.open(runId).setParams(stage, params);
       return { body: {} };
     },
-    'run.stageTiles': async ({ runId, stage, indices }) => ({
-      body: await this.open(runId).stageTiles(stage, indices),
+    'picture.pull': async ({ runId, kind, after, ask }) => ({
+      body: { frame: await this.open(runId).pull({ name: kind }, after, ask) },
     }),
-    'run.views': async ({ runId, after }) => ({ body: { frame: await this.open(runId).views(after) } }),
-    'run.predictions': async ({ runId, after }) => {
-      return { body: { frame: await this.open(runId).predictions(after) } };
-    },
   };
 
   readonly commands: CommandHandlers = {

@@ -70,7 +70,7 @@ describe('built-in scenes', () => {
 
   it('are described, read and previewed without any import', async () => {
     const datasets = open();
-    const info = await datasets.describe(scenes('camera'));
+    const { info } = await datasets.source(scenes('camera'));
     expect(info).toMatchObject({ origin: 'scenes', size: DEFAULT_SCENES.size, state: 'ready' });
     const [tile] = await datasets.tiles(scenes('game'), 'val', [0]);
     expect(tile!.image).toHaveLength(128 * 64 * 3);
@@ -98,7 +98,7 @@ describe('an import', () => {
     expect([statuses[0], statuses.at(-1)]).toEqual(['running', 'done']);
     const issues = told('import.issues').flatMap((event) => event.issues);
     expect(issues).toMatchObject([{ code: 'data.unreadable-file', path: 'mine/labels/005.png' }]);
-    const { splits } = await datasets.describe({ kind: 'imported', id });
+    const { splits } = (await datasets.source({ kind: 'imported', id })).info;
     expect(splits.train.tiles + splits.val.tiles).toBe(PAIRS - 1);
     const [tile] = await datasets.tiles({ kind: 'imported', id }, 'val', [0]);
     expect(tile!.labels).toHaveLength(16);
@@ -165,7 +165,7 @@ describe('an import', () => {
     datasets.cancel(id);
     expect(await datasets.settled(id)).toBe('cancelled');
     await expect.poll(() => told('dataset.changed').at(-1)?.datasets).toEqual([]);
-    await expect(datasets.describe({ kind: 'imported', id })).rejects.toMatchObject({ code: 'data.not-found' });
+    await expect(datasets.source({ kind: 'imported', id })).rejects.toMatchObject({ code: 'data.not-found' });
   });
 });
 

@@ -55,11 +55,6 @@ export class Datasets {
     return shown;
   }
 
-  /** Throws `data.not-found`. */
-  async describe(ref: DatasetRef): Promise<DatasetInfo> {
-    return (await this.source(ref)).info;
-  }
-
   /** For training. Of a dataset that is still coming in, `info` grows as tiles arrive. Throws `data.not-found`. */
   async source(ref: DatasetRef): Promise<TileSource> {
     if (ref.kind === 'scenes') return createSceneSource(ref.role, ref.settings);

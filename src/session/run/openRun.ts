@@ -10,7 +10,7 @@ import type { TrainStage } from '../../domain/recipe.ts';
 import type { RunConfig, RunId, RunSummary } from '../../domain/run.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
 import type { RunStore, StoredRun } from '../ports.ts';
-import { openStage, stageTiles } from '../recipes/openStage.ts';
+import { openStage } from '../recipes/openStage.ts';
 import { labelsOf, type StageContext } from '../recipes/stage.ts';
 import { StageOutputs } from '../recipes/stageOutputs.ts';
 import type { RunClock, RunObserver } from './runParts.ts';
@@ -88,8 +88,7 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
     {
       summary: { ...summary, targetTiles },
       openStage: (stage, start) => openStage(stage, start, context),
-      stageTiles: (stage, indices) => stageTiles(stage, indices, context),
-      validation: context.validation,
+      context,
       pinnedBatch,
       pinnedImages,
       store: host.store,

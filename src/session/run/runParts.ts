@@ -3,12 +3,11 @@ import type { HostBatch } from '../../domain/dataset.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
-import type { PinnedImage, StagePictures } from '../../domain/pictures.ts';
+import type { PinnedImage } from '../../domain/pictures.ts';
 import type { Stage } from '../../domain/recipe.ts';
 import type { Evaluation, ParamChange, RunState, RunSummary } from '../../domain/run.ts';
 import type { RunStore } from '../ports.ts';
-import type { OpenStage, StageStart } from '../recipes/stage.ts';
-import type { Validation } from './validation.ts';
+import type { OpenStage, StageContext, StageStart } from '../recipes/stage.ts';
 
 export interface RunObserver {
   state(state: RunState): void;
@@ -33,9 +32,8 @@ export interface RunClock {
 export interface RunParts {
   readonly summary: RunSummary;
   readonly openStage: (stage: Stage, start: StageStart) => Promise<OpenStage>;
-  /** What a finished stage made of training images. */
-  readonly stageTiles: (stage: Stage, indices: readonly number[]) => Promise<StagePictures>;
-  readonly validation: Validation;
+  /** Its datasets, and what its stages leave behind. */
+  readonly context: StageContext;
   readonly pinnedImages: readonly PinnedImage[];
   readonly pinnedBatch: HostBatch;
   readonly store: RunStore;

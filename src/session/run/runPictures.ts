@@ -1,70 +1,59 @@
-// The pictures of a run that somebody asks for: predictions on the pinned images, and what a step looks at. Nobody waits
-// for a stage that has none: the answer is then null, at once, and asking again later is up to who asked.
-import type { HostBatch } from '../../domain/dataset.ts';
+// The pictures of a run that somebody asks for, whatever their kind. Nobody waits for a stage that has none: the answer is
+// then null, at once, and asking again later is up to who asked.
+import type { PictureFrame, PictureKind } from '../../bridge/pictures/pictureKind.ts';
 import type { StudioError } from '../../domain/errors.ts';
-import type { PredictionFrame, ViewsFrame } from '../../domain/pictures.ts';
-import { predictPictures } from '../../engine/training/predict.ts';
-import { type StageWalk, segmenterOf } from '../recipes/stageWalk.ts';
+import type { Picture, PictureRun } from '../pictures/core/definePicture.ts';
+import { PICTURES, pictureEntry } from '../pictures/core/registry.ts';
 import { PictureRequests } from './pictureRequests.ts';
 
 export class RunPictures {
-  private readonly walk: StageWalk;
-  private readonly predictionRequests: PictureRequests<PredictionFrame>;
-  private readonly viewRequests: PictureRequests<ViewsFrame>;
+  private readonly run: PictureRun;
+  /** Of the kinds that are drawn between steps. */
+  private readonly requests: ReadonlyMap<Picture, PictureRequests>;
   private refusal: StudioError | null = null;
 
-  constructor(walk: StageWalk, pinned: HostBatch, nowMs: () => number) {
-    this.walk = walk;
-    this.predictionRequests = new PictureRequests(nowMs, () =>
-      predictPictures(segmenterOf(walk.current).predict, pinned, walk.updates),
+  constructor(run: PictureRun, nowMs: () => number) {
+    this.run = run;
+    this.requests = new Map(
+      PICTURES.filter(({ when }) => when === 'between-steps').map((picture) => [
+        picture,
+        new PictureRequests(nowMs, (ask) => picture.draw(run, ask)),
+      ]),
     );
-    this.viewRequests = new PictureRequests(nowMs, async () => {
-      const { stage, views } = walk.current;
-      return { step: walk.updates, stage: stage.id, views: (await views?.()) ?? [] };
-    });
   }
 
-  /** A frame of a step later than `after`; null where the stage under way trains no segmenter. */
-  predictions(after: number): Promise<PredictionFrame | null> {
-    return this.ask(this.predictionRequests, this.walk.makesPredictions, after);
-  }
-
-  /** A frame of a step later than `after`; null where the stage under way has nothing to show of a step. */
-  views(after: number): Promise<ViewsFrame | null> {
-    return this.ask(this.viewRequests, this.hasViews, after);
+  /** A frame of a step later than `after`; null where the stage under way has none. Throws `config.invalid` for an unknown kind. */
+  async pull<Ask, Frame extends PictureFrame>(
+    kind: PictureKind<Ask, Frame>,
+    after: number,
+    ask: Ask,
+  ): Promise<Frame | null> {
+    const picture = pictureEntry(kind.name);
+    const requests = this.requests.get(picture);
+    if (requests !== undefined && this.refusal !== null) throw this.refusal;
+    if (!picture.isOffered(this.run)) return null;
+    // A kind's module draws the frames that the kind promises.
+    return (await (requests?.ask(after, ask) ?? picture.draw(this.run, ask))) as Frame | null;
   }
 
   /** Answers who waits. Unless `isUrgent`, only as often as training can spare the GPU. Never throws. */
   async show(isUrgent: boolean): Promise<void> {
-    if (this.walk.makesPredictions) await this.predictionRequests.serve(this.walk.updates, isUrgent);
-    if (this.hasViews) await this.viewRequests.serve(this.walk.updates, isUrgent);
+    for (const [picture, requests] of this.requests) {
+      if (picture.isOffered(this.run)) await requests.serve(this.run.walk.updates, isUrgent);
+    }
   }
 
   /** Another stage began: frames of the one before are no longer the newest of their step, and some requests are for nothing. */
   stageChanged(): void {
-    this.predictionRequests.forget();
-    this.viewRequests.forget();
-    if (!this.walk.makesPredictions) this.predictionRequests.answerWithNone();
-    if (!this.hasViews) this.viewRequests.answerWithNone();
+    for (const [picture, requests] of this.requests) {
+      requests.forget();
+      if (!picture.isOffered(this.run)) requests.answerWithNone();
+    }
   }
 
-  /** Refuses everyone who waits and who will ask. */
+  /** Refuses everyone who waits and who will ask for what only training can draw. */
   refuse(error: StudioError): void {
     this.refusal = error;
-    this.predictionRequests.fail(error);
-    this.viewRequests.fail(error);
-  }
-
-  private get hasViews(): boolean {
-    return (this.walk.current.trainer?.info.views ?? []).length > 0;
-  }
-
-  private ask<F extends { readonly step: number }>(
-    requests: PictureRequests<F>,
-    isThere: boolean,
-    after: number,
-  ): Promise<F | null> {
-    if (this.refusal !== null) return Promise.reject(this.refusal);
-    return isThere ? requests.ask(after) : Promise.resolve(null);
+    for (const requests of this.requests.values()) requests.fail(error);
   }
 }

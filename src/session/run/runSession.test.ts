@@ -1,4 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
+import { DATASET_TILES } from '../../bridge/pictures/datasetTiles.ts';
+import { pictureKind } from '../../bridge/pictures/pictureKind.ts';
+import { PREDICTIONS } from '../../bridge/pictures/predictions.ts';
+import { STAGE_TILES } from '../../bridge/pictures/stageTiles.ts';
+import { STEP_VIEWS } from '../../bridge/pictures/stepViews.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { scoresOf } from '../../domain/metrics.ts';
 import { bareRecipe, type Recipe, type Stage } from '../../domain/recipe.ts';
@@ -82,14 +87,14 @@ test('a run continued from its checkpoint ends with the weights of an uninterrup
 
 test('pictures are answered with a newer frame, once, and refused when the run is closed', async () => {
   const session = await startRun(runConfig(), RUN, host(), watchRun().observer);
-  const first = await session.predictions(-1);
+  const first = await session.pull(PREDICTIONS, -1, null);
   expect(first).toMatchObject({ step: 0 });
   expect(first?.predictions).toHaveLength(4);
   expect(first?.predictions[0]?.classes).toHaveLength(32 * 16);
-  const next = session.predictions(0);
+  const next = session.pull(PREDICTIONS, 0, null);
   await session.step();
   expect((await next)?.step).toBe(1);
-  const never = session.predictions(1);
+  const never = session.pull(PREDICTIONS, 1, null);
   const refused = expect(never).rejects.toMatchObject({ code: 'config.unmet-need' });
   await session.dispose();
   await refused;
@@ -101,21 +106,34 @@ test('a stage that has no pictures lets nobody wait: who asks hears so, and who 
   const recipe: Recipe = { schemaVersion: 1, id: 'r', stages: [translate, train!, { ...translate, id: 'again' }] };
   const { seen, observer } = watchRun();
   const session = await startRun(runConfig({ recipe }), RUN, host(), observer);
-  expect(await session.predictions(-1)).toBeNull();
-  expect(await session.views(-1)).toBeNull();
+  expect(await session.pull(PREDICTIONS, -1, null)).toBeNull();
+  expect(await session.pull(STEP_VIEWS, -1, null)).toBeNull();
   while (seen.states.at(-1)?.stage?.kind !== 'train') await session.step();
-  expect(await session.views(-1)).toBeNull();
-  expect((await session.predictions(-1))?.step).toBe(session.current.step);
-  const waiting = session.predictions(1);
+  expect(await session.pull(STEP_VIEWS, -1, null)).toBeNull();
+  expect((await session.pull(PREDICTIONS, -1, null))?.step).toBe(session.current.step);
+  const waiting = session.pull(PREDICTIONS, 1, null);
   await session.play();
   expect(await waiting).toBeNull();
+  await session.dispose();
+});
+
+test('images of the run are there at once, as many as there are; what nobody draws is refused', async () => {
+  const session = await startRun(runConfig(), RUN, host(), watchRun().observer);
+  const frame = await session.pull(DATASET_TILES, -1, { of: 'target', split: 'train', count: 3 });
+  expect(frame).toMatchObject({ step: 0, images: 8, indices: [1, 4, 6] });
+  expect(frame?.tiles.map(({ image }) => image.length)).toEqual([1536, 1536, 1536]);
+  const all = await session.pull(DATASET_TILES, -1, { of: 'source', split: 'val', count: 24 });
+  expect(all?.indices).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  const none = { stage: 'elsewhere', indices: [0] };
+  await expect(session.pull(STAGE_TILES, -1, none)).rejects.toMatchObject({ code: 'data.not-found' });
+  await expect(session.pull(pictureKind('nothing'), -1, null)).rejects.toMatchObject({ code: 'config.invalid' });
   await session.dispose();
 });
 
 test('after a failure, requests are refused with its reason', async () => {
   const session = await startRun(runConfig(), RUN, host(), watchRun({ mayFail: true }).observer);
   await session.abort(new StudioError('gpu.device-lost', 'The device was lost.', 'Reload.'));
-  await expect(session.predictions(-1)).rejects.toMatchObject({ code: 'gpu.device-lost' });
+  await expect(session.pull(PREDICTIONS, -1, null)).rejects.toMatchObject({ code: 'gpu.device-lost' });
   await session.dispose();
 });
 

@@ -1,10 +1,11 @@
 // One run: its stages one after the other, their events, evaluations, pictures, checkpoints. Pausing is not pulling the
 // stage's generator; everything that must survive lies in checkpoint and summary, so a run that is opened again continues
 // exactly where it was. What a stage does is recipes/.
+import type { PictureFrame, PictureKind } from '../../bridge/pictures/pictureKind.ts';
 import { StudioError, serialiseError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import type { ParamValues } from '../../domain/params.ts';
-import type { PinnedImage, PredictionFrame, ViewsFrame } from '../../domain/pictures.ts';
+import type { PinnedImage } from '../../domain/pictures.ts';
 import { type StageId, stepsOf } from '../../domain/recipe.ts';
 import type { Evaluation, RunStatus, RunSummary } from '../../domain/run.ts';
 import { evaluate } from '../../engine/training/evaluate.ts';
@@ -48,7 +49,7 @@ export class RunSession {
     this.record = new RunRecord({ ...parts.summary, device: parts.device }, parts.store, wallClockMs);
     this.savedAtMs = nowMs();
     this.pace = new StepPace(nowMs);
-    this.pictures = new RunPictures(walk, parts.pinnedBatch, nowMs);
+    this.pictures = new RunPictures({ walk, pinned: parts.pinnedBatch, context: parts.context }, nowMs);
   }
 
   /** Opens the stage that the summary stands in, at `checkpoint` if there is one. */
@@ -101,17 +102,10 @@ export class RunSession {
 
   /**
    * A frame of a step later than `after`, as soon as there is one and the budget for pictures allows it. Null where the stage
-   * under way trains no segmenter, or once such a stage begins. Rejects with what ended the run if it failed.
+   * under way has none of the kind, or once such a stage begins. Rejects with what ended the run if it failed.
    */
-  predictions(after: number): Promise<PredictionFrame | null> {
-    const answer = this.pictures.predictions(after);
-    if (this.pumping === null) void this.pictures.show(true);
-    return answer;
-  }
-
-  /** Pictures of a step later than `after`, likewise; null where the stage has none of a step. */
-  views(after: number): Promise<ViewsFrame | null> {
-    const answer = this.pictures.views(after);
+  pull<Ask, Frame extends PictureFrame>(kind: PictureKind<Ask, Frame>, after: number, ask: Ask): Promise<Frame | null> {
+    const answer = this.pictures.pull(kind, after, ask);
     if (this.pumping === null) void this.pictures.show(true);
     return answer;
   }
@@ -123,19 +117,16 @@ export class RunSession {
 
   /** Scores the network as it is on the whole validation split, and changes nothing. Throws `config.unmet-need` without one. */
   evaluateNow(): Promise<Evaluation> {
-    return evaluate(segmenterOf(this.walk.current).predict, this.parts.validation.batches(true), this.walk.updates);
+    return evaluate(
+      segmenterOf(this.walk.current).predict,
+      this.parts.context.validation.batches(true),
+      this.walk.updates,
+    );
   }
 
   /** The network's weights as safetensors, torch names and layout. Throws `config.unmet-need` without one. */
   exportWeights(): Promise<Uint8Array> {
     return exportWeights(segmenterOf(this.walk.current).network);
-  }
-
-  /** What a finished stage made of training images. Throws `data.not-found` for a stage that made none. */
-  stageTiles(id: StageId, indices: readonly number[]): ReturnType<RunParts['stageTiles']> {
-    const stage = this.current.config.recipe.stages.find((candidate) => candidate.id === id);
-    if (stage !== undefined) return this.parts.stageTiles(stage, indices);
-    throw new StudioError('data.not-found', `The run has no stage "${id}".`, 'Choose a stage of its recipe.', { id });
   }
 
   /**

@@ -71,7 +71,10 @@ test('the threshold recounts what is on screen without asking the worker', async
   await waitFor(() => expect(status()).toBe('paused'));
   // Pictures of the last step arrive, and the next credit is given, before everything is still.
   await waitFor(() => {
-    expect(worker.sent.at(-1)).toMatchObject({ name: 'run.predictions', body: { after: stepCount() } });
+    expect(worker.sent.at(-1)).toMatchObject({
+      name: 'picture.pull',
+      body: { kind: 'predictions', after: stepCount() },
+    });
   });
   const asked = worker.sent.length;
   for (const tau of [0, 0.37, 0.62, 1]) {

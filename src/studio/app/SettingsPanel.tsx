@@ -8,7 +8,7 @@ import { SceneControls } from '../features/datasets/SceneControls.tsx';
 import { ImportProgressList } from '../features/importing/ImportProgressList.tsx';
 import { MethodPanel } from '../features/methods/MethodPanel.tsx';
 import { ProblemNote } from '../features/training/ProblemNote.tsx';
-import { openImport } from '../stores/importVerbs.ts';
+import { openImport } from '../stores/importActions.ts';
 import { useStudio } from '../stores/studioContext.ts';
 import classes from './Shell.module.css';
 

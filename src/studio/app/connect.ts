@@ -2,11 +2,11 @@
 import { PROTOCOL_VERSION } from '../../bridge/protocol.ts';
 import { serialiseError } from '../../domain/errors.ts';
 import type { RunSummary } from '../../domain/run.ts';
-import { keepPreviewsFresh } from '../stores/datasetVerbs.ts';
+import { keepPreviewsFresh } from '../stores/datasetActions.ts';
 import { reportFailure } from '../stores/engine.ts';
 import { addEvaluations, appendMetrics } from '../stores/metrics.ts';
+import { startRun } from '../stores/runActions.ts';
 import { isOnScreen, newestFirst } from '../stores/runs.ts';
-import { startRun } from '../stores/runVerbs.ts';
 import type { Studio } from '../stores/studio.ts';
 
 /** `autorun` names a recipe or a method to start at once on the built-in pair. */

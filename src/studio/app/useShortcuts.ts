@@ -1,6 +1,6 @@
 // The keys: what people know from players and annotation tools. Silent while typing, in dialogs, and with modifiers held.
 import { useWindowEvent } from '@mantine/hooks';
-import { stepRun, togglePlay } from '../stores/runVerbs.ts';
+import { stepRun, togglePlay } from '../stores/runActions.ts';
 import type { Studio } from '../stores/studio.ts';
 import { useStudio } from '../stores/studioContext.ts';
 import { setOpacity, setThreshold } from '../stores/view.ts';

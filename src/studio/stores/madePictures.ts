@@ -1,4 +1,6 @@
 // What finished stages of the open run made of training images: which stages did, and a sample of it beside the originals.
+import { DATASET_TILES } from '../../bridge/pictures/datasetTiles.ts';
+import { STAGE_TILES } from '../../bridge/pictures/stageTiles.ts';
 import { serialiseError } from '../../domain/errors.ts';
 import type { PseudoLabelStage, TranslateStage } from '../../domain/recipe.ts';
 import { reportFailure } from './engine.ts';
@@ -25,18 +27,14 @@ export async function loadMade(studio: Studio, stage: MakingStage): Promise<void
   const { client, runs, pictures } = studio;
   const { current } = runs.getState();
   if (current === null) return;
-  const { runId, config } = current;
-  const dataset = stage.kind === 'translate' ? config.source : config.target;
+  const { runId } = current;
+  const of = stage.kind === 'translate' ? 'source' : 'target';
   try {
-    const { info } = await client.request('dataset.describe', { dataset });
-    const images = info.splits.train.tiles;
-    const count = Math.min(SAMPLE, images);
-    const indices = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * images) / count));
-    const [made, { tiles: originals }] = await Promise.all([
-      client.request('run.stageTiles', { runId, stage: stage.id, indices }),
-      client.request('dataset.tiles', { dataset, split: 'train', indices }),
-    ]);
-    if (runs.getState().current?.runId !== runId) return;
+    const sample = await client.pull(runId, DATASET_TILES, -1, { of, split: 'train', count: SAMPLE });
+    if (sample === null) return;
+    const { images, indices, tiles: originals } = sample;
+    const made = await client.pull(runId, STAGE_TILES, -1, { stage: stage.id, indices });
+    if (made === null || runs.getState().current?.runId !== runId) return;
     pictures.setState({ made: { ...made, stage: stage.id, images, originals } });
   } catch (error) {
     reportFailure(studio.engine, serialiseError(error));

@@ -1,4 +1,4 @@
-// The studio as one value: the client of the worker and the stores, one per lifetime. Verbs take it as first argument.
+// The studio as one value: the client of the worker and the stores, one per lifetime. Actions take it as first argument.
 import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../bridge/client.ts';
 import { createDatasetsStore, type DatasetsState } from './datasets.ts';

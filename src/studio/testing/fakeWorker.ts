@@ -1,6 +1,7 @@
 // An in-memory worker for tests: it speaks the whole protocol through the real server, draws simple streets
 // and pretends to learn them. Nothing in the product imports it.
 import { Client } from '../../bridge/client.ts';
+import { PREDICTIONS } from '../../bridge/pictures/predictions.ts';
 import { portPair } from '../../bridge/port.ts';
 import { type Hello, PROTOCOL_VERSION, type ToStudio, type ToWorker } from '../../bridge/protocol.ts';
 import { type CommandHandlers, type Emit, type RequestHandlers, serve } from '../../bridge/server.ts';
@@ -159,9 +160,6 @@ export function createHandlers(
         }),
       },
     }),
-    'dataset.describe': async () => {
-      throw new StudioError('data.not-found', 'The fake describes nothing.', 'Do not ask.');
-    },
     'dataset.delete': async ({ datasetId }) => {
       datasets.splice(0, datasets.length, ...datasets.filter(({ id }) => id !== datasetId));
       return { body: { datasets } };
@@ -192,9 +190,10 @@ export function createHandlers(
       return { body: { runs: (hello?.runs ?? []).filter((summary) => summary.runId !== runId) } };
     },
     'run.setParams': async () => ({ body: {} }),
-    'run.stageTiles': async () => ({ body: { tiles: [], labelling: null } }),
-    'run.views': () => new Promise(() => undefined), // its only method shows nothing of a step
-    'run.predictions': async ({ runId, after }) => ({ body: { frame: await find(runId).frameAfter(after) } }),
+    // Its methods show nothing of a step, and no stage makes anything.
+    'picture.pull': async ({ runId, kind, after }) => ({
+      body: { frame: kind === PREDICTIONS.name ? await find(runId).frameAfter(after) : null },
+    }),
   };
   const commands: CommandHandlers = {
     ...importing.commands,

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
 import { formatBytes } from '../../i18n/format.ts';
-import { deleteDataset } from '../../stores/datasetVerbs.ts';
+import { deleteDataset } from '../../stores/datasetActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 

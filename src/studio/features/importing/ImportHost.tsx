@@ -4,7 +4,7 @@ import { type ChangeEvent, lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serialiseError } from '../../../domain/errors.ts';
 import { reportFailure } from '../../stores/engine.ts';
-import { closeImport, inspectFiles } from '../../stores/importVerbs.ts';
+import { closeImport, inspectFiles } from '../../stores/importActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { ChooseFiles } from './ChooseFiles.tsx';
 import { canPickDirectory, droppedFilesOf, pickDirectory } from './droppedFiles.ts';

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DatasetId } from '../../../domain/dataset.ts';
 import type { ImportProgress } from '../../../domain/importing.ts';
 import { formatCount, formatDuration } from '../../i18n/format.ts';
-import { cancelImport, forgetImport, pauseImport, resumeImport } from '../../stores/importVerbs.ts';
+import { cancelImport, forgetImport, pauseImport, resumeImport } from '../../stores/importActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from './Importing.module.css';

@@ -6,7 +6,7 @@ import type { ImportOptions, ImportReport } from '../../../domain/importing.ts';
 import { predictBytes } from '../../../domain/predictBytes.ts';
 import { formatCount } from '../../i18n/format.ts';
 import type { Side } from '../../stores/datasets.ts';
-import { closeImport, startImport } from '../../stores/importVerbs.ts';
+import { closeImport, startImport } from '../../stores/importActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { Stat } from '../../ui/Stat.tsx';
 import { ImportError } from './ChooseFiles.tsx';

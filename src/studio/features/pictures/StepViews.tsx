@@ -2,10 +2,12 @@
 import { Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StepView } from '../../../domain/pictures.ts';
+import { STEP_VIEWS } from '../../../bridge/pictures/stepViews.ts';
+import type { StepView, ViewsFrame } from '../../../domain/pictures.ts';
 import type { Stage } from '../../../domain/recipe.ts';
 import { stageName, viewName } from '../../i18n/names.ts';
-import { pullViews } from '../../stores/runVerbs.ts';
+import { addViews } from '../../stores/pictures.ts';
+import { pullPictures } from '../../stores/pullPictures.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { classColours, drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
 import { ConfidenceScale } from './ConfidenceScale.tsx';
@@ -27,7 +29,8 @@ export function StepViews() {
   useEffect(() => {
     if (runId === null) return;
     let watched = true;
-    void pullViews(studio, runId, () => watched);
+    const show = (views: ViewsFrame): void => addViews(studio.pictures, views);
+    void pullPictures(studio, runId, STEP_VIEWS, null, () => watched, show);
     return () => {
       watched = false;
     };

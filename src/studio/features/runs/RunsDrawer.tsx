@@ -7,8 +7,8 @@ import { stepsOf } from '../../../domain/recipe.ts';
 import type { RunSummary } from '../../../domain/run.ts';
 import { formatCount, formatPercent } from '../../i18n/format.ts';
 import { networkName, recipeName } from '../../i18n/names.ts';
+import { deleteRun, openRun } from '../../stores/runActions.ts';
 import { isUnfinished } from '../../stores/runs.ts';
-import { deleteRun, openRun } from '../../stores/runVerbs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 

@@ -1,12 +1,15 @@
 // What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
-import { type StudioError, serialiseError } from '../../domain/errors.ts';
+import { PREDICTIONS } from '../../bridge/pictures/predictions.ts';
+import { serialiseError } from '../../domain/errors.ts';
 import type { ParamValue } from '../../domain/params.ts';
+import type { PredictionFrame } from '../../domain/pictures.ts';
 import { type StageId, stepsOf } from '../../domain/recipe.ts';
 import type { RunId, RunState, RunSummary } from '../../domain/run.ts';
 import { configOf, problemOf, recipeOf } from './draft.ts';
 import { reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
-import { addViews, NO_PICTURES } from './pictures.ts';
+import { NO_PICTURES } from './pictures.ts';
+import { pullPictures } from './pullPictures.ts';
 import { runName } from './runName.ts';
 import { isUnfinished, newestFirst } from './runs.ts';
 import type { Studio } from './studio.ts';
@@ -32,7 +35,7 @@ export async function startRun(studio: Studio): Promise<void> {
       // The run's first state may have overtaken the answer.
       state: state.state?.runId === runId ? state.state : preparing(runId, stepsOf(config.recipe)),
     }));
-    void pullPredictions(studio, runId);
+    pullPredictions(studio, runId);
   } catch (error) {
     reportFailure(engine, serialiseError(error));
   } finally {
@@ -60,7 +63,7 @@ export async function openRun(studio: Studio, runId: RunId): Promise<void> {
       changes,
       state: state.state?.runId === runId ? state.state : { ...preparing(runId, stepsOf(config.recipe)), status, step },
     }));
-    void pullPredictions(studio, runId);
+    pullPredictions(studio, runId);
   } catch (error) {
     reportFailure(engine, serialiseError(error));
   } finally {
@@ -124,6 +127,11 @@ function leaveCurrentRun(studio: Studio): void {
   studio.runs.setState({ current: null, state: null, changes: [], left: current?.runId ?? null });
 }
 
+function pullPredictions(studio: Studio, runId: RunId): void {
+  const show = (frame: PredictionFrame): void => studio.pictures.setState({ frame });
+  void pullPictures(studio, runId, PREDICTIONS, null, () => true, show);
+}
+
 function preparing(runId: RunId, steps: number): RunState {
   const unknown = { stage: null, stepsPerSecond: null, leftMs: null, error: null };
   return { runId, status: 'preparing', step: 0, steps, ...unknown };
@@ -132,69 +140,4 @@ function preparing(runId: RunId, steps: number): RunState {
 function nextOrdinal(list: readonly RunSummary[]): number {
   const used = list.map(({ name }) => Number(name.split('-').at(-1))).filter(Number.isInteger);
   return 1 + Math.max(0, ...used);
-}
-
-/**
- * Asks for pictures for as long as the run is open: one request at a time is the credit, and a hidden page grants none.
- * A run that ended answers no more, which leaves the last request open until the next run replaces it.
- */
-async function pullPredictions(studio: Studio, runId: RunId): Promise<void> {
-  const isOpen = (): boolean => studio.runs.getState().current?.runId === runId;
-  let after = -1;
-  while (isOpen()) {
-    try {
-      const { frame } = await studio.client.request('run.predictions', { runId, after });
-      if (!isOpen()) return;
-      if (frame === null) await pause(STAGE_INTERVAL_MS);
-      else {
-        after = frame.step;
-        studio.pictures.setState({ frame });
-      }
-    } catch (error) {
-      if (isOpen() && (error as StudioError).code !== 'bridge.worker-crashed') {
-        reportFailure(studio.engine, serialiseError(error));
-      }
-      return;
-    }
-    await pageVisible();
-    await pause(PICTURE_INTERVAL_MS);
-  }
-}
-
-/** Asks for the pictures of a step for as long as somebody looks at them. */
-export async function pullViews(studio: Studio, runId: RunId, isWatched: () => boolean): Promise<void> {
-  const isOpen = (): boolean => isWatched() && studio.runs.getState().current?.runId === runId;
-  let after = -1;
-  while (isOpen()) {
-    try {
-      const { frame } = await studio.client.request('run.views', { runId, after });
-      if (!isOpen()) return;
-      if (frame === null) await pause(STAGE_INTERVAL_MS);
-      else {
-        after = frame.step;
-        addViews(studio.pictures, frame);
-      }
-    } catch (error) {
-      if (isOpen()) reportFailure(studio.engine, serialiseError(error));
-      return;
-    }
-    await pageVisible();
-    await pause(PICTURE_INTERVAL_MS);
-  }
-}
-
-/** At most ten pictures a second: more cannot be told apart, and training has better uses for the GPU. */
-const PICTURE_INTERVAL_MS = 100;
-/** How often to ask whether another stage has begun, one that has pictures. */
-const STAGE_INTERVAL_MS = 1000;
-
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, durationMs));
-}
-
-function pageVisible(): Promise<void> {
-  if (!document.hidden) return Promise.resolve();
-  return new Promise((resolve) => {
-    document.addEventListener('visibilitychange', () => resolve(), { once: true });
-  });
 }

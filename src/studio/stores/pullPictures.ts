@@ -1,0 +1,57 @@
+// The one loop that brings pictures of a run, whatever their kind, for as long as somebody looks at them.
+import type { PictureFrame, PictureKind } from '../../bridge/pictures/pictureKind.ts';
+import { type StudioError, serialiseError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/run.ts';
+import { reportFailure } from './engine.ts';
+import type { Studio } from './studio.ts';
+
+/** At most ten pictures a second: more cannot be told apart, and training has better uses for the GPU. */
+const PICTURE_INTERVAL_MS = 100;
+/** How often to ask whether another stage has begun, one that has pictures. */
+const STAGE_INTERVAL_MS = 1000;
+
+/**
+ * Asks for frames of `kind` while the run is open and `isWatched`: one request at a time is the credit, and a hidden page
+ * grants none. A run that ended answers no more, which leaves the last request open until the next run replaces it.
+ */
+export async function pullPictures<Ask, Frame extends PictureFrame>(
+  studio: Studio,
+  runId: RunId,
+  kind: PictureKind<Ask, Frame>,
+  ask: Ask,
+  isWatched: () => boolean,
+  receive: (frame: Frame) => void,
+): Promise<void> {
+  const isOpen = (): boolean => isWatched() && studio.runs.getState().current?.runId === runId;
+  let after = -1;
+  while (isOpen()) {
+    try {
+      const frame = await studio.client.pull(runId, kind, after, ask);
+      if (!isOpen()) return;
+      if (frame === null) await pause(STAGE_INTERVAL_MS);
+      else {
+        after = frame.step;
+        receive(frame);
+      }
+    } catch (error) {
+      // A dead worker has told of itself already.
+      if (isOpen() && (error as StudioError).code !== 'bridge.worker-crashed') {
+        reportFailure(studio.engine, serialiseError(error));
+      }
+      return;
+    }
+    await pageVisible();
+    await pause(PICTURE_INTERVAL_MS);
+  }
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+function pageVisible(): Promise<void> {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.addEventListener('visibilitychange', () => resolve(), { once: true });
+  });
+}
