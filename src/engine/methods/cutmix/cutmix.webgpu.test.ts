@@ -1,63 +1,18 @@
-// What is CutMix's own: where it cuts in each of its readings, what lies inside and outside the boxes, and what stays out of it.
-import { describe, expect, it } from 'vitest';
+// What is CutMix's own: what lies inside and outside the boxes, and what stays out of it. Where it cuts: boxes.cpu.test.ts.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ParamValues } from '../../../domain/params.ts';
 import { RandomStream } from '../../../domain/rng.ts';
 import { runStep } from '../../training/runStep.ts';
 import { stepViews } from '../../training/stepViews.ts';
-import { speck } from '../../training/testing/speck.ts';
+import { closeAll, trainerOf as methodTrainer } from '../../training/testing/methodRuns.ts';
 import { TINY, twoColours } from '../../training/testing/twoColours.ts';
-import { createTrainer, readMetrics } from '../../training/trainer.ts';
-import { areaOf, BOX_MODES, type BoxMode, drawBox } from './boxes.ts';
+import { readMetrics, type Trainer } from '../../training/trainer.ts';
 import { method as cutmix } from './method.ts';
 
-const LARGE = { width: 1024, height: 512 };
-const draws = (mode: BoxMode, count: number, size = LARGE) => {
-  const random = new RandomStream(11, mode);
-  return Array.from({ length: count }, () => drawBox(random, mode, size));
-};
+const trainerOf = (params: ParamValues): Trainer =>
+  methodTrainer('cutmix', { batchSize: 1, targetBatchSize: 1, cutMixBatch: 2, lambdaAdv: 0, lambdaConf: 0, ...params });
+afterEach(closeAll);
 
-describe('drawBox', () => {
-  // E[share] over lambda ~ U(0, 1) in closed form; half-area is a half by definition, up to whole pixels.
-  it.each([
-    ['center-clip', 0.3208],
-    ['topleft-clip', 0.1833],
-    ['inside', 0.5],
-    ['half-area', 0.5],
-  ] as const)('%s covers %f of the picture on average', (mode, expected) => {
-    const count = 200_000;
-    const mean = draws(mode, count).reduce((sum, box) => sum + areaOf(box, LARGE), 0) / count;
-    expect(Math.abs(mean - expected)).toBeLessThan(0.003);
-  });
-
-  it.each(BOX_MODES)('%s stays within the picture, in whole pixels, also of odd sizes', (mode) => {
-    const size = { width: 17, height: 9 };
-    for (const { y1, x1, y2, x2 } of draws(mode, 2000, size)) {
-      expect([y1, x1, y2, x2].every(Number.isInteger)).toBe(true);
-      expect(0 <= y1 && y1 <= y2 && y2 <= size.height && 0 <= x1 && x1 <= x2 && x2 <= size.width).toBe(true);
-    }
-  });
-
-  it('half-area: every box covers half, as wide as the picture at most and as half of it at least', () => {
-    for (const box of draws('half-area', 2000)) {
-      expect(Math.abs(areaOf(box, LARGE) - 0.5)).toBeLessThan(0.002);
-      expect(box.x2 - box.x1).toBeGreaterThanOrEqual(512);
-    }
-  });
-});
-
-function trainerOf(params: Readonly<Record<string, number | string>>) {
-  const classWeights = new Float32Array(19).fill(1);
-  const given = { batchSize: 1, targetBatchSize: 1, cutMixBatch: 2, lambdaAdv: 0, lambdaConf: 0, ...params };
-  const config = {
-    networkId: 'speck',
-    methodId: 'cutmix',
-    params: given,
-    seed: 3,
-    steps: 10,
-    classWeights,
-    size: TINY,
-  };
-  return createTrainer(config, speck);
-}
 /** Labels tell where a pixel is from: the source's are 3, the target's 7 with a column of 255. */
 function batches() {
   const pixels = TINY.width * TINY.height;
@@ -91,7 +46,6 @@ describe('cutmix', () => {
       }
     }
     expect(inside / (2 * width * height)).toBeCloseTo(Number(plan.box_share), 6);
-    trainer.dispose();
   });
 
   it('jitters the mixed images and neither their labels nor the others', async () => {
@@ -99,7 +53,6 @@ describe('cutmix', () => {
       [0, 1].map(async (jitter) => {
         const trainer = trainerOf({ jitter });
         const views = await stepViews(trainer, batches());
-        trainer.dispose();
         return new Map(views.map((view) => [view.name, view.values]));
       }),
     );
@@ -114,7 +67,6 @@ describe('cutmix', () => {
     const frame = await readMetrics(trainer);
     expect(frame?.['train/loss_adv']?.values[0]).toBe(0);
     expect(frame?.['train/loss_cutmix']?.values[0]).toBeGreaterThan(0);
-    trainer.dispose();
     expect(cutmix.streams({ batchSize: 3, targetBatchSize: 2, cutMixBatch: 5 })).toEqual({
       source: 8,
       target: 2,

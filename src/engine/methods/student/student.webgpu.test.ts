@@ -6,25 +6,14 @@ import { readValues } from '../../gpu/readback.ts';
 import type { Network } from '../../networks/core/network.ts';
 import { type Affine, composed, IDENTITY } from '../../ops/core/affine.ts';
 import * as tf from '../../tf.ts';
-import { runStep } from '../../training/runStep.ts';
-import { speck } from '../../training/testing/speck.ts';
-import { TINY, twoColourBatches } from '../../training/testing/twoColours.ts';
-import { createTrainer, readMetrics, type Trainer } from '../../training/trainer.ts';
+import { closeAll, run, trainerOf } from '../../training/testing/methodRuns.ts';
+import { TINY } from '../../training/testing/twoColours.ts';
+import { readMetrics, type Trainer } from '../../training/trainer.ts';
 import { planTensors } from '../core/plan.ts';
 import type { AnchoredPlan } from '../parts/selfTraining/settings.ts';
 import { studentSees, teach } from '../parts/selfTraining/step.ts';
 
-const open: Trainer[] = [];
-function trainerOf(methodId: string, params = {}): Trainer {
-  const classWeights = new Float32Array(19).fill(1);
-  const config = { networkId: 'speck', methodId, params, seed: 3, steps: 50, classWeights, size: TINY };
-  const trainer = createTrainer(config, speck);
-  open.push(trainer);
-  return trainer;
-}
-afterEach(() => {
-  for (const trainer of open.splice(0)) trainer.dispose();
-});
+afterEach(closeAll);
 
 async function weightsOf(trainer: Trainer, role: string): Promise<number[]> {
   const { parameters } = trainer.running.state.networks[role]!;
@@ -32,12 +21,9 @@ async function weightsOf(trainer: Trainer, role: string): Promise<number[]> {
   for (const { variable } of parameters) values.push(...(await readValues(variable)));
   return values;
 }
-async function step(trainer: Trainer): Promise<void> {
-  await runStep(trainer, twoColourBatches(trainer.streams, 1, trainer.step));
-}
 async function keptShare(params: Record<string, number>): Promise<number> {
   const trainer = trainerOf('student', { batchSize: 1, anchorImages: 1, ...params });
-  await step(trainer);
+  await run(trainer, 1);
   return (await readMetrics(trainer))!['train/kept_share']!.values[0]!;
 }
 
@@ -48,7 +34,7 @@ describe('a step', () => {
     const teacher = await weightsOf(trainer, 'teacher');
     expect(teacher).toEqual(before);
     expect(await weightsOf(trainer, 'average')).toEqual(before);
-    await step(trainer);
+    await run(trainer, 1);
     const after = await weightsOf(trainer, 'student');
     expect(after).not.toEqual(before);
     expect(await weightsOf(trainer, 'teacher')).toEqual(teacher);

@@ -1,3 +1,4 @@
+// What plain segmentation makes of a network with a second classifier.
 import { afterEach, describe, expect, it } from 'vitest';
 import { readAll } from '../../gpu/readback.ts';
 import { runStep } from '../../training/runStep.ts';
