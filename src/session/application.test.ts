@@ -15,6 +15,7 @@ import { METHODS } from '../engine/methods/registry.ts';
 import { NETWORKS } from '../engine/networks/registry.ts';
 import { Application } from './application.ts';
 import { createDatasets } from './datasets/datasets.ts';
+import { SYSTEM_METRICS } from './run/systemMetrics.ts';
 import { MemoryRunStore } from './storage/memoryRunStore.ts';
 import { MemoryTileStore } from './storage/memoryTileStore.ts';
 
@@ -79,6 +80,7 @@ test('says hello with everything a page draws its forms from, and tells the devi
   const told = new Promise<DeviceInfo>((resolve) => client.on('device', (body) => resolve(body.device)));
   const hello = await client.request('hello', { protocolVersion: PROTOCOL_VERSION });
   expect(hello.methods.map(({ id }) => id)).toEqual(METHODS.map(({ info }) => info.id));
+  expect(hello.metrics).toEqual(SYSTEM_METRICS);
   expect(hello.recipes.map(({ id }) => id)).toContain('ladder');
   expect(hello.networks.map(({ id }) => id)).toEqual(NETWORKS.map(({ info }) => info.id));
   expect((await told).backend).toBe('cpu');

@@ -9,6 +9,8 @@ describe('methodEntry', () => {
   it('finds each method by its id, once', () => {
     expect(new Set(METHODS.map(({ info }) => info.id)).size).toBe(METHODS.length);
     for (const method of METHODS) expect(methodEntry(method.info.id)).toBe(method);
+    const folders = Object.keys(import.meta.glob('./*/method.ts')).map((path) => path.split('/')[1]);
+    expect(METHODS.map(({ info }) => info.id)).toEqual(folders.sort());
     expect(() => methodEntry('nonsense')).toThrow(expect.objectContaining({ code: 'config.invalid' }));
   });
 });

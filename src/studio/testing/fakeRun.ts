@@ -105,8 +105,6 @@ export class FakeRun {
     const frame: MetricFrame = {
       'train/loss_seg': series([this.done], [this.lossAt(this.done)]),
       'train/lr': series([this.done], [rate]),
-      'train/nobody': series([this.done], [0.5]),
-      'sys/step_ms': series([this.done], [this.stepMs]),
     };
     this.emit('run.metrics', { runId: this.runId, frame });
     if (this.done % this.config.evaluateEvery === 0 || this.done === this.steps) {

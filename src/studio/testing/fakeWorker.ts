@@ -36,9 +36,6 @@ const METRICS: readonly MetricSpec[] = [
   { key: 'train/loss_seg', label: 'Segmentation loss', group: 'loss', unit: '', better: 'down' },
   { key: 'train/lr', label: 'Learning rate', group: 'rate', unit: '' },
 ];
-const SYSTEM: readonly MetricSpec[] = [
-  { key: 'sys/step_ms', label: 'Step time', group: 'system', unit: 'ms', better: 'down' },
-];
 const METHODS: readonly MethodInfo[] = [
   {
     id: 'source-only',
@@ -145,7 +142,7 @@ export function createHandlers(
   const requests: RequestHandlers = {
     hello: async () => {
       emit('device', { device });
-      const lists = { methods: METHODS, metrics: SYSTEM, networks: NETWORKS, datasets, runs: [], recipes: [] };
+      const lists = { methods: METHODS, metrics: [], networks: NETWORKS, datasets, runs: [], recipes: [] };
       return { body: { protocolVersion: PROTOCOL_VERSION, ...lists, ...hello } };
     },
     'scenes.preview': async ({ role, settings, indices }) => ({
