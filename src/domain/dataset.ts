@@ -26,8 +26,8 @@ export interface HostBatch {
   readonly labels: Uint8Array | null;
 }
 
-/** Folder layouts that the importer recognises. */
-export type LayoutId = 'cityscapes' | 'gta5' | 'camvid' | 'plain';
+/** Id of a folder layout that the importer recognises. */
+export type LayoutId = string;
 
 export interface SplitCounts {
   readonly tiles: number;

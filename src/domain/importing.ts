@@ -26,11 +26,17 @@ export interface ImportOptions {
   readonly holdOut: number;
 }
 
+/** Game pictures are what one trains from, camera pictures what one trains for; null where the layout does not tell. */
+export type SuggestedUse = 'source' | 'target' | null;
+
 /** What a look at the files found, before anything is written. */
 export interface ImportReport {
   readonly reportId: string;
   readonly layout: LayoutId;
+  /** Its name where it has none in the reader's language. */
+  readonly layoutLabel: string;
   readonly suggestedName: string;
+  readonly suggestedUse: SuggestedUse;
   readonly fileCount: number;
   readonly splits: Readonly<Record<Split, { readonly pairs: number; readonly unlabelled: number }>>;
   /** Image sizes met in the sample, most frequent first. */
@@ -42,7 +48,7 @@ export interface ImportReport {
   readonly issues: readonly ImportIssue[];
   /** Counts of findings per code, also of those beyond the listed ones. */
   readonly issueCounts: Readonly<Record<string, number>>;
-  /** Bytes one tile takes on disk times expected tiles, per tile mode and size, is computed by `predictBytes`. */
+  /** Mean time from a pair's first byte to its last finding, over the sample. */
   readonly decodeMsPerPair: number;
   /** Bytes the browser says are still free for us; null where it does not say. */
   readonly freeBytes: number | null;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CLASSES, IGNORE } from '../../domain/classes.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { GTA5_PALETTE, greyPng, palettePng, rgbPng } from '../../testing/imageFiles.ts';
-import { LABEL_MAPPINGS } from '../codings/labelMappings.ts';
+import { codingEntry } from '../codings/registry.ts';
 import { decodeLabels } from './decodeLabels.ts';
 
 const ids = CLASSES.map(({ labelId }) => labelId);
@@ -33,10 +33,10 @@ describe('decodeLabels', () => {
           truth.flatMap((trainId) => [...(CLASSES[trainId]?.rgb ?? [])]),
         );
         const plain = greyPng(truth.length, 1, truth);
-        expect([...decodeLabels(palette, 'a', LABEL_MAPPINGS.gta5).labels]).toEqual(truth);
-        expect([...decodeLabels(grey, 'b', LABEL_MAPPINGS['cityscapes-ids']).labels]).toEqual(truth);
-        expect([...decodeLabels(plain, 'd', LABEL_MAPPINGS['train-ids']).labels]).toEqual(truth);
-        expect([...decodeLabels(colours, 'c', LABEL_MAPPINGS['cityscapes-colours']).labels]).toEqual(truth);
+        expect([...decodeLabels(palette, 'a', codingEntry('gta5')).labels]).toEqual(truth);
+        expect([...decodeLabels(grey, 'b', codingEntry('cityscapes-ids')).labels]).toEqual(truth);
+        expect([...decodeLabels(plain, 'd', codingEntry('train-ids')).labels]).toEqual(truth);
+        expect([...decodeLabels(colours, 'c', codingEntry('cityscapes-colours')).labels]).toEqual(truth);
       }),
       { numRuns: 40 },
     );
@@ -46,7 +46,7 @@ describe('decodeLabels', () => {
     const { labels, unknown } = decodeLabels(
       palettePng(4, 1, [17, 18, 26, 34], GTA5_PALETTE),
       'x',
-      LABEL_MAPPINGS.gta5,
+      codingEntry('gta5'),
     );
     expect([...labels]).toEqual([5, IGNORE, 13, IGNORE]);
     expect(unknown.size).toBe(0);
@@ -54,7 +54,7 @@ describe('decodeLabels', () => {
 
   it('ignores every other id of the official table silently, and undefined values with a count', () => {
     const all = Array.from({ length: 256 }, (_, value) => value);
-    const { labels, unknown } = decodeLabels(greyPng(256, 1, all), 'x', LABEL_MAPPINGS['cityscapes-ids']);
+    const { labels, unknown } = decodeLabels(greyPng(256, 1, all), 'x', codingEntry('cityscapes-ids'));
     all.forEach((value) => {
       expect(labels[value]).toBe(ids.includes(value) ? trainIds[ids.indexOf(value)] : IGNORE);
     });
@@ -62,37 +62,37 @@ describe('decodeLabels', () => {
   });
 
   it('counts unknown values and colours by pixel', () => {
-    const grey = decodeLabels(greyPng(4, 1, [0, 77, 77, 255]), 'x', LABEL_MAPPINGS['train-ids']);
+    const grey = decodeLabels(greyPng(4, 1, [0, 77, 77, 255]), 'x', codingEntry('train-ids'));
     expect([...grey.unknown]).toEqual([['77', 2]]);
     expect([...grey.labels]).toEqual([0, IGNORE, IGNORE, IGNORE]);
     const colours = rgbPng(3, 1, [128, 64, 128, 1, 2, 3, 1, 2, 3]);
-    expect([...decodeLabels(colours, 'x', LABEL_MAPPINGS['camvid-32-colours']).unknown]).toEqual([['rgb(1,2,3)', 2]]);
+    expect([...decodeLabels(colours, 'x', codingEntry('camvid-32-colours')).unknown]).toEqual([['rgb(1,2,3)', 2]]);
   });
 
   it('reads CamVid as eleven indices, as colours, and as a palette of those colours', () => {
     const indices = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
     const expected = [10, 2, 5, 0, 1, 8, 7, 4, 13, 11, IGNORE, IGNORE];
-    expect([...decodeLabels(greyPng(12, 1, indices), 'x', LABEL_MAPPINGS['camvid-11']).labels]).toEqual(expected);
+    expect([...decodeLabels(greyPng(12, 1, indices), 'x', codingEntry('camvid-11')).labels]).toEqual(expected);
     const palette = [
       [128, 128, 128],
       [0, 0, 192],
       [60, 40, 222],
       [0, 64, 64],
     ];
-    const colours = decodeLabels(rgbPng(4, 1, palette.flat()), 'x', LABEL_MAPPINGS['camvid-32-colours']);
-    const indexed = decodeLabels(palettePng(4, 1, [0, 1, 2, 3], palette), 'x', LABEL_MAPPINGS['camvid-32-colours']);
+    const colours = decodeLabels(rgbPng(4, 1, palette.flat()), 'x', codingEntry('camvid-32-colours'));
+    const indexed = decodeLabels(palettePng(4, 1, [0, 1, 2, 3], palette), 'x', codingEntry('camvid-32-colours'));
     expect([...colours.labels]).toEqual([10, 1, 1, 6]);
     expect([...indexed.labels]).toEqual([...colours.labels]);
   });
 
   it('takes RGB labels with three equal channels for one channel', () => {
     const tripled = rgbPng(3, 1, [0, 0, 0, 13, 13, 13, 255, 255, 255]);
-    expect([...decodeLabels(tripled, 'x', LABEL_MAPPINGS['train-ids']).labels]).toEqual([0, 13, IGNORE]);
+    expect([...decodeLabels(tripled, 'x', codingEntry('train-ids')).labels]).toEqual([0, 13, IGNORE]);
   });
 
   it('refuses 16-bit labels', () => {
     const deep = encode({ width: 1, height: 1, data: Uint16Array.of(7), channels: 1, depth: 16 });
-    expect(contextOf(() => decodeLabels(deep, 'deep.png', LABEL_MAPPINGS['train-ids']))).toMatchObject({
+    expect(contextOf(() => decodeLabels(deep, 'deep.png', codingEntry('train-ids')))).toMatchObject({
       code: 'data.unsupported-format',
       path: 'deep.png',
       bitDepth: 16,
@@ -102,7 +102,7 @@ describe('decodeLabels', () => {
   it('refuses labels with alpha, of either kind', () => {
     for (const channels of [2, 4]) {
       const png = encode({ width: 1, height: 1, data: new Uint8Array(channels), channels, depth: 8 });
-      expect(contextOf(() => decodeLabels(png, 'rgba.png', LABEL_MAPPINGS.gta5))).toMatchObject({
+      expect(contextOf(() => decodeLabels(png, 'rgba.png', codingEntry('gta5')))).toMatchObject({
         code: 'data.unsupported-format',
         reason: 'label-format',
       });
@@ -111,10 +111,10 @@ describe('decodeLabels', () => {
 
   it('refuses colours where numbers are expected, and numbers where colours are', () => {
     const colours = rgbPng(1, 1, [128, 64, 128]);
-    expect(contextOf(() => decodeLabels(colours, 'x', LABEL_MAPPINGS['train-ids']))).toMatchObject({
+    expect(contextOf(() => decodeLabels(colours, 'x', codingEntry('train-ids')))).toMatchObject({
       code: 'data.unsupported-format',
     });
-    expect(contextOf(() => decodeLabels(greyPng(1, 1, 3), 'x', LABEL_MAPPINGS['camvid-32-colours']))).toMatchObject({
+    expect(contextOf(() => decodeLabels(greyPng(1, 1, 3), 'x', codingEntry('camvid-32-colours')))).toMatchObject({
       code: 'data.unsupported-format',
     });
   });

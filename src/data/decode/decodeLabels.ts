@@ -3,7 +3,7 @@
 import { IGNORE } from '../../domain/classes.ts';
 import type { Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { type LabelMapping, rgbKey, UNDEFINED_LABEL } from '../codings/labelMappings.ts';
+import { type Coding, rgbKey, UNDEFINED_LABEL } from '../codings/core/coding.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../importing/limits.ts';
 import { decodePng, type PngPixels } from './decodePng.ts';
 
@@ -99,10 +99,10 @@ function paletteByColour(palette: NonNullable<PngPixels['palette']>, colours: Re
 }
 
 /** Applies a coding to decoded samples; `decodeLabels` without the file. Throws `data.unsupported-format`. */
-export function mapLabels(png: PngPixels, path: string, mapping: LabelMapping): DecodedLabels {
+export function mapLabels(png: PngPixels, path: string, coding: Coding): DecodedLabels {
   requireLabelFormat(path, png);
   const size = { width: png.width, height: png.height };
-  const { values, colours } = mapping;
+  const { values, colours } = coding;
   if (png.colourType === 'rgb') {
     const single = values === null ? null : singleChannel(png.samples);
     if (single !== null && values !== null) return { ...size, ...fromValues(single, values, String) };
@@ -128,8 +128,8 @@ export function mapLabels(png: PngPixels, path: string, mapping: LabelMapping): 
 export function decodeLabels(
   bytes: Uint8Array,
   path: string,
-  mapping: LabelMapping,
+  coding: Coding,
   limits: ImportLimits = DEFAULT_LIMITS,
 ): DecodedLabels {
-  return mapLabels(decodePng(bytes, path, limits), path, mapping);
+  return mapLabels(decodePng(bytes, path, limits), path, coding);
 }

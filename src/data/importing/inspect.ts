@@ -5,11 +5,11 @@ import { addClassPixels, COUNT_SLOTS, classShares } from '../../domain/classPixe
 import type { LayoutId, Split } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { ImportIssue, ImportReport } from '../../domain/importing.ts';
-import { detectCoding } from '../codings/labelCoding.ts';
 import { decodePair } from '../decode/decodePair.ts';
 import { spreadIndices } from '../feed/batcher.ts';
-import { NAMINGS, recogniseNaming } from '../layouts/layouts.ts';
+import { layoutEntry, NAMINGS, recogniseNaming } from '../layouts/registry.ts';
 import type { PhotoDecoder, SourceFile } from '../ports.ts';
+import { detectCoding } from './detectCoding.ts';
 import { fingerprint } from './fingerprint.ts';
 import { IssueLog } from './importIssues.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './limits.ts';
@@ -100,18 +100,11 @@ async function samplePairs(
   };
 }
 
-const NAMES: Readonly<Record<LayoutId, string>> = {
-  cityscapes: 'Cityscapes',
-  gta5: 'GTA5',
-  camvid: 'CamVid',
-  plain: 'My images',
-};
-
 /** The dropped folder's name where it tells more than the layout's own folders do. */
-function suggestName(files: readonly SourceFile[], layout: LayoutId): string {
+function suggestName(files: readonly SourceFile[], otherwise: string): string {
   const root = commonRoot(files.map(({ path }) => path));
   const isStructural = root === null || /^(leftImg8bit|images?|train|val|test|dataset|data)$/i.test(root);
-  return isStructural ? NAMES[layout] : baseName(root);
+  return isStructural ? otherwise : baseName(root);
 }
 
 function countSplit(pairs: readonly Pair[], split: Split): { pairs: number; unlabelled: number } {
@@ -132,16 +125,19 @@ export async function inspectFiles(
   refuseEmpty(files);
   const naming = recogniseNaming(files.map(({ path }) => path)) ?? refuseUnknown(files);
   const { pairs: named, issues } = pairFiles(files, naming);
-  const { layout, mapping } = await detectCoding(naming.id, named, settings.limits);
+  const { layout, coding } = await detectCoding(naming, named, settings.limits);
+  const { label, suggestedName, suggestedUse } = layoutEntry(layout);
   if (named.length === 0) refuseNoPairs(issues, layout);
-  const pairs = interleaveSplits(named.map((pair) => ({ ...pair, mapping: pair.mapping ?? mapping })));
+  const pairs = interleaveSplits(named.map((pair) => ({ ...pair, coding: pair.coding ?? coding })));
   const log = new IssueLog();
   log.add(...issues);
   const sampled = await samplePairs(pairs, decoder, log, settings);
   return {
     report: {
       layout,
-      suggestedName: suggestName(files, layout),
+      layoutLabel: label,
+      suggestedName: suggestName(files, suggestedName),
+      suggestedUse,
       fileCount: files.length,
       splits: { train: countSplit(pairs, 'train'), val: countSplit(pairs, 'val') },
       ...sampled,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '../../domain/errors.ts';
 import { fileOf } from '../../testing/imageFiles.ts';
-import { recogniseNaming } from '../layouts/layouts.ts';
+import { recogniseNaming } from '../layouts/registry.ts';
 import { pairFiles } from './pairing.ts';
 import { interleaveSplits } from './plan.ts';
 
@@ -16,13 +16,13 @@ const pairsOf = (paths: readonly string[]) => {
     naming,
   );
   return {
-    naming: naming.id,
-    pairs: pairs.map(({ name, split, image, labels, mapping }) => ({
+    naming: naming.specificity,
+    pairs: pairs.map(({ name, split, image, labels, coding }) => ({
       name,
       split,
       image: image.path,
       labels: labels?.path ?? null,
-      mapping,
+      coding,
     })),
     issues: issues.map(({ code, path, context }) => ({ code, path, ...context })),
   };
@@ -48,21 +48,21 @@ describe('Cityscapes', () => {
       aachen.ids.replace('labelIds', 'color'),
       aachen.ids.replace('labelIds.png', 'polygons.json'),
     ]);
-    expect(naming).toBe('cityscapes');
+    expect(naming).toBe('names');
     expect(pairs).toEqual([
       {
         name: 'aachen_000000_000019',
         split: 'train',
         image: aachen.image,
         labels: aachen.trainIds,
-        mapping: 'train-ids',
+        coding: 'train-ids',
       },
       {
         name: 'munster_000000_000019',
         split: 'val',
         image: munster.image,
         labels: munster.ids,
-        mapping: 'cityscapes-ids',
+        coding: 'cityscapes-ids',
       },
     ]);
     expect(issues).toEqual([]);
@@ -73,7 +73,7 @@ describe('Cityscapes', () => {
       `Downloads/leftImg8bit_trainvaltest/${aachen.image.replace('.png', '.PNG')}`,
       `Downloads/gtFine_trainvaltest/${aachen.ids.replace('gtFine_labelIds', 'GTFINE_LABELIDS')}`,
     ]);
-    expect(pairs).toMatchObject([{ split: 'train', mapping: 'cityscapes-ids' }]);
+    expect(pairs).toMatchObject([{ split: 'train', coding: 'cityscapes-ids' }]);
   });
 
   it('takes leftImg8bit alone as unlabelled, without complaint', () => {
@@ -105,7 +105,7 @@ describe('CamVid', () => {
       'CamVid/val/0016E5_07959.png',
       'CamVid/valannot/0016E5_07959.png',
     ]);
-    expect(naming).toBe('camvid');
+    expect(naming).toBe('folders');
     expect(pairs.map(({ name, split, labels }) => [name, split, labels])).toEqual([
       ['0001TP_006690', 'train', 'CamVid/trainannot/0001TP_006690.png'],
       ['0016E5_07959', 'val', 'CamVid/valannot/0016E5_07959.png'],
@@ -119,7 +119,7 @@ describe('CamVid', () => {
       'CamVid/test/b.png',
       'CamVid/test_labels/b_L.png',
     ]);
-    expect(naming).toBe('camvid');
+    expect(naming).toBe('folders');
     expect(pairs.map(({ name, split }) => [name, split])).toEqual([
       ['a', 'train'],
       ['b', 'val'],
@@ -145,7 +145,7 @@ describe('images/ beside labels/', () => {
       'd/val/labels/x.png',
     ]);
     for (const { naming, pairs, issues } of [inside, outside]) {
-      expect(naming).toBe('folders');
+      expect(naming).toBe('generic');
       expect(pairs.map(({ split, labels }) => [split, labels !== null])).toEqual([
         ['train', true],
         ['val', true],
@@ -250,7 +250,7 @@ describe('pairing as a whole', () => {
         const pairs = [
           ...Array.from({ length: train }, (_, i) => ({ name: `t${i}`, split: 'train' as const })),
           ...Array.from({ length: val }, (_, i) => ({ name: `v${i}`, split: 'val' as const })),
-        ].map((pair) => ({ ...pair, image: fileOf(pair.name, some), labels: null, mapping: 'train-ids' as const }));
+        ].map((pair) => ({ ...pair, image: fileOf(pair.name, some), labels: null, coding: 'train-ids' as const }));
         const mixed = interleaveSplits(pairs);
         expect(mixed.map(({ name }) => name).toSorted()).toEqual(pairs.map(({ name }) => name).toSorted());
         mixed.forEach((_, i) => {

@@ -1,8 +1,8 @@
 // Files to pairs of photo and labels, by name. Nothing is opened here; what cannot be used is listed with its reason.
 import type { Split } from '../../domain/dataset.ts';
 import type { ImportIssue } from '../../domain/importing.ts';
-import type { LabelMappingId } from '../codings/labelMappings.ts';
-import { type FileRole, isPhotoExtension, type Naming, splitOfPart } from '../layouts/layouts.ts';
+import { type FileRole, type Naming, splitOfPart } from '../layouts/core/layout.ts';
+import { isPhotoExtension } from '../layouts/core/paths.ts';
 import type { SourceFile } from '../ports.ts';
 import { issueOf } from './importIssues.ts';
 import { byCodeUnits, extensionOf, isClutter } from './paths.ts';
@@ -14,7 +14,7 @@ export interface NamedPair {
   readonly image: SourceFile;
   readonly labels: SourceFile | null;
   /** Coding that the label's name promises; null: look inside. */
-  readonly mapping: LabelMappingId | null;
+  readonly coding: string | null;
 }
 
 interface Candidate extends FileRole {
@@ -109,7 +109,7 @@ function testSplit(
 ): Split | null {
   const parts = new Set(images.map(({ part }) => part));
   if ([...parts].every((part) => part === 'test')) return 'train';
-  if (parts.has('val') || naming.id === 'cityscapes') return null;
+  if (parts.has('val') || !naming.hasTestLabels) return null;
   return images.some((image) => image.part === 'test' && matched.has(image)) ? 'val' : null;
 }
 
@@ -181,7 +181,7 @@ export function pairFiles(
       );
     } else {
       const { name, key, file } = image;
-      pairs.push({ key, name, split, image: file, labels: label?.file ?? null, mapping: label?.mapping ?? null });
+      pairs.push({ key, name, split, image: file, labels: label?.file ?? null, coding: label?.coding ?? null });
     }
   }
   reportLeftOver(labelsByPlace.values(), new Set(matched.values()), testImages, issues);

@@ -1,7 +1,6 @@
 // What an import will do, decided before anything is written: an ordered list of pairs. A plan of the same files is
 // always the same list, which is what lets an interrupted import continue by index.
 import type { LayoutId, Split } from '../../domain/dataset.ts';
-import type { LabelMappingId } from '../codings/labelMappings.ts';
 import type { SourceFile } from '../ports.ts';
 
 export interface Pair {
@@ -10,7 +9,8 @@ export interface Pair {
   readonly image: SourceFile;
   /** Null for an image that has no labels. */
   readonly labels: SourceFile | null;
-  readonly mapping: LabelMappingId;
+  /** Id of the coding of its labels. */
+  readonly coding: string;
 }
 
 export interface ImportPlan {

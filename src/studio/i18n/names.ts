@@ -49,6 +49,10 @@ export function stageName(t: TFunction, stage: Stage): string {
       return stage satisfies never;
   }
 }
+/** The recogniser's own name where there is no translation. */
+export function layoutName(t: TFunction, id: string, label: string): string {
+  return lookUp(t, `layouts.${id}`, label);
+}
 export function networkName(t: TFunction, id: string, label = id): string {
   return lookUp(t, `networks.${id}.name`, label);
 }

@@ -62,6 +62,8 @@ const NETWORKS: readonly NetworkInfo[] = [
 export const FAKE_REPORT: ImportReport = {
   reportId: 'report-1',
   layout: 'cityscapes',
+  layoutLabel: 'Cityscapes',
+  suggestedUse: 'target',
   suggestedName: 'my-city',
   fileCount: 412,
   splits: { train: { pairs: 180, unlabelled: 12 }, val: { pairs: 20, unlabelled: 0 } },

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImportOptions, ImportReport } from '../../../domain/importing.ts';
 import { predictBytes } from '../../../domain/predictBytes.ts';
 import { formatCount } from '../../i18n/format.ts';
+import { layoutName } from '../../i18n/names.ts';
 import type { Side } from '../../stores/datasets.ts';
 import { closeImport, startImport } from '../../stores/importActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
@@ -21,7 +22,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
   const phase = useStudioState('imports', (state) => state.phase);
   const error = useStudioState('imports', (state) => state.error);
   const [options, setOptions] = useState<ImportOptions>(() => initialOptions(report));
-  const [use, setUse] = useState<Side | null>(() => suggestedUse(report));
+  const [use, setUse] = useState<Side | null>(() => report.suggestedUse);
   const { train, val } = report.splits;
   const sizes = report.imageSizes.slice(0, 3).map(({ width, height, count }) => `${width} × ${height} (${count})`);
   const more = report.imageSizes.length - sizes.length;
@@ -30,7 +31,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
   return (
     <Stack gap="md" data-testid="import-report" data-layout={report.layout}>
       <div className={classes.facts}>
-        <Stat label={t('import.layout')}>{t(`layouts.${report.layout}`)}</Stat>
+        <Stat label={t('import.layout')}>{layoutName(t, report.layout, report.layoutLabel)}</Stat>
         <Stat label={t('import.files')}>{formatCount(report.fileCount)}</Stat>
         <Stat label={t('import.trainPairs')}>
           <span data-testid="train-pairs">{formatCount(train.pairs)}</span>
@@ -84,10 +85,4 @@ function initialOptions(report: ImportReport): ImportOptions {
       holdOut: report.splits.val.pairs > 0 ? 0 : 0.1,
     }
   );
-}
-
-/** Game pictures are what one trains from, camera pictures what one trains for. */
-function suggestedUse({ layout }: ImportReport): Side | null {
-  if (layout === 'gta5') return 'source';
-  return layout === 'cityscapes' || layout === 'camvid' ? 'target' : null;
 }
