@@ -1,11 +1,58 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 // Cross-origin isolation gives the worker precise timers; the policy keeps every request on the page's own origin.
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
+
+/**
+ * Tests, grouped by what they need (docs/adr/0009). Every project runs in one worker and opens what it needs once: its files
+ * share their modules, the device and its compiled kernels, and leave them as they found them (src/testing/sharedEngine.ts).
+ * Of the engine's files, the suffix says where they run: `.pure`, `.cpu`, `.webgpu`, `.card`, and none for both backends.
+ */
+const ENGINE = ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'];
+const shared = { environment: 'node', pool: 'forks', isolate: false, maxWorkers: 1 } as const;
+const PROJECTS: NonNullable<TestProjectInlineConfiguration['test']>[] = [
+  {
+    ...shared,
+    name: 'pure',
+    include: [
+      'src/{domain,data,scenes,session,bridge,hosts,testing}/**/*.test.ts',
+      'src/engine/**/*.pure.test.ts',
+      'tools/{bench,check}/**/*.test.ts',
+    ],
+  },
+  {
+    ...shared,
+    name: 'studio',
+    environment: 'happy-dom',
+    include: ['src/studio/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/testing/setupStudio.ts'],
+  },
+  {
+    ...shared,
+    name: 'engine-cpu',
+    include: ENGINE,
+    exclude: ['**/*.{pure,webgpu}.test.ts'],
+    setupFiles: ['src/testing/setupCpu.ts'],
+  },
+  {
+    ...shared,
+    name: 'engine-webgpu',
+    include: ENGINE,
+    exclude: ['**/*.{pure,cpu}.test.ts'],
+    setupFiles: ['src/testing/setupWebgpu.ts'],
+  },
+  {
+    ...shared,
+    name: 'engine-card',
+    include: ['src/engine/{ops,losses,selfTest,compile}/**/*.test.ts', 'tools/golden/**/*.test.ts'],
+    exclude: ['**/*.{pure,cpu}.test.ts', '**/tuning/**', '**/sums.webgpu.test.ts'], // buffers as large as a card's work
+    setupFiles: ['src/testing/setupCard.ts'],
+  },
+];
 
 export default defineConfig({
   base: './',
@@ -32,59 +79,7 @@ export default defineConfig({
   preview: { headers },
   test: {
     testTimeout: 60_000,
-    setupFiles: ['src/testing/propertySeed.ts'],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'rooms',
-          environment: 'node',
-          include: ['src/{domain,data,scenes,session,bridge,hosts,testing}/**/*.test.ts', 'tools/bench/**/*.test.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'engine-cpu',
-          environment: 'node',
-          include: ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'],
-          exclude: ['**/*.webgpu.test.ts'],
-          setupFiles: ['src/testing/setupCpu.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'engine-webgpu',
-          environment: 'node',
-          pool: 'forks',
-          maxWorkers: 1,
-          include: ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'],
-          exclude: ['**/*.cpu.test.ts'],
-          setupFiles: ['src/testing/setupWebgpu.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'engine-card',
-          environment: 'node',
-          pool: 'forks',
-          maxWorkers: 1,
-          include: ['src/engine/{ops,losses,selfTest,compile}/**/*.test.ts', 'tools/golden/**/*.test.ts'],
-          exclude: ['**/*.cpu.test.ts', '**/tuning/**', '**/sums.webgpu.test.ts'], // buffers as large as a card's work
-          setupFiles: ['src/testing/setupCard.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'studio',
-          environment: 'happy-dom',
-          include: ['src/studio/**/*.test.{ts,tsx}'],
-          setupFiles: ['src/testing/setupStudio.ts'],
-        },
-      },
-    ],
+    setupFiles: ['src/testing/cpuTime.ts', 'src/testing/propertySeed.ts'],
+    projects: PROJECTS.map((test) => ({ extends: true, test })),
   },
 });

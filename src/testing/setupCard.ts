@@ -6,7 +6,7 @@ import { webgpuForTests } from './webgpuForTests.ts';
 
 const CARD = { vendor: 'test', architecture: 'card', device: '', description: '', isFallbackAdapter: false };
 
-await webgpuForTests(asCard((await openDawn()).gpu));
+await webgpuForTests(async () => asCard((await openDawn()).gpu));
 if (isSoftwareDevice()) throw new Error('The kernels for cards would not be tested.');
 
 function asCard(gpu: GPU): GPU {

@@ -1,6 +1,7 @@
-// Runs before every engine test file of the project `engine-cpu`.
+// Runs before every test file of the project `engine-cpu`.
 import { openBackend } from '../engine/gpu/openBackend.ts';
-import { failOnWarnings } from './failOnWarnings.ts';
+import * as tf from '../engine/tf.ts';
+import { sharedEngine } from './sharedEngine.ts';
 
-await openBackend({ preference: 'cpu' });
-failOnWarnings();
+if (tf.findBackend('cpu') === null) await openBackend({ preference: 'cpu' });
+await sharedEngine('cpu');

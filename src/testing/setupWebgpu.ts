@@ -2,4 +2,4 @@
 import { openDawn } from '../hosts/node/dawn.ts';
 import { webgpuForTests } from './webgpuForTests.ts';
 
-await webgpuForTests((await openDawn()).gpu);
+await webgpuForTests(async () => (await openDawn()).gpu);

@@ -1,65 +1,167 @@
-// Everything CI runs, cheap first. Stops at the first step that fails; prints how many tests ran, and fails if none did.
+// @ts-check
+// Everything CI runs, in two lanes beside each other, each a row of steps. Every step runs even if another has failed (save
+// the end-to-end tests of a build that failed), and what a failed one printed last is shown at once. At the end: the ten
+// files that cost most, files over their budget, and how many tests passed.
 //   node tools/check/test.mjs [--only STEP,STEP]
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { findChromium } from './chromium.mjs';
 
-const results = 'test-results';
-mkdirSync(results, { recursive: true });
-const chromium = findChromium();
-console.log(`Chromium: ${chromium}`);
+const RESULTS = 'test-results';
+const TAIL_LINES = 60;
+/** Seconds of processor time that a file may take, by project. What is worth more is for `npm run test:slow`. */
+const BUDGETS = /** @type {Record<string, number>} */ ({
+  pure: 30,
+  studio: 30,
+  'engine-cpu': 20,
+  'engine-webgpu': 40,
+  'engine-card': 40,
+});
 
-const counts = { passed: 0, failed: 0 };
-const steps = {
-  types: ['node', ['tools/check/typecheck.mjs']],
-  lint: ['npx', ['biome', 'ci', '--log-level=warn', '.']],
-  boundaries: ['node', ['tools/check/boundaries.mjs']],
-  deadcode: ['npx', ['knip']],
-  unit: ['npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}/vitest.json`]],
-  build: ['npx', ['vite', 'build', '--logLevel', 'warn']],
-  headless: ['node', ['tools/build/buildHeadless.mjs']],
-  e2e: ['npx', ['playwright', 'test']],
+/**
+ * @typedef {{ command: readonly string[], env?: Record<string, string>, report?: string, needs?: string }} Step
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ */
+
+const vitest = (/** @type {string} */ name, /** @type {readonly string[]} */ projects) => ({
+  command: [
+    ...['npx', 'vitest', 'run', '--reporter=default', '--reporter=./tools/check/reporter.mjs'],
+    ...projects.flatMap((project) => ['--project', project]),
+  ],
+  env: { UNIT_REPORT: `${RESULTS}/${name}.json` },
+  report: `${RESULTS}/${name}.json`,
+});
+
+/** @type {Record<string, Step>} */
+const STEPS = {
+  types: { command: ['node', 'tools/check/typecheck.mjs'] },
+  lint: { command: ['npx', 'biome', 'ci', '--log-level=warn', '.'] },
+  boundaries: { command: ['node', 'tools/check/boundaries.mjs'] },
+  deadcode: { command: ['npx', 'knip'] },
+  headless: { command: ['node', 'tools/build/buildHeadless.mjs'] },
+  unit: vitest('unit', ['pure', 'studio', 'engine-cpu']),
+  gpu: vitest('gpu', ['engine-webgpu', 'engine-card']),
+  build: { command: ['npx', 'vite', 'build', '--logLevel', 'warn'] },
+  e2e: { command: ['npx', 'playwright', 'test'], report: `${RESULTS}/playwright.json`, needs: 'build' },
 };
-const only = process.argv.includes('--only')
-  ? process.argv[process.argv.indexOf('--only') + 1].split(',')
-  : Object.keys(steps);
+/** The software GPU takes what threads there are: beside it run the steps that have one each. */
+const LANES = [
+  ['types', 'lint', 'boundaries', 'deadcode', 'headless', 'unit'],
+  ['gpu', 'build', 'e2e'],
+];
 
-const tally = {
-  unit: () => {
-    const report = JSON.parse(readFileSync(`${results}/vitest.json`, 'utf8'));
-    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
-  },
-  e2e: () => {
-    const { stats } = JSON.parse(readFileSync(`${results}/playwright.json`, 'utf8'));
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
-  },
-};
+const asked = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const only = asked?.split(',') ?? LANES.flat();
+for (const name of only) if (!(name in STEPS)) throw new Error(`No step ${name}; there are ${Object.keys(STEPS)}.`);
 
-let status = 0;
-for (const name of only) {
-  const [command, args] = steps[name];
-  const started = performance.now();
-  console.log(`\n== ${name}`);
-  const run = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, STUDIO_CHROMIUM: chromium } });
-  console.log(
-    `== ${name}: ${run.status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
-  if (tally[name]) {
-    const { passed, failed, skipped } = tally[name]();
-    counts.passed += passed;
-    counts.failed += failed;
-    if (skipped > 0) {
-      console.error(`${skipped} tests were skipped in ${name}: a skipped test proves nothing.`);
-      counts.failed += skipped;
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+const chromium = only.some((name) => name === 'gpu' || name === 'e2e') ? findChromium() : '';
+const failures = /** @type {string[]} */ ([]);
+const started = performance.now();
+await Promise.all(LANES.map(runLane));
+const failed = summarise();
+process.exit(failed ? 1 : 0);
+
+/** @param {readonly string[]} lane */
+async function runLane(lane) {
+  for (const name of lane.filter((step) => only.includes(step))) {
+    const step = /** @type {Step} */ (STEPS[name]);
+    if (step.needs !== undefined && failures.includes(step.needs)) {
+      failures.push(name);
+      console.log(`FAILED ${name}: it needs ${step.needs}.`);
+      continue;
     }
-  }
-  if (run.status !== 0) {
-    status = 1;
-    break;
+    const begun = performance.now();
+    const { code, cpu, log } = await runStep(name, step);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+    console.log(`${code === 0 ? 'ok' : 'FAILED'} ${name}: ${seconds} s, ${cpu} s of processor time`);
+    if (code === 0) continue;
+    failures.push(name);
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    console.error(`${lines.slice(-TAIL_LINES).join('\n')}\n(the end of ${log}, ${lines.length} lines)\n`);
   }
 }
-if (counts.passed === 0 && (only.includes('unit') || only.includes('e2e'))) status = 1;
-if (counts.failed > 0) status = 1;
-if (status !== 0 && counts.failed === 0) counts.failed = 1;
-console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
-process.exit(status);
+
+/**
+ * Runs a step under a shell that knows the processor time of its children.
+ * @param {string} name
+ * @param {Step} step
+ * @returns {Promise<{ code: number, cpu: string, log: string }>}
+ */
+function runStep(name, { command, env }) {
+  const log = `${RESULTS}/${name}.log`;
+  const file = createWriteStream(log);
+  const child = spawn('sh', ['-c', '"$@"; code=$?; times >&3; exit $code', 'sh', ...command], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env, ...(chromium === '' ? {} : { STUDIO_CHROMIUM: chromium }), FORCE_COLOR: '0' },
+  });
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  let times = '';
+  child.stdio[3]?.on('data', (chunk) => {
+    times += chunk;
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      const [user = 0, system = 0] = [...(times.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)].map(
+        ([, minutes, seconds]) => 60 * Number(minutes) + Number(seconds),
+      );
+      file.end(() => resolve({ code: code ?? 1, cpu: (user + system).toFixed(0), log }));
+    });
+  });
+}
+
+/** Prints what the tests cost and how they ended; true if anything failed. */
+function summarise() {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const files = /** @type {import('./reporter.mjs').FileResult[]} */ ([]);
+  for (const name of only) {
+    const { report } = /** @type {Step} */ (STEPS[name]);
+    if (report === undefined) continue;
+    const found = readReport(report);
+    for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) counts[key] += found[key];
+    files.push(...found.testResults);
+    if (found.passed + found.failed > 0) continue;
+    console.error(`FAILED ${name}: no test ran.`);
+    failures.push(name);
+  }
+  printCosts(files);
+  if (counts.skipped > 0) console.error(`${counts.skipped} tests were skipped: a skipped test proves nothing.`);
+  const wall = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(
+    `${wall} s on ${cpus().length} processors${failures.length > 0 ? `; FAILED: ${failures.join(', ')}` : ''}`,
+  );
+  const failedTests = counts.failed + counts.skipped;
+  console.log(`\n${counts.passed} passed, ${failures.length > 0 ? Math.max(1, failedTests) : failedTests} failed`);
+  return failures.length > 0 || failedTests > 0;
+}
+
+/** @param {readonly import('./reporter.mjs').FileResult[]} files */
+function printCosts(files) {
+  const dearest = files.toSorted((a, b) => b.cpuMs - a.cpuMs);
+  const line = (/** @type {import('./reporter.mjs').FileResult} */ { cpuMs, project, name }) =>
+    `${(cpuMs / 1000).toFixed(1).padStart(7)} s  ${project.padEnd(13)}  ${name}`;
+  if (dearest.length > 0)
+    console.log(`\nProcessor time of the ten dearest test files:\n${dearest.slice(0, 10).map(line).join('\n')}`);
+  const over = dearest.filter(({ cpuMs, project }) => cpuMs / 1000 > (BUDGETS[project] ?? 0));
+  if (over.length === 0) return;
+  console.error(`\nFAILED: over the budget of their project:\n${over.map(line).join('\n')}`);
+  failures.push('budget');
+}
+
+/**
+ * @param {string} path
+ * @returns {Counts & { testResults: import('./reporter.mjs').FileResult[] }}
+ */
+function readReport(path) {
+  try {
+    const report = JSON.parse(readFileSync(path, 'utf8'));
+    if (report.stats === undefined) return report;
+    const { expected, unexpected, flaky, skipped } = report.stats;
+    return { passed: expected, failed: unexpected + flaky, skipped, testResults: [] };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0, testResults: [] };
+  }
+}

@@ -118,11 +118,14 @@ describe('fused operations', () => {
     expect(dispatchesOf(() => mixClasses(pair, pair, chosen))).toBe(1);
     const packed = tf.tidy(() => tf.variable(tf.fill([45], 7, 'int32'))) as tf.Tensor as tf.Tensor1D;
     expect(dispatchesOf(() => unpackImages(packed, [2, 5, 6]))).toBe(1);
-    const parameters = [uploaded([3, 3]), uploaded([5]), uploaded([2])];
+    const [parameters, gradients] = [0, 1].map(() => [uploaded([3, 3]), uploaded([5]), uploaded([2])]) as [
+      tf.Variable[],
+      tf.Variable[],
+    ];
     const velocity = uploaded([16]);
     const rate = uploaded([]) as tf.Tensor as tf.Scalar;
     const settings = { learningRate: rate, momentum: 0.9, weightDecay: 0 };
-    expect(dispatchesOf(() => sgdUpdate({ parameters, gradients: parameters, velocity }, settings))).toBe(1);
-    tf.dispose([images, truth, boxes, chosen, packed, ...parameters, velocity, rate]);
+    expect(dispatchesOf(() => sgdUpdate({ parameters, gradients, velocity }, settings))).toBe(1);
+    tf.dispose([images, truth, boxes, chosen, packed, ...parameters, ...gradients, velocity, rate]);
   });
 });

@@ -152,7 +152,6 @@ describe('fuseViews', () => {
     for (const views of [0, 2]) {
       expectInvariant(() => fuseViews(tf.zeros([3, 2, 2, 4]), { ...maps, views }, 'max'));
     }
-    tf.disposeVariables();
     tf.dispose([maps.toView, maps.thresholds]);
   });
 });

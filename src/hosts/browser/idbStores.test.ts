@@ -255,6 +255,7 @@ describe('StudioDatabase', () => {
     vi.doMock('./schema.ts', () => ({ SCHEMA_VERSION: 2, migrate: () => {} }));
     const { openDatabase: openNewer } = await import('./openDatabase.ts');
     vi.doUnmock('./schema.ts');
+    vi.resetModules(); // for the files that come after this one
     const database = openNewer();
     const names = () => database.use(async (connection) => connection.version);
     await expect(names()).rejects.toMatchObject({ code: 'storage.blocked' });
