@@ -61,8 +61,15 @@ module.exports = {
       name: 'bridge-client-only',
       severity: 'error',
       comment: 'the studio talks to the worker through the client; the server side is the worker’s',
-      from: { path: room('studio'), pathNot: [tests, '^src/studio/testing/'] },
+      from: { path: room('studio'), pathNot: [tests, '^src/studio/fake/'] },
       to: { path: '^src/bridge/server\\.ts$' },
+    },
+    {
+      name: 'fake-is-a-page-of-its-own',
+      severity: 'error',
+      comment: 'main.tsx loads it on demand; the studio itself knows nothing of it',
+      from: { path: '^src/', pathNot: [tests, '^src/studio/(fake|testing)/', '^src/main\\.tsx$'] },
+      to: { path: '^src/studio/fake/' },
     },
     {
       name: 'features-do-not-import-each-other',

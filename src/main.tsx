@@ -1,4 +1,4 @@
-// Mounts the studio: opens the worker, joins it to the stores, renders. The only file index.html names.
+// Mounts the studio: opens the worker, joins it to the stores, renders; or shows a fake scene. The only file index.html names.
 import '@mantine/core/styles.css';
 import './studio/app/global.css';
 import { createRoot } from 'react-dom/client';
@@ -14,10 +14,19 @@ import { createStudio } from './studio/stores/studio.ts';
 const root = document.getElementById('root');
 invariant(root !== null, () => 'index.html has no element with the id "root".');
 
-const port = openWorkerPort();
-const client = new Client(port);
-port.onCrash((reason) => client.crashed(reason));
-const studio = createStudio(client, draftFromHash(location.hash));
-keepHash(studio);
-createRoot(root).render(<App studio={studio} i18n={createI18n(preferredLanguage())} />);
-void connect(studio, new URLSearchParams(location.search).get('autorun'));
+const i18n = createI18n(preferredLanguage());
+const page = createRoot(root);
+const query = new URLSearchParams(location.search);
+const scene = query.get('fake');
+if (scene === null) {
+  const port = openWorkerPort();
+  const client = new Client(port);
+  port.onCrash((reason) => client.crashed(reason));
+  const studio = createStudio(client, draftFromHash(location.hash));
+  keepHash(studio);
+  page.render(<App studio={studio} i18n={i18n} />);
+  void connect(studio, query.get('autorun'));
+} else {
+  const { showScene } = await import('./studio/fake/showScene.tsx');
+  await showScene(scene, i18n, (shown) => page.render(shown));
+}

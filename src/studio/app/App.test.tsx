@@ -6,10 +6,10 @@ import type { DatasetId } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
 import type { RunId, RunSummary } from '../../domain/run.ts';
+import { FAKE_DEVICE, FAKE_REPORT } from '../fake/fakeWorker.ts';
 import { countKept } from '../features/pictures/paint.ts';
 import { configOf, DEFAULT_DRAFT } from '../stores/draft.ts';
 import { setThreshold } from '../stores/view.ts';
-import { FAKE_DEVICE, FAKE_REPORT } from '../testing/fakeWorker.ts';
 import { renderStudio } from '../testing/renderStudio.tsx';
 
 const status = (): string | undefined => screen.getByTestId('status').dataset.status;

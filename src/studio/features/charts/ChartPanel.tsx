@@ -29,8 +29,8 @@ export function ChartPanel() {
   const name = t(`charts.views.${view}`);
   return (
     <Panel title={name} aside={choice}>
-      {/* Units differ, and so there may be more charts than fit: then they scroll, by keyboard as well. */}
-      <section className={classes.charts} aria-label={name} tabIndex={view === 'training' ? undefined : 0}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: there may be more charts than fit; then they scroll, by keyboard as well. */}
+      <section className={classes.charts} aria-label={name} tabIndex={0}>
         {view === 'training' && (
           <>
             <GroupChart group="loss" />

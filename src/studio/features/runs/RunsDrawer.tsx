@@ -108,7 +108,7 @@ function DeleteRun({ summary }: { readonly summary: RunSummary }) {
   const studio = useStudio();
   const [asking, setAsking] = useState(false);
   return (
-    <Popover opened={asking} onChange={setAsking} withArrow trapFocus>
+    <Popover opened={asking} onChange={setAsking} withArrow trapFocus withRoles={false}>
       <Popover.Target>
         <div>
           <IconButton label={t('runs.delete', { name: summary.name })} size="sm" onClick={() => setAsking(true)}>

@@ -1,5 +1,5 @@
-// An in-memory worker for tests: it speaks the whole protocol through the real server, draws simple streets
-// and pretends to learn them. Nothing in the product imports it.
+// An in-memory worker for tests and for the fake scenes of the page: it speaks the whole protocol through the real server,
+// draws simple streets and pretends to learn them.
 import { Client } from '../../bridge/client.ts';
 import { PREDICTIONS } from '../../bridge/pictures/predictions.ts';
 import { portPair } from '../../bridge/port.ts';
@@ -9,12 +9,11 @@ import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { type SerialisedError, StudioError } from '../../domain/errors.ts';
 import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
-import type { MethodInfo } from '../../domain/method.ts';
-import type { MetricSpec } from '../../domain/metrics.ts';
-import type { NetworkInfo } from '../../domain/network.ts';
-import type { RunId } from '../../domain/run.ts';
+import type { RunId, RunSummary } from '../../domain/run.ts';
+import { isUnfinished } from '../stores/runs.ts';
 import { FakeRun } from './fakeRun.ts';
-import { fakeTile } from './fakeScenes.ts';
+import { fakeTile } from './fakeTiles.ts';
+import { RECORDED } from './recorded.ts';
 
 export const FAKE_DEVICE: DeviceInfo = {
   backend: 'webgpu',
@@ -25,39 +24,6 @@ export const FAKE_DEVICE: DeviceInfo = {
   maxBindingBytes: 2 ** 30,
   fallbackReason: null,
 };
-
-const PARAMS = {
-  learningRate: { kind: 'number', default: 0.003, min: 0.00001, max: 0.1, step: 0.0005, scale: 'log' },
-  batchSize: { kind: 'number', default: 4, min: 1, max: 16, step: 1, integer: true },
-  jitter: { kind: 'number', default: 0.5, min: 0, max: 1, step: 0.1 },
-  weightDecay: { kind: 'number', default: 0.0001, min: 0, max: 0.01, step: 0.0001 },
-} as const;
-const METRICS: readonly MetricSpec[] = [
-  { key: 'train/loss_seg', label: 'Segmentation loss', group: 'loss', unit: '', better: 'down' },
-  { key: 'train/lr', label: 'Learning rate', group: 'rate', unit: '' },
-];
-const METHODS: readonly MethodInfo[] = [
-  {
-    id: 'source-only',
-    produces: 'segmenter',
-    citation: '',
-    needs: { sourceLabels: true, targetImages: false, targetLabels: false },
-    params: PARAMS,
-    metrics: METRICS,
-  },
-  {
-    id: 'supervised',
-    produces: 'segmenter',
-    citation: '',
-    needs: { sourceLabels: false, targetImages: true, targetLabels: true },
-    params: PARAMS,
-    metrics: METRICS,
-  },
-];
-const NETWORKS: readonly NetworkInfo[] = [
-  { id: 'toy', label: 'toy', parameters: 61_203, sizeMultiple: 8 },
-  { id: 'lite', label: 'lite', parameters: 412_883, sizeMultiple: 8 },
-];
 
 export const FAKE_REPORT: ImportReport = {
   reportId: 'report-1',
@@ -92,6 +58,10 @@ export interface FakeWorkerOptions {
   readonly report?: ImportReport | StudioError;
   /** Milliseconds per training step. */
   readonly stepMs?: number;
+  /** Milliseconds per eight imported pairs. */
+  readonly importMs?: number;
+  /** Never says hello: the page waits. */
+  readonly silent?: boolean;
 }
 
 export interface FakeWorker {
@@ -100,6 +70,8 @@ export interface FakeWorker {
   /** What the studio sent, in order. */
   readonly sent: ToWorker[];
   fail(error: SerialisedError): void;
+  /** Nothing arrives any more. */
+  close(): void;
 }
 
 export function createFakeWorker(options: FakeWorkerOptions = {}): FakeWorker {
@@ -119,7 +91,7 @@ export function createFakeWorker(options: FakeWorkerOptions = {}): FakeWorker {
     },
   });
   const emit: Emit = (...event) => emitOut?.(...event);
-  return { client, sent, emit, fail: (error) => emit('failure', { error }) };
+  return { client, sent, emit, fail: (error) => emit('failure', { error }), close: () => near.close() };
 }
 
 function withoutBlobs(message: ToWorker): ToWorker {
@@ -131,21 +103,22 @@ export function createHandlers(
   emit: Emit,
   options: FakeWorkerOptions,
 ): { requests: RequestHandlers; commands: CommandHandlers } {
-  const { hello, device = FAKE_DEVICE, report = FAKE_REPORT, stepMs = 20 } = options;
+  const { hello, device = FAKE_DEVICE, report = FAKE_REPORT, stepMs = 20, importMs = 30, silent = false } = options;
   const datasets: DatasetInfo[] = [...(hello?.datasets ?? [])];
   const runs = new Map<RunId, FakeRun>();
+  let stored: readonly RunSummary[] = hello?.runs ?? [];
   let nextRun = 1;
   const find = (runId: RunId): FakeRun => {
     const run = runs.get(runId);
     if (run === undefined) throw new StudioError('data.not-found', `There is no run ${runId}.`, 'Choose another run.');
     return run;
   };
-  const importing = fakeImporter(emit, datasets);
+  const importing = fakeImporter(emit, datasets, importMs);
   const requests: RequestHandlers = {
     hello: async () => {
+      if (silent) await new Promise(() => undefined);
       emit('device', { device });
-      const lists = { methods: METHODS, metrics: [], networks: NETWORKS, datasets, runs: [], recipes: [] };
-      return { body: { protocolVersion: PROTOCOL_VERSION, ...lists, ...hello } };
+      return { body: { protocolVersion: PROTOCOL_VERSION, ...RECORDED, datasets, runs: [], ...hello } };
     },
     'scenes.preview': async ({ role, settings, indices }) => ({
       body: { tiles: indices.map((index) => fakeTile(role, settings, index)) },
@@ -170,23 +143,22 @@ export function createHandlers(
     'import.start': async ({ options: wished }) => ({ body: { datasetId: importing.start(wished) } }),
     'run.start': async ({ config, name }) => {
       const runId = `run-${nextRun++}` as RunId;
-      const run = new FakeRun(runId, name, config, device, emit, stepMs);
+      const run = new FakeRun({ runId, name, config, device, stepMs }, emit);
       runs.set(runId, run);
       run.play();
       return { body: { runId, pinned: run.pinned } };
     },
     'run.open': async ({ runId }) => {
-      const summary = hello?.runs?.find((candidate) => candidate.runId === runId);
-      const run =
-        runs.get(runId) ??
-        (summary && new FakeRun(runId, summary.name, summary.config, device, emit, stepMs, summary.step));
+      const summary = stored.find((candidate) => candidate.runId === runId);
+      const run = runs.get(runId) ?? (summary && reopened(summary, device, emit, stepMs));
       if (run === undefined) return { body: { record: find(runId).record(), pinned: [] } };
       runs.set(runId, run);
       return { body: { record: run.record(), pinned: run.pinned } };
     },
     'run.delete': async ({ runId }) => {
       runs.delete(runId);
-      return { body: { runs: (hello?.runs ?? []).filter((summary) => summary.runId !== runId) } };
+      stored = stored.filter((summary) => summary.runId !== runId);
+      return { body: { runs: stored } };
     },
     'run.setParams': async () => ({ body: {} }),
     // Its methods show nothing of a step, and no stage makes anything.
@@ -204,7 +176,13 @@ export function createHandlers(
   return { requests, commands };
 }
 
-function fakeImporter(emit: Emit, datasets: DatasetInfo[]) {
+/** A run that was left in the middle waits. */
+function reopened({ runId, name, config, step, status }: RunSummary, device: DeviceInfo, emit: Emit, stepMs: number) {
+  const left = isUnfinished(status) ? 'paused' : status;
+  return new FakeRun({ runId, name, config, device, stepMs, done: step, status: left }, emit);
+}
+
+function fakeImporter(emit: Emit, datasets: DatasetInfo[], importMs: number) {
   const progress = new Map<DatasetId, ImportProgress>();
   const change = (datasetId: DatasetId, part: Partial<ImportProgress>): void => {
     const now = progress.get(datasetId);
@@ -219,9 +197,14 @@ function fakeImporter(emit: Emit, datasets: DatasetInfo[]) {
     if (now.status === 'running') {
       const pairsDone = Math.min(now.pairsTotal, now.pairsDone + 8);
       const status = pairsDone === now.pairsTotal ? 'done' : 'running';
-      change(datasetId, { pairsDone, tilesWritten: pairsDone, status, leftMs: (now.pairsTotal - pairsDone) * 30 });
+      change(datasetId, {
+        pairsDone,
+        tilesWritten: pairsDone,
+        status,
+        leftMs: ((now.pairsTotal - pairsDone) * importMs) / 8,
+      });
     }
-    setTimeout(() => advance(datasetId), 30);
+    setTimeout(() => advance(datasetId), importMs);
   };
   return {
     start: ({ name, size }: { name: string; size: DatasetInfo['size'] }): DatasetId => {

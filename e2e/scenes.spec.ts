@@ -1,0 +1,30 @@
+// Every state of the page, on the fake worker: nothing in the console, nothing in anyone's way; a picture of each is kept in
+// test-results/scenes to be looked at.
+
+import { readdirSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './support/studioPage.ts';
+
+const scenes = readdirSync('src/studio/fake/scenes').map((file) => file.replace(/\.ts$/, ''));
+
+test.use({ viewport: { width: 1440, height: 789 } });
+
+test('a name that nobody knows lists all scenes', async ({ page }) => {
+  await page.goto('/?fake');
+  await expect(page.getByRole('link')).toHaveText(scenes.toSorted());
+});
+
+for (const scene of scenes) {
+  test(`the scene "${scene}" stands`, async ({ page, studio: _checksErrors }) => {
+    await page.goto(`/?fake=${scene}`);
+    await expect(page.locator(`html[data-scene="${scene}"]`)).toBeAttached();
+    await expect(page.getByTestId('status')).toBeVisible();
+    await page.waitForTimeout(1000); // charts and pictures are painted outside React
+    await page.screenshot({ path: `test-results/scenes/${scene}.png`, animations: 'disabled' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
+      [],
+    );
+  });
+}
