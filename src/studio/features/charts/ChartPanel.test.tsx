@@ -4,11 +4,11 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { I18nextProvider } from 'react-i18next';
 import { expect, test } from 'vitest';
+import { createFakeWorker } from '../../fake/fakeWorker.ts';
 import { createI18n } from '../../i18n/i18n.ts';
 import { appendMetrics } from '../../stores/metrics.ts';
 import { createStudio } from '../../stores/studio.ts';
 import { StudioContext } from '../../stores/studioContext.ts';
-import { createFakeWorker } from '../../testing/fakeWorker.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 
 test('losses and rates are in view; quality and cost are one press away, with their units', async () => {

@@ -7,11 +7,11 @@ import type { ParamSpecs } from '../../../domain/params.ts';
 import type { StepView } from '../../../domain/pictures.ts';
 import { bareRecipe } from '../../../domain/recipe.ts';
 import type { RunId } from '../../../domain/run.ts';
+import { createFakeWorker } from '../../fake/fakeWorker.ts';
 import { configOf, DEFAULT_DRAFT } from '../../stores/draft.ts';
 import { addViews } from '../../stores/pictures.ts';
 import { createStudio } from '../../stores/studio.ts';
 import { StudioContext } from '../../stores/studioContext.ts';
-import { createFakeWorker } from '../../testing/fakeWorker.ts';
 import { useKept } from './useKept.ts';
 
 const view = (name: string, role: 'decision' | 'kept', values: number[]): StepView => ({
