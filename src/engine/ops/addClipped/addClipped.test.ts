@@ -1,7 +1,9 @@
 import { at, build, shape4 } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import * as tf from '../../tf.ts';
 import { addClipped } from './addClipped.ts';
+import { info } from './info.ts';
 
 type Shape = readonly [number, number, number, number];
 // Values are drawn from [-1, 1], so that about a tenth of the sums lies beyond.
@@ -32,3 +34,12 @@ describeOp({
     'a change of another size': () => addClipped(tf.zeros([1, 2, 2, 3]), tf.zeros([1, 2, 3, 3]), 1),
   },
 });
+
+itCosts(
+  info,
+  [
+    [2, 5, 6, 4],
+    [2, 5, 6, 3],
+  ],
+  ([x, change]) => addClipped(x, change, LIMIT),
+);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { NdArray } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import { readValues } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
+import { info } from './info.ts';
 import { joinBatches } from './joinBatches.ts';
 import { splitBatch } from './splitBatch.ts';
 
@@ -87,3 +89,13 @@ describe('joinBatches and splitBatch', () => {
     tf.dispose([x, gradient]);
   });
 });
+
+itCosts(
+  info,
+  [
+    [2, 5],
+    [1, 5],
+  ],
+  ([a, b]) => joinBatches([a, b]),
+  'joinBatches',
+);

@@ -1,7 +1,9 @@
 import { type NdArray, zeros } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import * as tf from '../../tf.ts';
 import { concatChannels } from './concatChannels.ts';
+import { info } from './info.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 type Name = (typeof NAMES)[number];
@@ -55,3 +57,13 @@ describeOp<Name>({
     'maps of other sizes': () => concatChannels([tf.zeros([1, 2, 2, 1]), tf.zeros([1, 2, 3, 1])]),
   },
 });
+
+itCosts(
+  info,
+  [
+    [2, 5, 6, 4],
+    [2, 5, 6, 4],
+    [2, 5, 6, 3],
+  ],
+  (parts) => concatChannels(parts),
+);

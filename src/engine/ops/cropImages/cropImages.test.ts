@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { expectInvariant } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import { readValues } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
 import { cropImages } from './cropImages.ts';
+import { info } from './info.ts';
 
 /** Every value tells its image, row, column and channel. */
 const numbered = (batch: number, height: number, width: number, channels: number): tf.Tensor4D =>
@@ -50,3 +52,12 @@ describe('cropImages', () => {
     expectInvariant(() => tf.tidy(() => cropImages(images(), tf.zeros([1, 2]), [2, 2])));
   });
 });
+
+itCosts(
+  info,
+  [
+    [2, 5, 6, 3],
+    [2, 2],
+  ],
+  ([images, windows]) => cropImages(images, windows, [2, 3]),
+);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../domain/rng.ts';
 import { expectInvariant } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import { readValues } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
 import { exchangeWithPool } from './exchangeWithPool.ts';
+import { info } from './info.ts';
 
 const IMAGE = [3, 5, 2] as const;
 const SIZE = 30;
@@ -55,3 +57,13 @@ describe('exchangeWithPool', () => {
     pool.dispose();
   });
 });
+
+itCosts(
+  info,
+  [
+    [CAPACITY, SIZE],
+    [1, ...IMAGE],
+    [1, 2],
+  ],
+  ([pool, images, exchange]) => exchangeWithPool(pool, images, exchange),
+);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { expectInvariant } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import { readValues } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
 import { addNoise, hashNoise, joinNoise } from './hashNoise.ts';
+import { info } from './info.ts';
 
 async function valuesOf(compute: () => tf.Tensor): Promise<Float32Array> {
   const before = tf.memory().numTensors;
@@ -115,3 +117,5 @@ describe('joinNoise', () => {
     expectInvariant(() => tf.tidy(() => joinNoise(tf.zeros([2, 2, 2, 3]), tf.tensor1d([1]), 1)));
   });
 });
+
+itCosts(info, [[2]], ([keys]) => hashNoise(keys, [5, 6, 3]), 'hashNoise');

@@ -1,10 +1,13 @@
 // Mixing of image and label together, for any shape, against a choice per pixel.
+
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { NdArray } from '../../../testing/ndArray.ts';
 import { expectInvariant, randomArray, toTensor } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import { readAll } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
+import { info } from './info.ts';
 import type { LabelledImages, MixedImages } from './labelledImages.ts';
 import { mixBoxes, mixClasses } from './mixRegions.ts';
 
@@ -94,3 +97,9 @@ it('refuses boxes for another batch', () => {
   expectInvariant(() => tf.tidy(() => void mixBoxes(pair(), pair(), tf.zeros([1, 4]))));
   expectInvariant(() => tf.tidy(() => void mixClasses(pair(), pair(), tf.zeros([3, 2]))));
 });
+
+const PAIR = [[2, 5, 6, 4], { int32: [2, 5, 6] }] as const;
+itCosts(info, [...PAIR, [2, 4]], ([images, labels, boxes]) => mixBoxes({ images, labels }, { images, labels }, boxes));
+itCosts(info, [...PAIR, [2, 19]], ([images, labels, chosen]) =>
+  mixClasses({ images, labels }, { images, labels }, chosen),
+);

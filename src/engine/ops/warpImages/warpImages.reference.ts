@@ -1,6 +1,6 @@
 // Geometric views pixel by pixel, as the definition says.
 import { at, build, type NdArray, shape4 } from '../../../testing/ndArray.ts';
-import type { Affine } from '../core/affine.ts';
+import { type Affine, composed, translation } from '../core/affine.ts';
 
 interface Tap {
   readonly i: number;
@@ -33,3 +33,7 @@ export function warpReference(images: NdArray, toImage: readonly Affine[]): NdAr
     ),
   );
 }
+
+/** A quarter turn's tenth about (cx, cy), with a little shear: no pixel falls on a pixel. */
+export const turned = (cx: number, cy: number): Affine =>
+  composed(translation(cx, cy), composed([0.97, 0.21, 0.13, -0.23, 1.02, 0.07], translation(-cx, -cy)));

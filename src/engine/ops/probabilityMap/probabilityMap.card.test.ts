@@ -1,6 +1,8 @@
 import { at, build, type NdArray, shape4 } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import * as tf from '../../tf.ts';
+import { info } from './info.ts';
 import { probabilityMap } from './probabilityMap.ts';
 
 /** Mean over each square of exp(z / T) / sum of exp(z / T). */
@@ -42,3 +44,5 @@ describeOp<'logits'>({
       probabilityMap(tf.zeros([1, 2, 2, 3]), { temperature: tf.ones([2]) as unknown as tf.Scalar, pool: 1 }),
   },
 });
+
+itCosts(info, [[2, 4, 6, 4]], ([logits]) => probabilityMap(logits, { temperature: tf.scalar(0.5), pool: 2 }));

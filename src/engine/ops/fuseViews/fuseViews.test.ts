@@ -1,45 +1,18 @@
-// Geometric views of images, and several views' predictions made one: against float64 references, and the promises of the
-// maximum confidence map.
+// Several views made one prediction: against a float64 reference, and the promises of the maximum confidence map.
 import { describe, expect, it } from 'vitest';
-import { map as mapped, type NdArray } from '../../testing/ndArray.ts';
-import { describeOp, expectClose, expectInvariant, randomArray, toTensor } from '../../testing/opContract.ts';
-import { readValues } from '../gpu/readback.ts';
-import * as tf from '../tf.ts';
-import { type Affine, affineRows, composed, IDENTITY, inverted, mirroring, translation } from './core/affine.ts';
-import { fusionReference } from './fuseViews/fuseViews.reference.ts';
-import { fuseViews } from './fuseViews/fuseViews.ts';
-import { FUSIONS, type FusedViews, type Fusion } from './fuseViews/fusion.ts';
-import { warpReference } from './warpImages/warpImages.reference.ts';
-import { warpImages } from './warpImages/warpImages.ts';
+import { map as mapped, type NdArray } from '../../../testing/ndArray.ts';
+import { expectClose, expectInvariant, randomArray, toTensor } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
+import { readValues } from '../../gpu/readback.ts';
+import * as tf from '../../tf.ts';
+import { type Affine, affineRows, IDENTITY, inverted, mirroring, translation } from '../core/affine.ts';
+import { turned } from '../warpImages/warpImages.reference.ts';
+import { fusionReference } from './fuseViews.reference.ts';
+import { fuseViews } from './fuseViews.ts';
+import { FUSIONS, type FusedViews, type Fusion } from './fusion.ts';
+import { info } from './info.ts';
 
 const rows = (maps: readonly Affine[]): tf.Tensor2D => tf.tensor2d(affineRows(maps), [maps.length, 6]);
-/** A quarter turn's tenth about (cx, cy), with a little shear: no pixel falls on a pixel. */
-const turned = (cx: number, cy: number): Affine =>
-  composed(translation(cx, cy), composed([0.97, 0.21, 0.13, -0.23, 1.02, 0.07], translation(-cx, -cy)));
-
-const warpCases: { name: string; shape: [number, number, number, number]; maps: Affine[] }[] = [
-  { name: 'identity', shape: [1, 3, 4, 3], maps: [IDENTITY] },
-  { name: 'mirrors and moves', shape: [2, 5, 7, 3], maps: [mirroring(7), translation(2, -1), IDENTITY, mirroring(7)] },
-  { name: 'far outside', shape: [1, 2, 3, 1], maps: [translation(9, -9)] },
-  { name: 'turned', shape: [2, 6, 5, 19], maps: [turned(2.5, 3), turned(0, 0)] },
-  { name: 'one pixel', shape: [1, 1, 1, 3], maps: [turned(1, 1)] },
-];
-
-describeOp<'images'>({
-  name: 'warpImages',
-  tolerance: 'elementwise',
-  differentiable: [],
-  cases: warpCases.map(({ name, shape, maps }) => ({
-    name,
-    inputs: { images: shape },
-    run: ({ images }) => warpImages(images as tf.Tensor4D, rows(maps)),
-    reference: ({ images }) => warpReference(images, maps),
-  })),
-  refuses: {
-    'views that are no multiple of the images': () => warpImages(tf.zeros([2, 3, 3, 1]), rows([IDENTITY])),
-    'maps that are not affine': () => warpImages(tf.zeros([1, 3, 3, 1]), tf.zeros([1, 4])),
-  },
-});
 
 interface FusionCase {
   readonly name: string;
@@ -155,3 +128,7 @@ describe('fuseViews', () => {
     tf.dispose([maps.toView, maps.thresholds]);
   });
 });
+
+itCosts(info, [[4, 5, 6, 3], [4, 6], [3]], ([logits, toView, thresholds]) =>
+  fuseViews(logits, { views: 2, toView, thresholds }, 'max'),
+);

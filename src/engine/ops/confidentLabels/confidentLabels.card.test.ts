@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { expectInvariant } from '../../../testing/opContract.ts';
+import { itCosts } from '../../../testing/opDispatches.ts';
 import { readAll } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
 import { confidentLabels } from './confidentLabels.ts';
+import { info } from './info.ts';
 
 // Probabilities at temperature 1: (0.731, 0.269), (0.5, 0.5), (0.119, 0.881), (0.9999, 0.0001).
 const LOGITS = [1, 0, 2, 2, -1, 1, 900, 890];
@@ -61,3 +63,7 @@ describe('confidentLabels', () => {
     );
   });
 });
+
+itCosts(info, [[1, 2, 2, 2], [], []], ([logits, temperature, threshold]) =>
+  confidentLabels(logits, { temperature, threshold }),
+);

@@ -2,15 +2,15 @@
 // differences.
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { map, type NdArray } from '../../testing/ndArray.ts';
-import { expectClose, randomArray, toTensor } from '../../testing/opContract.ts';
-import { readAll } from '../gpu/readback.ts';
-import * as tf from '../tf.ts';
-import { batchNorm } from './batchNorm/batchNorm.ts';
-import { type FusedActivation, slopeOf } from './core/fusedActivation.ts';
-import { affineReference, standardiseReference } from './groupNorm/groupNorm.reference.ts';
-import { groupNorm } from './groupNorm/groupNorm.ts';
-import { instanceNorm } from './instanceNorm/instanceNorm.ts';
+import { map, type NdArray } from '../../../testing/ndArray.ts';
+import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
+import { readAll } from '../../gpu/readback.ts';
+import * as tf from '../../tf.ts';
+import { batchNorm } from '../batchNorm/batchNorm.ts';
+import { type FusedActivation, slopeOf } from '../core/fusedActivation.ts';
+import { instanceNorm } from '../instanceNorm/instanceNorm.ts';
+import { affineReference, standardiseReference } from './groupNorm.reference.ts';
+import { groupNorm } from './groupNorm.ts';
 
 const EPSILON = 1e-5;
 const MEAN = 0.3;
