@@ -1,6 +1,7 @@
-// The command line: train, evaluate, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
+// The command line: train, evaluate, list, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
 import { evaluateCommand } from './commands/evaluateCommand.ts';
 import { HELP } from './commands/help.ts';
+import { listCommand } from './commands/listCommand.ts';
 import { trainCommand } from './commands/trainCommand.ts';
 import { tuneCommand } from './commands/tuneCommand.ts';
 import { type Command, runCommand } from './runCommand.ts';
@@ -8,6 +9,7 @@ import { type Command, runCommand } from './runCommand.ts';
 const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   evaluate: evaluateCommand,
+  list: listCommand,
   tune: tuneCommand,
   help: async () => {
     console.log(HELP);

@@ -1,14 +1,23 @@
-// Runs one command of a command line and ends the process with its status: 0 done, 1 failed, 2 there is no such command.
+// Runs one command of a command line and ends the process with its status: 0 done, 1 failed, 2 there is no such command or option.
 import { serialiseError } from '../../domain/errors.ts';
 
 /** Gets the arguments after its name and gives the exit status. */
 export type Command = (args: readonly string[]) => Promise<number>;
+
+/** What `parseArgs` throws for an option that there is not, or that lacks its value. */
+function isWrongOption(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+}
 
 /** Never returns: Dawn keeps a process alive as long as a device exists. */
 export async function runCommand(command: Command, args: readonly string[]): Promise<never> {
   try {
     process.exit(await command(args));
   } catch (error) {
+    if (isWrongOption(error)) {
+      console.error(`${error.message}\n\`help\` lists every option.`);
+      process.exit(2);
+    }
     const { code, message, advice, stack } = serialiseError(error);
     console.error(`${code}: ${message}\n${advice}`);
     if (code === 'internal.invariant') console.error(stack);

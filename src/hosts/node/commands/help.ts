@@ -1,14 +1,31 @@
 // What the command line tells about itself.
 
+import { NETWORKS } from '../../../engine/networks/registry.ts';
+import { SHIPPED_RECIPES } from '../../../session/recipes/shippedRecipes.ts';
+
+/** Words in lines of at most 120 characters, the later ones indented. */
+function wrapped(words: readonly string[], indent: number): string {
+  const lines = [''];
+  for (const word of words) {
+    const last = lines.at(-1) ?? '';
+    if (last.length + word.length + 2 + indent > 120) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last}, ${word}`;
+  }
+  return lines.join(`,\n${' '.repeat(indent)}`);
+}
+
+const recipes = SHIPPED_RECIPES.map(({ id }) => id);
+const networks = NETWORKS.map(({ info }) => info.id);
+
 export const HELP = `UDAS Studio, headless
 
-train      --recipe NAME[,NAME...]|FILE.json   source-only (default), st, st+uda, st+uda+ssl, udas, udas-strict, supervised,
-                                        supervised-N, oracle, ladder, data-dependency; stages that several share are trained once
+train      --recipe NAME[,NAME...]|FILE.json   source-only unless said; stages that several share are trained once:
+                                        ${wrapped([...recipes, 'supervised-N'], 40)}
            --seed N | --seeds N,N,...   decides every random draw (default 1); several: one run each, and a table
            --source DIR --target DIR    folders or zips; without --source the built-in street scenes
            --validate DIR               labelled target images to evaluate on (default: the target's own split)
            --labels N                   target images whose labels may be used, where the recipe does not say (default 20)
-           --network toy|lite|deeplab-v2-r50|deeplab-v2-r101|deeplab-v3-r50|fcn-r50   (default lite)
+           --network ID                 lite unless said: ${wrapped(networks, 40)}
            --set-network PARAM=VALUE    what can be chosen about the network, e.g. batchNorm=train; may be repeated
            --init FILE.safetensors      weights that segmentation networks begin with, PyTorch's or exported ones; what fits is
                                         taken over and reported, wrong shapes are refused, a classifier of other classes is not read
@@ -32,5 +49,5 @@ tune       [--network ID] [--size WxH] [--batch N] [--method ID] [--seconds S] [
            times convolution kernels for a training step on this GPU and keeps the fastest for later runs; f16 lets those
            compete that store halves, which is less exact
 
-golden     DIR [--backend webgpu|cpu]   checks the engine against golden vectors, a line a case
+list       [--json]                     everything there is: methods, networks, recipes, layouts, codings, ops, views, exports
 `;

@@ -1,5 +1,6 @@
 // One run from the command line: new or continued, to its end, a deadline or an interruption; then its report.
-
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DeviceInfo } from '../../../domain/device.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
@@ -15,9 +16,11 @@ import type { RunSession } from '../../../session/run/runSession.ts';
 import { upToDate } from '../../../session/run/upToDateRuns.ts';
 import { validationOf } from '../../../session/run/validation.ts';
 import { MemoryRunStore } from '../../../session/storage/memoryRunStore.ts';
+import type { RunParts } from '../exports/core/runExport.ts';
+import { EXPORTS } from '../exports/registry.ts';
 import { nodeClock } from '../nodeClock.ts';
 import { type ProgressObserver, progressObserver } from '../report/progress.ts';
-import { writeReport } from '../report/report.ts';
+import { type ReportParts, reportOf, reportText } from '../report/report.ts';
 import type { RungResult } from '../report/rungTable.ts';
 import { DirectoryRunStore } from '../storage/directoryRunStore.ts';
 import type { FolderDatasets } from '../storage/folderDatasets.ts';
@@ -54,22 +57,32 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
 
   const { metrics, evaluations } = await store.load(RUN_ID);
   const rungs = await scoreRungs(config, evaluations, session.current.status === 'finished' ? store : null);
-  const report = await writeReport({
-    directory,
+  const parts: ReportParts = {
     summary: session.current,
     final: session.makesPredictions ? await session.evaluateNow() : null,
     untrained,
     history: metrics,
     rungs,
-    weights: session.makesPredictions ? await session.exportWeights() : null,
     trainedMs: nodeClock.nowMs() - startedAtMs,
     source: (await datasets.source(config.source)).info,
     target: (await datasets.source(config.target)).info,
-  });
-  console.log(report);
+  };
+  console.log(reportText(parts));
+  if (directory !== null) {
+    const weights = session.makesPredictions ? await session.exportWeights() : null;
+    writeExports(directory, { report: reportOf(parts), history: metrics, weights });
+    console.log(`Written to ${directory}`);
+  }
   const isFinished = session.current.status === 'finished';
   await session.dispose();
   return { rungs, isFinished };
+}
+
+function writeExports(directory: string, parts: RunParts): void {
+  for (const { fileName, contents } of EXPORTS) {
+    const file = contents(parts);
+    if (file !== null) writeFileSync(join(directory, fileName), file);
+  }
 }
 
 async function open(

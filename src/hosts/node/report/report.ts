@@ -1,6 +1,4 @@
-// What a headless run leaves behind: report.json, metrics.csv, weights.safetensors; and a table for the terminal.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// What is told of a headless run at its end: as JSON, and as a table for the terminal.
 import { CLASSES } from '../../../domain/classes.ts';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
 import { type MetricFrame, type SegmentationScores, scoresOf } from '../../../domain/metrics.ts';
@@ -10,7 +8,6 @@ import type { RungResult } from './rungTable.ts';
 import { scoreTable } from './scoreTable.ts';
 
 export interface ReportParts {
-  readonly directory: string | null;
   readonly summary: RunSummary;
   /** Of the network as it was left; null where the stage under way has none to score. */
   readonly final: Evaluation | null;
@@ -19,7 +16,6 @@ export interface ReportParts {
   readonly history: MetricFrame;
   /** Those that are done. */
   readonly rungs: readonly RungResult[];
-  readonly weights: Uint8Array | null;
   readonly trainedMs: number;
   readonly source: DatasetInfo;
   readonly target: DatasetInfo;
@@ -33,15 +29,6 @@ export function scoresToJson(scores: SegmentationScores) {
     pixels: scores.pixels,
     iou: Object.fromEntries(CLASSES.map(({ name, trainId }) => [name, scores.iou[trainId] ?? null])),
   };
-}
-
-/** Long form: step,key,value. */
-function metricsCsv(history: MetricFrame): string {
-  const rows = Object.entries(history).flatMap(([key, { steps, values }]) =>
-    [...steps].map((step, i) => [step, key, values[i] ?? Number.NaN] as const),
-  );
-  rows.sort((a, b) => a[0] - b[0]);
-  return `step,key,value\n${rows.map((row) => row.join(',')).join('\n')}\n`;
 }
 
 const median = (values: readonly number[]): number | null =>
@@ -70,40 +57,39 @@ function stagesToJson(recipe: Recipe, history: MetricFrame, rungs: readonly Rung
 
 const counts = ({ id, name, size, splits }: DatasetInfo) => ({ id, name, size, splits });
 
-/** Writes the files (if there is a directory) and returns the text for the terminal. */
-export async function writeReport(parts: ReportParts): Promise<string> {
-  const { summary, final, untrained, history, directory } = parts;
-  const scores = final === null ? null : scoresOf(final.confusion);
-  const before = untrained === null ? null : scoresOf(untrained.confusion);
-  const stepMs = median([...(history['sys/step_ms']?.values ?? [])]);
-  const report = {
+/** What report.json holds. */
+export type RunReport = ReturnType<typeof reportOf>;
+
+export function reportOf(parts: ReportParts) {
+  const { summary, final, untrained, history } = parts;
+  return {
     config: summary.config,
     seed: summary.config.seed,
     device: summary.device,
     data: { source: counts(parts.source), target: counts(parts.target) },
     steps: summary.step,
-    msPerStep: stepMs,
+    msPerStep: medianOf('sys/step_ms', history),
     dispatchesPerStep: history['sys/dispatches']?.values.at(-1) ?? null,
     trainedMs: parts.trainedMs,
     stages: stagesToJson(summary.config.recipe, history, parts.rungs),
     changes: summary.changes,
     final:
-      final === null || scores === null
+      final === null
         ? null
-        : { ...scoresToJson(scores), images: final.images, confusion: [...final.confusion] },
-    untrained: before === null ? null : scoresToJson(before),
+        : { ...scoresToJson(scoresOf(final.confusion)), images: final.images, confusion: [...final.confusion] },
+    untrained: untrained === null ? null : scoresToJson(scoresOf(untrained.confusion)),
     best: summary.best,
   };
-  if (directory !== null) {
-    writeFileSync(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-    writeFileSync(join(directory, 'metrics.csv'), metricsCsv(history));
-    if (parts.weights !== null) writeFileSync(join(directory, 'weights.safetensors'), parts.weights);
-  }
-  const table =
-    scores === null ? '' : scoreTable({ ...(before === null ? {} : { untrained: before }), trained: scores });
+}
+
+const medianOf = (key: string, history: MetricFrame): number | null => median([...(history[key]?.values ?? [])]);
+
+/** The text for the terminal. */
+export function reportText({ summary, final, untrained, history, trainedMs }: ReportParts): string {
+  const before = untrained === null ? {} : { untrained: scoresOf(untrained.confusion) };
+  const table = final === null ? '' : scoreTable({ ...before, trained: scoresOf(final.confusion) });
+  const stepMs = medianOf('sys/step_ms', history);
   const pace = stepMs === null ? '' : `, ${stepMs.toFixed(0)} ms a step (median)`;
   const images = final === null ? '' : `, ${final.images} validation images`;
-  return `${table}\n${summary.step} steps in ${(parts.trainedMs / 1000).toFixed(0)} s${pace}${images}${
-    directory === null ? '' : `\nWritten to ${directory}`
-  }`;
+  return `${table}\n${summary.step} steps in ${(trainedMs / 1000).toFixed(0)} s${pace}${images}`;
 }
