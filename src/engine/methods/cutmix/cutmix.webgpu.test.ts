@@ -1,4 +1,4 @@
-// What is CutMix's own: what lies inside and outside the boxes, and what stays out of it. Where it cuts: boxes.cpu.test.ts.
+// What is CutMix's own: what lies inside and outside the boxes, and what stays out of it. Where it cuts: boxes.pure.test.ts.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ParamValues } from '../../../domain/params.ts';
 import { RandomStream } from '../../../domain/rng.ts';

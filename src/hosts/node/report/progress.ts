@@ -2,9 +2,13 @@
 import { SingleBar } from 'cli-progress';
 import { reviveError, type StudioError } from '../../../domain/errors.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
+import { METHODS } from '../../../engine/methods/registry.ts';
 import type { RunObserver } from '../../../session/run/runParts.ts';
 
 const LINE_EVERY_MS = 10_000;
+const LOSSES = new Set(
+  METHODS.flatMap(({ info }) => info.metrics.flatMap(({ key, group }) => (group === 'loss' ? [key] : []))),
+);
 
 export interface ProgressObserver extends RunObserver {
   /** Why the run failed, or null. */
@@ -49,7 +53,7 @@ export function progressObserver(): ProgressObserver {
       );
     },
     metrics: (frame) => {
-      const losses = Object.entries(frame).find(([key]) => key.startsWith('train/loss'));
+      const losses = Object.entries(frame).find(([key]) => LOSSES.has(key));
       shown.loss = losses?.[1].values.at(-1)?.toFixed(3) ?? shown.loss;
     },
     evaluation: ({ step, images, confusion }) => {
