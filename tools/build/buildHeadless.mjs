@@ -1,3 +1,4 @@
+// @ts-check
 // Bundles the headless host into dist/headless: one folder that runs with Node alone, dawn.node inside.
 import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,4 @@
+// @ts-check
 // Checks the direction table with dependency-cruiser, and that dependency-cruiser saw the code at all:
 // under an unsupported compiler it reports success over zero modules.
 import { spawnSync } from 'node:child_process';
@@ -10,6 +11,7 @@ const run = spawnSync(
     maxBuffer: 256 * 1024 * 1024,
   },
 );
+/** @type {import('dependency-cruiser').ICruiseResult} */
 const { summary, modules } = JSON.parse(run.stdout);
 const own = modules.filter((module) => module.source.startsWith('src/')).length;
 for (const { rule, from, to } of summary.violations) console.error(`${rule.name}: ${from} -> ${to}`);

@@ -1,3 +1,4 @@
+// @ts-check
 // What the built studio makes a browser load, gzipped, against budgets: the scripts before anything is lazy, and the worker.
 //   node tools/check/bundle.mjs (after `npm run build`)
 import { readdirSync, readFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ const studio = 'dist/studio';
 const html = readFileSync(join(studio, 'index.html'), 'utf8');
 // Vite names the static imports of the first script as preloads; what is imported later is not among them.
 const first = [...html.matchAll(/<(?:script|link rel="modulepreload")[^>]*(?:src|href)="([^"]+\.js)"/g)].map(
-  (m) => m[1],
+  ([, path]) => path ?? '',
 );
 const workers = readdirSync(join(studio, 'assets')).filter((name) => /^worker-.*\.js$/.test(name));
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Finds the Chromium that the tests drive, and installs Debian's where there is none. `STUDIO_CHROMIUM` names another.
 // Debian's package also brings the software Vulkan driver that Node's WebGPU falls back to.
 import { execFileSync } from 'node:child_process';
@@ -16,6 +17,7 @@ export function findChromium() {
   const found = KNOWN.find((path) => existsSync(path));
   if (found) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    /** @type {import('node:child_process').ExecFileSyncOptions} */
     const options = {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },

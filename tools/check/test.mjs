@@ -97,8 +97,7 @@ function runStep(name, { command, env }) {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env, ...(chromium === '' ? {} : { STUDIO_CHROMIUM: chromium }), FORCE_COLOR: '0' },
   });
-  child.stdout.pipe(file, { end: false });
-  child.stderr.pipe(file, { end: false });
+  for (const stream of [child.stdout, child.stderr]) stream?.pipe(file, { end: false });
   let times = '';
   child.stdio[3]?.on('data', (chunk) => {
     times += chunk;

@@ -1,11 +1,12 @@
 // The same seed, the same bytes: two whole runs on WebGPU, compiled, with every augmentation on.
 import { describe, expect, it } from 'vitest';
+import { atLength } from '../../testing/slow.ts';
 import { packCheckpoint } from './checkpoint.ts';
 import { runStep } from './runStep.ts';
 import { twoColourBatches } from './testing/twoColours.ts';
 import { createTrainer, readMetrics } from './trainer.ts';
 
-const STEPS = 50;
+const STEPS = atLength(50, 10);
 const SIZE = { width: 32, height: 16 };
 
 async function run(methodId: string): Promise<{ losses: unknown; file: string }> {
@@ -20,7 +21,7 @@ async function run(methodId: string): Promise<{ losses: unknown; file: string }>
   }
 }
 
-describe('50 steps', { timeout: 240_000 }, () => {
+describe(`${STEPS} steps`, { timeout: 240_000 }, () => {
   it.each(['source-only', 'adversarial', 'cutmix', 'student', 'cyclegan'])(
     'of %s give the same bytes twice: weights, optimisers, losses',
     async (methodId) => {

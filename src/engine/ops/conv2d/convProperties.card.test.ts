@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkBilinear } from '../../../testing/bilinearContract.ts';
 import { randomArray, toTensor } from '../../../testing/opContract.ts';
+import { atLength } from '../../../testing/slow.ts';
 import { memory } from '../../gpu/memory.ts';
 import { readAll } from '../../gpu/readback.ts';
 import * as tf from '../../tf.ts';
@@ -17,7 +18,7 @@ import { conv2dReference } from './conv2d.reference.ts';
 import { conv2d } from './conv2d.ts';
 
 const SEED = 20261122;
-const RUNS = 12;
+const RUNS = atLength(12, 5);
 
 interface Case {
   readonly batch: number;

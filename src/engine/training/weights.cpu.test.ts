@@ -1,0 +1,71 @@
+// Exported weights of every network, read back.
+import { afterEach, describe, expect, it } from 'vitest';
+import { readAll } from '../gpu/readback.ts';
+import type { Network } from '../networks/core/network.ts';
+import { NETWORKS } from '../networks/registry.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { exportWeights, importWeights, loadNetwork } from './weights.ts';
+
+const open: Network[] = [];
+afterEach(() => {
+  for (const network of open.splice(0)) network.dispose();
+});
+const valuesOf = ({ parameters }: Network): Promise<Float32Array[]> =>
+  readAll(parameters.map(({ variable }) => variable));
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe.each(NETWORKS)('weights of $info.id', ({ info, build }) => {
+  // Names and shapes do not depend on the width: the narrowest will do.
+  const params = info.params === undefined ? {} : { width: 4 };
+  const built = (seed: number): Network => {
+    const network = build({ seed, params });
+    open.push(network);
+    return network;
+  };
+
+  it('come back exactly, under PyTorch’s names', async () => {
+    const network = built(1);
+    const file = await exportWeights(network, { note: 'x' });
+    const { params: chosen, ...metadata } = readSafetensors(file).metadata;
+    expect(metadata).toEqual({ network: info.id, note: 'x' });
+    expect(JSON.parse(chosen ?? '{}')).toMatchObject(params);
+    const other = built(2);
+    const names = network.parameters.map(({ name }) => name);
+    expect(importWeights(other, file)).toEqual({ matched: names, missing: [], unexpected: [] });
+    expect(await valuesOf(other)).toEqual(await valuesOf(network));
+    const loaded = loadNetwork(file);
+    open.push(loaded);
+    expect(await valuesOf(loaded)).toEqual(await valuesOf(network));
+  });
+
+  it('report what does not match, and refuse a wrong shape by name with nothing changed', async () => {
+    const network = built(1);
+    const before = await valuesOf(network);
+    const { name, variable } = network.parameters[1]!;
+    const entry = (shape: number[]) => ({ shape, values: new Float32Array(shape.reduce((a, b) => a * b)) });
+    const partly = writeSafetensors([
+      [name, entry([variable.size])],
+      ['fc.weight', entry([2, 2])],
+    ]);
+    const report = importWeights(network, partly);
+    expect(report.matched).toEqual([name]);
+    expect(report.missing).toHaveLength(network.parameters.length - 1);
+    expect(report.unexpected).toEqual(['fc.weight']);
+    before[1]!.fill(0);
+    const wrong = writeSafetensors([
+      [network.parameters[0]!.name, entry([7])],
+      [name, { shape: [variable.size], values: new Float32Array(variable.size).fill(5) }],
+    ]);
+    expect(() => importWeights(network, wrong)).toThrow(
+      expect.objectContaining({
+        code: 'checkpoint.incompatible',
+        context: expect.objectContaining({ tensor: network.parameters[0]!.name, found: '[7]' }),
+      }),
+    );
+    expect(() => importWeights(network, writeSafetensors([['a', entry([1])]]))).toThrow(
+      refusal('checkpoint.incompatible'),
+    );
+    expect(() => loadNetwork(partly)).toThrow(refusal('checkpoint.incompatible'));
+    expect(await valuesOf(network)).toEqual(before);
+  });
+});
