@@ -10,7 +10,8 @@ const headers = {
 /**
  * Tests, grouped by what they need (docs/adr/0009). Every project runs in one worker and opens what it needs once: its files
  * share their modules, the device and its compiled kernels, and leave them as they found them (src/testing/sharedEngine.ts).
- * Of the engine's files, the suffix says where they run: `.pure`, `.cpu`, `.webgpu`, `.card`, and none for both backends.
+ * An engine file runs on both backends unless its suffix says otherwise: `.pure` needs none, `.cpu` and `.webgpu` name the
+ * only one, and `.card` runs as on a graphics card, too.
  */
 const ENGINE = ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'];
 const shared = { environment: 'node', pool: 'forks', isolate: false, maxWorkers: 1 } as const;
@@ -48,8 +49,10 @@ const PROJECTS: NonNullable<TestProjectInlineConfiguration['test']>[] = [
   {
     ...shared,
     name: 'engine-card',
-    include: ['src/engine/{ops,losses,selfTest,compile}/**/*.test.ts', 'tools/golden/**/*.test.ts'],
-    exclude: ['**/*.{pure,cpu}.test.ts', '**/tuning/**', '**/sums.webgpu.test.ts'], // buffers as large as a card's work
+    include: [
+      'src/engine/**/*.card{,.webgpu}.test.ts',
+      ...(process.env.STUDIO_SLOW === '1' ? ['tools/golden/**/*.test.ts'] : []),
+    ],
     setupFiles: ['src/testing/setupCard.ts'],
   },
 ];

@@ -43,12 +43,13 @@ const STEPS = {
   unit: vitest('unit', ['pure', 'studio', 'engine-cpu']),
   gpu: vitest('gpu', ['engine-webgpu', 'engine-card']),
   build: { command: ['npx', 'vite', 'build', '--logLevel', 'warn'] },
+  bundle: { command: ['node', 'tools/check/bundle.mjs'], needs: 'build' },
   e2e: { command: ['npx', 'playwright', 'test'], report: `${RESULTS}/playwright.json`, needs: 'build' },
 };
 /** The software GPU takes what threads there are: beside it run the steps that have one each. */
 const LANES = [
   ['types', 'lint', 'boundaries', 'deadcode', 'headless', 'unit'],
-  ['gpu', 'build', 'e2e'],
+  ['gpu', 'build', 'bundle', 'e2e'],
 ];
 
 const asked = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
