@@ -30,7 +30,7 @@ export function ChartPanel() {
   return (
     <Panel title={name} aside={choice}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: there may be more charts than fit; then they scroll, by keyboard as well. */}
-      <section className={classes.charts} aria-label={name} tabIndex={0}>
+      <section className={classes.charts} aria-label={t('charts.view')} tabIndex={0}>
         {view === 'training' && (
           <>
             <GroupChart group="loss" />
