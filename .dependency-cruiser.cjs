@@ -78,6 +78,13 @@ module.exports = {
       to: { path: '^src/studio/features/', pathNot: '^src/studio/features/$1/' },
     },
     {
+      name: 'panes-stand-alone',
+      severity: 'error',
+      comment: 'a pane knows panes/core, never another pane or a feature; what several draw with lies in ui',
+      from: { path: '^src/studio/panes/([^/]+)/', pathNot: tests },
+      to: { path: '^src/studio/(panes|features|app)/', pathNot: '^src/studio/panes/($1|core)/' },
+    },
+    {
       name: 'engine-direction-ops',
       severity: 'error',
       from: { path: '^src/engine/(ops|gpu|losses)/', pathNot: tests },

@@ -7,8 +7,10 @@ import { StudioError } from '../../domain/errors.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
 import type { RunId, RunSummary } from '../../domain/run.ts';
 import { FAKE_DEVICE, FAKE_REPORT } from '../fake/fakeWorker.ts';
-import { countKept } from '../features/pictures/paint.ts';
+import { LATEST } from '../panes/validation/latest.ts';
+import { countKept } from '../panes/validation/paint.ts';
 import { configOf, DEFAULT_DRAFT } from '../stores/draft.ts';
+import { dataOf } from '../stores/pictures.ts';
 import { setThreshold } from '../stores/view.ts';
 import { renderStudio } from '../testing/renderStudio.tsx';
 
@@ -66,7 +68,7 @@ test('space starts and pauses; it stays a space while typing', async () => {
 
 test('the threshold recounts what is on screen without asking the worker', async () => {
   const { studio, worker } = await train();
-  await waitFor(() => expect(studio.pictures.getState().frame).not.toBeNull());
+  await waitFor(() => expect(dataOf(studio.pictures.getState(), LATEST)).not.toBeNull());
   await userEvent.click(screen.getByTestId('pause'));
   await waitFor(() => expect(status()).toBe('paused'));
   // Pictures of the last step arrive, and the next credit is given, before everything is still.
@@ -79,7 +81,8 @@ test('the threshold recounts what is on screen without asking the worker', async
   const asked = worker.sent.length;
   for (const tau of [0, 0.37, 0.62, 1]) {
     setThreshold(studio.view, tau);
-    const { pinned, frame } = studio.pictures.getState();
+    const { pinned } = studio.pictures.getState();
+    const frame = dataOf(studio.pictures.getState(), LATEST);
     const kept = frame!.predictions.map(
       ({ classes, confidence }, row) => countKept(classes, confidence, pinned[row]!.labels, tau).kept,
     );

@@ -81,12 +81,13 @@ describe('keys', () => {
     const everything = sources.map(({ text }) => text).join('\n');
     // Looked up by id: the names of what the worker declares.
     const byId = /^(layouts|errors|classes|methods|networks|params|metrics|views|recipes|rungs)\./;
+    const built = [...everything.matchAll(/`((?:[\w.]+\.)\$\{[^`]*)`/g)].map(
+      ([, template = '']) => new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '.+')}$`),
+    );
     const unused = [...english.keys()].filter((key) => {
       if (byId.test(key)) return false;
       const base = key.replace(/_(one|other)$/, '');
-      const parts = base.split('.');
-      const built = parts.some((_, length) => everything.includes(`\`${parts.slice(0, length).join('.')}.\${`));
-      return !everything.includes(`'${base}'`) && !built;
+      return !everything.includes(`'${base}'`) && !built.some((pattern) => pattern.test(base));
     });
     expect(unused).toEqual([]);
   });

@@ -7,10 +7,15 @@ import { TEXTS } from './texts.ts';
 export const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** The texts of panes lie in their folders: that the keys exist is for a test to say. */
+interface PaneTexts {
+  readonly panes: { readonly [pane: string]: { readonly [key: string]: string } };
+}
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & PaneTexts };
   }
 }
 

@@ -86,6 +86,9 @@ export function metricName(t: TFunction, { key, label }: MetricSpec): string {
 export function viewName(t: TFunction, { name, label }: ViewSpec): string {
   return lookUp(t, `views.${name}`, label);
 }
+export function paneName(t: TFunction, id: string): string {
+  return lookUp(t, `panes.${id}.name`, id);
+}
 export function className(t: TFunction, trainId: number): string {
   const name = CLASSES[trainId]?.name;
   return name === undefined ? t('classes.ignored') : lookUp(t, `classes.${name}`, name);

@@ -1,60 +1,37 @@
-// The pinned validation images of the open run, what the network made of them last, and what its step looks like inside.
+// The pinned validation images of the open run, and what its panes keep of it. No pane is known here: each has places of its
+// own, which are empty again when the run is left.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Tile } from '../../domain/dataset.ts';
-import type { PinnedImage, PredictionFrame, StagePictures, ViewsFrame } from '../../domain/pictures.ts';
+import type { PinnedImage } from '../../domain/pictures.ts';
 import type { StageId } from '../../domain/recipe.ts';
-import { type KeptTally, tallyOfViews } from './keptTally.ts';
+
+/** A place where a pane keeps something of the open run. */
+export interface PaneData<Value> {
+  readonly initial: Value;
+}
 
 export interface PicturesState {
   readonly pinned: readonly PinnedImage[];
-  readonly frame: PredictionFrame | null;
-  /** Null before somebody looked, and for methods that show nothing. */
-  readonly views: ViewsFrame | null;
-  /** What the steps that were looked at last kept of their target images, oldest first; of one stage. */
-  readonly seen: readonly SeenStep[];
-  /** What a finished stage made of training images; null before somebody looked. */
-  readonly made: MadePictures | null;
-  /** Whose pictures to show of those; null: the newest. */
-  readonly madeBy: StageId | null;
+  /** Of which finished stage somebody asked to see what it made; null: of the newest. */
+  readonly stage: StageId | null;
+  readonly data: ReadonlyMap<PaneData<unknown>, unknown>;
 }
 
-/** What a finished stage made, beside what it made it of. */
-export interface MadePictures extends StagePictures {
-  readonly stage: StageId;
-  /** Training images that the stage went through. */
-  readonly images: number;
-  /** The same tiles as the dataset has them: their labels are the truth, where there is any. */
-  readonly originals: readonly Tile[];
-}
-
-export interface SeenStep {
-  readonly stage: StageId;
-  /** The run's updates before it. */
-  readonly step: number;
-  readonly tally: KeptTally;
-}
-
-export const NO_PICTURES: PicturesState = {
-  pinned: [],
-  frame: null,
-  views: null,
-  seen: [],
-  made: null,
-  madeBy: null,
-};
-
-/** So many steps count: enough images for rare classes, few enough to follow a change. */
-const SEEN_STEPS = 16;
-
-export function addViews(pictures: StoreApi<PicturesState>, views: ViewsFrame): void {
-  const tally = tallyOfViews(views);
-  pictures.setState(({ seen }) => {
-    const same = seen.filter(({ stage, step }) => stage === views.stage && step < views.step);
-    const added = tally === null ? [] : [{ stage: views.stage, step: views.step, tally }];
-    return { views, seen: [...same, ...added].slice(-SEEN_STEPS) };
-  });
-}
+export const NO_PICTURES: PicturesState = { pinned: [], stage: null, data: new Map() };
 
 export function createPicturesStore(): StoreApi<PicturesState> {
   return createStore(() => NO_PICTURES);
+}
+
+export function paneData<Value>(initial: Value): PaneData<Value> {
+  return { initial };
+}
+
+/** What was put there last; `initial` before, and for every run anew. */
+export function dataOf<Value>({ data }: PicturesState, place: PaneData<Value>): Value {
+  // Only `putData` writes, and a place has one type.
+  return data.has(place) ? (data.get(place) as Value) : place.initial;
+}
+
+export function putData<Value>(pictures: StoreApi<PicturesState>, place: PaneData<Value>, value: Value): void {
+  pictures.setState(({ data }) => ({ data: new Map(data).set(place, value) }));
 }

@@ -10,19 +10,23 @@ const PICTURE_INTERVAL_MS = 100;
 /** How often to ask whether another stage has begun, one that has pictures. */
 const STAGE_INTERVAL_MS = 1000;
 
+export interface Pull<Ask, Frame extends PictureFrame> {
+  readonly studio: Studio;
+  readonly runId: RunId;
+  readonly kind: PictureKind<Ask, Frame>;
+  readonly ask: Ask;
+  /** Whether somebody still looks. */
+  isWatched(): boolean;
+  receive(frame: Frame): void;
+}
+
 /**
- * Asks for frames of `kind` while the run is open and `isWatched`: one request at a time is the credit, and a hidden page
- * grants none. A run that ended answers no more, which leaves the last request open until the next run replaces it.
+ * Asks for frames while the run is open and somebody looks: one request at a time is the credit, and a hidden page grants
+ * none. A run that ended answers no more, which leaves the last request open until the next run replaces it.
  */
-export async function pullPictures<Ask, Frame extends PictureFrame>(
-  studio: Studio,
-  runId: RunId,
-  kind: PictureKind<Ask, Frame>,
-  ask: Ask,
-  isWatched: () => boolean,
-  receive: (frame: Frame) => void,
-): Promise<void> {
-  const isOpen = (): boolean => isWatched() && studio.runs.getState().current?.runId === runId;
+export async function pullPictures<Ask, Frame extends PictureFrame>(pull: Pull<Ask, Frame>): Promise<void> {
+  const { studio, runId, kind, ask } = pull;
+  const isOpen = (): boolean => pull.isWatched() && studio.runs.getState().current?.runId === runId;
   let after = -1;
   while (isOpen()) {
     try {
@@ -31,7 +35,7 @@ export async function pullPictures<Ask, Frame extends PictureFrame>(
       if (frame === null) await pause(STAGE_INTERVAL_MS);
       else {
         after = frame.step;
-        receive(frame);
+        pull.receive(frame);
       }
     } catch (error) {
       // A dead worker has told of itself already.

@@ -1,15 +1,12 @@
 // What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
-import { PREDICTIONS } from '../../bridge/pictures/predictions.ts';
 import { serialiseError } from '../../domain/errors.ts';
 import type { ParamValue } from '../../domain/params.ts';
-import type { PredictionFrame } from '../../domain/pictures.ts';
 import { type StageId, stepsOf } from '../../domain/recipe.ts';
 import type { RunId, RunState, RunSummary } from '../../domain/run.ts';
 import { configOf, problemOf, recipeOf } from './draft.ts';
 import { reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
 import { NO_PICTURES } from './pictures.ts';
-import { pullPictures } from './pullPictures.ts';
 import { runName } from './runName.ts';
 import { isUnfinished, newestFirst } from './runs.ts';
 import type { Studio } from './studio.ts';
@@ -35,7 +32,6 @@ export async function startRun(studio: Studio): Promise<void> {
       // The run's first state may have overtaken the answer.
       state: state.state?.runId === runId ? state.state : preparing(runId, stepsOf(config.recipe)),
     }));
-    pullPredictions(studio, runId);
   } catch (error) {
     reportFailure(engine, serialiseError(error));
   } finally {
@@ -63,7 +59,6 @@ export async function openRun(studio: Studio, runId: RunId): Promise<void> {
       changes,
       state: state.state?.runId === runId ? state.state : { ...preparing(runId, stepsOf(config.recipe)), status, step },
     }));
-    pullPredictions(studio, runId);
   } catch (error) {
     reportFailure(engine, serialiseError(error));
   } finally {
@@ -125,11 +120,6 @@ function leaveCurrentRun(studio: Studio): void {
   clearMetrics(studio.metrics);
   studio.pictures.setState(NO_PICTURES);
   studio.runs.setState({ current: null, state: null, changes: [], left: current?.runId ?? null });
-}
-
-function pullPredictions(studio: Studio, runId: RunId): void {
-  const show = (frame: PredictionFrame): void => studio.pictures.setState({ frame });
-  void pullPictures(studio, runId, PREDICTIONS, null, () => true, show);
 }
 
 function preparing(runId: RunId, steps: number): RunState {

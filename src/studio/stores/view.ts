@@ -3,8 +3,6 @@ import { persist } from 'zustand/middleware';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CLASS_COUNT } from '../../domain/classes.ts';
 
-export type Pane = 'validation' | 'step' | 'made';
-
 export const SCORE_VIEWS = ['steps', 'rungs', 'labels'] as const;
 export type ScoreView = (typeof SCORE_VIEWS)[number];
 
@@ -15,8 +13,8 @@ export interface ViewState {
   readonly opacity: number;
   /** The same over the previews of source and target, where the photo itself is what one looks at. */
   readonly previewOpacity: number;
-  /** What the picture area shows of a run: validation images, the images of a training step, or what a stage made. */
-  readonly pane: Pane;
+  /** The pane that somebody chose to look at a run with; null: the first that is offered. */
+  readonly pane: string | null;
   /** What stands under the score; null: what suits the recipe. */
   readonly scores: ScoreView | null;
   /** What the class bars measure: IoU, or the share of each class's pixels that the pictures above keep. */
@@ -30,7 +28,7 @@ export function createViewStore(): StoreApi<ViewState> {
     threshold: 0.7,
     opacity: 0.85,
     previewOpacity: 0.35,
-    pane: 'validation',
+    pane: null,
     scores: null,
     bars: 'iou',
     hidden: [],

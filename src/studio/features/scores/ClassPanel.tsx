@@ -6,12 +6,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatPercent } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
+import type { Kept } from '../../panes/core/definePane.ts';
+import { useKept } from '../../panes/core/useKept.ts';
 import { previousRung } from '../../stores/stageScores.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { ClassBars } from './ClassBars.tsx';
 import classes from './ClassPanel.module.css';
-import { type Kept, useKept } from './useKept.ts';
 
 const MEASURES = ['iou', 'kept'] as const;
 const NONE: readonly null[] = [];
@@ -72,7 +73,6 @@ function KeptBars() {
   );
 }
 
-function noteOn(t: TFunction, { pane, images, threshold, perClass }: Kept): string {
-  const values = { images: formatCount(images), threshold: formatPercent(threshold, 2) };
-  return t(perClass ? 'scores.keptIn.classWise' : `scores.keptIn.${pane}`, values);
+function noteOn(t: TFunction, { note, images, threshold }: Kept): string {
+  return t(note, { images: formatCount(images), threshold: formatPercent(threshold, 2) });
 }

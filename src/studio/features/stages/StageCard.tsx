@@ -5,7 +5,7 @@ import type { ParamValue } from '../../../domain/params.ts';
 import type { Stage, TrainStage } from '../../../domain/recipe.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { methodHelp, paramName, paramValue, stageName } from '../../i18n/names.ts';
-import type { MakingStage } from '../../stores/madePictures.ts';
+import { PANES } from '../../panes/core/registry.ts';
 import { setStageParam } from '../../stores/runActions.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { stageParam } from '../../stores/stageParams.ts';
@@ -29,20 +29,21 @@ export function StageCard({ stage, isOver }: { readonly stage: Stage; readonly i
   );
 }
 
-function MakingCard({ stage, isOver }: { readonly stage: MakingStage; readonly isOver: boolean }) {
+function MakingCard({ stage, isOver }: { readonly stage: Exclude<Stage, TrainStage>; readonly isOver: boolean }) {
   const { t } = useTranslation();
   const { view, pictures } = useStudio();
-  const show = (): void => {
-    pictures.setState({ madeBy: stage.id });
-    view.setState({ pane: 'made' });
+  const pane = PANES.find(({ showsStage }) => showsStage?.(stage) === true);
+  const show = (id: string): void => {
+    pictures.setState({ stage: stage.id });
+    view.setState({ pane: id });
   };
   return (
     <>
       <Text size="xs" c="dimmed">
         {t(stage.kind === 'translate' ? 'stages.translateHelp' : 'stages.pseudoLabelHelp')}
       </Text>
-      {isOver && (
-        <Button size="xs" variant="light" onClick={show} data-testid={`show-${stage.id}`}>
+      {isOver && pane !== undefined && (
+        <Button size="xs" variant="light" onClick={() => show(pane.id)} data-testid={`show-${stage.id}`}>
           {t('stages.showMade')}
         </Button>
       )}

@@ -1,40 +1,37 @@
 // Inside a training step: what the method's networks see of the current batch and make of it, as the method declares it.
-import { Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STEP_VIEWS } from '../../../bridge/pictures/stepViews.ts';
-import type { StepView, ViewsFrame } from '../../../domain/pictures.ts';
+import type { StepView } from '../../../domain/pictures.ts';
 import type { Stage } from '../../../domain/recipe.ts';
 import { stageName, viewName } from '../../i18n/names.ts';
-import { addViews } from '../../stores/pictures.ts';
-import { pullPictures } from '../../stores/pullPictures.ts';
-import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { useStudioState } from '../../stores/studioContext.ts';
+import { ConfidenceScale } from '../../ui/ConfidenceScale.tsx';
 import { classColours, drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
-import { ConfidenceScale } from './ConfidenceScale.tsx';
-import { PaneSwitch } from './PaneSwitch.tsx';
-import classes from './PictureGrid.module.css';
-import { paintMap } from './paint.ts';
-import own from './StepViews.module.css';
+import { paintMap } from '../../ui/viridis.ts';
+import { definePane } from '../core/definePane.ts';
+import { methodUnderWay } from '../core/methodUnderWay.ts';
+import { PaneFrame } from '../core/PaneFrame.tsx';
+import { usePicture } from '../core/usePicture.ts';
+import classes from './StepViews.module.css';
+import { addStep, SEEN, tallySteps } from './seenSteps.ts';
 
 const NO_STAGES: readonly Stage[] = [];
 
 /** Pictures of one kind that fit below each other: three views of two images do. */
 const ROWS = [0, 1, 2, 3, 4, 5] as const;
 
-export function StepViews() {
+export const pane = definePane({
+  id: 'step',
+  order: 1,
+  isOffered: (state) => (methodUnderWay(state)?.views ?? []).length > 0,
+  Component: StepViews,
+  tally: tallySteps,
+});
+
+function StepViews() {
   const { t } = useTranslation();
-  const studio = useStudio();
-  const runId = useStudioState('runs', ({ current }) => current?.runId ?? null);
-  const frame = useStudioState('pictures', (state) => state.views);
-  useEffect(() => {
-    if (runId === null) return;
-    let watched = true;
-    const show = (views: ViewsFrame): void => addViews(studio.pictures, views);
-    void pullPictures(studio, runId, STEP_VIEWS, null, () => watched, show);
-    return () => {
-      watched = false;
-    };
-  }, [studio, runId]);
+  const { frame } = usePicture(STEP_VIEWS, null, SEEN, addStep);
   const stages = useStudioState('runs', ({ current }) => current?.config.recipe.stages ?? NO_STAGES);
   const shown = stages.find(({ id }) => id === frame?.stage);
   const stageOf = shown === undefined ? '' : stageName(t, shown);
@@ -47,25 +44,18 @@ export function StepViews() {
     '--aspect': first === undefined ? 2 : first.size.width / first.size.height,
   };
   return (
-    <section className={classes.stage} aria-label={t('pictures.panes.step')} data-testid="step-views">
-      <Group justify="space-between" gap="xs" className={classes.toolbar}>
-        <div className={classes.heading}>
-          <Text component="h2" className={classes.title}>
-            {t('pictures.panes.step')}
-          </Text>
-          <Text className={classes.subtitle}>
-            {frame === null
-              ? t('pictures.waitingForStep')
-              : t('pictures.inStage', { step: frame.step, stage: stageOf })}
-          </Text>
-        </div>
-        <PaneSwitch />
-      </Group>
-      <div className={own.fit} style={layout as React.CSSProperties}>
+    <PaneFrame
+      title={t('panes.step.name')}
+      subtitle={
+        frame === null ? t('panes.step.waiting') : t('panes.step.inStage', { step: frame.step, stage: stageOf })
+      }
+      testId="step-views"
+    >
+      <div className={classes.fit} style={layout as React.CSSProperties}>
         {views.map((view) => (
-          <figure key={view.name} className={own.view} data-testid={`view-${view.name}`}>
-            <figcaption className={own.caption}>
-              <span className={own.name} title={viewName(t, view)}>
+          <figure key={view.name} className={classes.view} data-testid={`view-${view.name}`}>
+            <figcaption className={classes.caption}>
+              <span className={classes.name} title={viewName(t, view)}>
                 {viewName(t, view)}
               </span>
               {view.kind === 'map' && <ConfidenceScale />}
@@ -76,7 +66,7 @@ export function StepViews() {
           </figure>
         ))}
       </div>
-    </section>
+    </PaneFrame>
   );
 }
 
@@ -96,5 +86,5 @@ function ViewCanvas({ view, index }: { readonly view: StepView; readonly index: 
     });
   }, [view, index, hidden]);
   const label = t('pictures.viewOf', { name: viewName(t, view), number: index + 1 });
-  return <canvas ref={canvas} className={own.canvas} role="img" aria-label={label} />;
+  return <canvas ref={canvas} className={classes.canvas} role="img" aria-label={label} />;
 }

@@ -4,15 +4,8 @@ import { expect, test } from 'vitest';
 import { IGNORE } from '../../../domain/classes.ts';
 import { thresholdWord } from '../../stores/keptTally.ts';
 import { classColours } from '../../ui/pixels.ts';
-import {
-  countKept,
-  coverageOf,
-  NO_COUNTS,
-  paintConfidence,
-  paintPseudoLabels,
-  precisionOf,
-  REJECTED,
-} from './paint.ts';
+import { paintConfidence } from '../../ui/viridis.ts';
+import { countKept, coverageOf, NO_COUNTS, paintPseudoLabels, precisionOf, REJECTED } from './paint.ts';
 
 const image = fc
   .array(fc.tuple(fc.nat(18), fc.nat(65535), fc.oneof(fc.nat(18), fc.constant(IGNORE))), {

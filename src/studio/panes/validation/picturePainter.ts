@@ -2,7 +2,8 @@
 // redraws it within a time budget. The counts of the threshold come out of the same pass.
 import type { PinnedImage, PredictionFrame } from '../../../domain/pictures.ts';
 import { classColours, drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
-import { countKept, type KeptCounts, paintConfidence, paintPseudoLabels } from './paint.ts';
+import { paintConfidence } from '../../ui/viridis.ts';
+import { countKept, type KeptCounts, paintPseudoLabels } from './paint.ts';
 
 export const LAYERS = ['photo', 'truth', 'prediction', 'confidence', 'pseudo'] as const;
 export type Layer = (typeof LAYERS)[number];

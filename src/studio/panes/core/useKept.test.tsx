@@ -9,9 +9,10 @@ import { bareRecipe } from '../../../domain/recipe.ts';
 import type { RunId } from '../../../domain/run.ts';
 import { createFakeWorker } from '../../fake/fakeWorker.ts';
 import { configOf, DEFAULT_DRAFT } from '../../stores/draft.ts';
-import { addViews } from '../../stores/pictures.ts';
+import { dataOf, putData } from '../../stores/pictures.ts';
 import { createStudio } from '../../stores/studio.ts';
 import { StudioContext } from '../../stores/studioContext.ts';
+import { addStep, SEEN } from '../step/seenSteps.ts';
 import { useKept } from './useKept.ts';
 
 const view = (name: string, role: 'decision' | 'kept', values: number[]): StepView => ({
@@ -35,7 +36,10 @@ function keptOf(params: ParamSpecs) {
     current: { runId: 'r' as RunId, name: 'r', config: configOf(DEFAULT_DRAFT, recipe, [method]) },
     changes: [{ step: 3, stage: stage!.id, param: 'tau', from: 0.5, to: 0.9 }],
   });
-  for (const step of [1, 5]) addViews(studio.pictures, { step, stage: stage!.id, views });
+  for (const step of [1, 5]) {
+    const seen = dataOf(studio.pictures.getState(), SEEN);
+    putData(studio.pictures, SEEN, addStep(seen, { step, stage: stage!.id, views }));
+  }
   const wrapper = ({ children }: { readonly children: ReactNode }) => (
     <StudioContext.Provider value={studio}>{children}</StudioContext.Provider>
   );

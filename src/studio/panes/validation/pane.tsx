@@ -3,22 +3,41 @@
 import { Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PREDICTIONS } from '../../../bridge/pictures/predictions.ts';
+import { dataOf } from '../../stores/pictures.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { ConfidenceScale } from './ConfidenceScale.tsx';
-import classes from './PictureGrid.module.css';
+import { ConfidenceScale } from '../../ui/ConfidenceScale.tsx';
+import { definePane } from '../core/definePane.ts';
+import { methodUnderWay } from '../core/methodUnderWay.ts';
+import { PaneFrame } from '../core/PaneFrame.tsx';
+import { usePicture } from '../core/usePicture.ts';
+import { LATEST, newest, tallyLatest } from './latest.ts';
 import { PictureRow } from './PictureRow.tsx';
-import { PictureToolbar } from './PictureToolbar.tsx';
+import { PictureTools } from './PictureTools.tsx';
 import { addCounts, type KeptCounts, NO_COUNTS } from './paint.ts';
 import { type Attach, LAYERS, PicturePainter } from './picturePainter.ts';
 import { type Probe, probeAt } from './probe.ts';
+import classes from './Validation.module.css';
 
 const NO_ROWS: readonly KeptCounts[] = [];
 
-export function PictureGrid() {
+export const pane = definePane({
+  id: 'validation',
+  order: 0,
+  // A translator predicts nothing; where it shows nothing of its steps either, the photos are better than nothing.
+  isOffered: (state) => {
+    const method = methodUnderWay(state);
+    return method?.produces !== 'translator' || (method.views ?? []).length === 0;
+  },
+  Component: Validation,
+  tally: tallyLatest,
+});
+
+function Validation() {
   const { t } = useTranslation();
   const pinned = useStudioState('pictures', (state) => state.pinned);
   const opacity = useStudioState('view', (state) => state.opacity);
-  const hasFrame = useStudioState('pictures', (state) => state.frame !== null);
+  const frame = usePicture(PREDICTIONS, null, LATEST, newest);
   const [counts, setCounts] = useState(NO_ROWS);
   const painter = usePainter(setCounts);
   const attach = useCallback((...slot: Parameters<Attach>) => painter.attach(...slot), [painter]);
@@ -32,13 +51,16 @@ export function PictureGrid() {
     '--mask-opacity': opacity,
   };
   return (
-    <section className={classes.stage} aria-label={t('pictures.title')}>
-      <PictureToolbar total={total} probe={probe} />
+    <PaneFrame
+      title={t('panes.validation.title')}
+      subtitle={frame === null ? t('panes.validation.waiting') : t('panes.validation.atStep', { step: frame.step })}
+      tools={<PictureTools total={total} probe={probe} />}
+    >
       <div className={classes.fit} style={layout as React.CSSProperties}>
         <div className={classes.heads} aria-hidden="true">
           {LAYERS.map((layer) => (
             <Text key={layer} component="span" className={classes.head}>
-              {t(`pictures.layers.${layer}`)}
+              {t(`panes.validation.layers.${layer}`)}
               {layer === 'confidence' && <ConfidenceScale />}
             </Text>
           ))}
@@ -49,13 +71,13 @@ export function PictureGrid() {
             row={row}
             image={image}
             counts={counts[row] ?? null}
-            hasFrame={hasFrame}
+            hasFrame={frame !== null}
             attach={attach}
             onProbe={onProbe}
           />
         ))}
       </div>
-    </section>
+    </PaneFrame>
   );
 }
 
@@ -63,7 +85,10 @@ function usePainter(onCounts: (counts: readonly KeptCounts[]) => void): PictureP
   const { pictures, view } = useStudio();
   const painter = useMemo(() => new PicturePainter(onCounts), [onCounts]);
   useEffect(() => {
-    const update = (): void => painter.update({ ...pictures.getState(), ...view.getState() });
+    const update = (): void => {
+      const state = pictures.getState();
+      painter.update({ ...view.getState(), pinned: state.pinned, frame: dataOf(state, LATEST) });
+    };
     update();
     const unsubscribe = [pictures.subscribe(update), view.subscribe(update)];
     return () => {
@@ -80,7 +105,7 @@ function useProbe(): { probe: Probe | null; onProbe: (row: number, pixel: number
   const [at, setAt] = useState<{ row: number; pixel: number } | null>(null);
   const onProbe = useCallback((row: number, pixel: number | null) => setAt(pixel === null ? null : { row, pixel }), []);
   // Nothing is subscribed to while nothing is probed.
-  const frame = useStudioState('pictures', (state) => (at === null ? null : state.frame));
+  const frame = useStudioState('pictures', (state) => (at === null ? null : dataOf(state, LATEST)));
   const threshold = useStudioState('view', (state) => (at === null ? 0 : state.threshold));
   const probe = useMemo(
     () => (at === null ? null : probeAt(pictures.getState().pinned, frame, threshold, at.row, at.pixel)),

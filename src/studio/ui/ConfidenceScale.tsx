@@ -1,6 +1,6 @@
 // The colour scale of the confidence map, with its numeric ends.
-import classes from './PictureGrid.module.css';
-import { VIRIDIS_ANCHORS } from './paint.ts';
+import classes from './ConfidenceScale.module.css';
+import { VIRIDIS_ANCHORS } from './viridis.ts';
 
 const GRADIENT = `linear-gradient(90deg, ${VIRIDIS_ANCHORS.map((rgb) => `rgb(${rgb.join(' ')})`).join(', ')})`;
 

@@ -8,38 +8,27 @@ import { setOpacity, setThreshold } from '../../stores/view.ts';
 import { LabelledSlider } from '../../ui/LabelledSlider.tsx';
 import { cssColour } from '../../ui/pixels.ts';
 import { Stat } from '../../ui/Stat.tsx';
-import { PaneSwitch } from './PaneSwitch.tsx';
-import classes from './PictureGrid.module.css';
 import { coverageOf, type KeptCounts, precisionOf } from './paint.ts';
 import type { Probe } from './probe.ts';
+import classes from './Validation.module.css';
 
-interface PictureToolbarProps {
+interface PictureToolsProps {
   readonly total: KeptCounts | null;
   readonly probe: Probe | null;
 }
 
-export function PictureToolbar({ total, probe }: PictureToolbarProps) {
+export function PictureTools({ total, probe }: PictureToolsProps) {
   const { t } = useTranslation();
   const { view } = useStudio();
   const threshold = useStudioState('view', (state) => state.threshold);
   const opacity = useStudioState('view', (state) => state.opacity);
-  const step = useStudioState('pictures', ({ frame }) => frame?.step ?? null);
   return (
-    <Group justify="space-between" gap="xs" className={classes.toolbar}>
-      <div className={classes.heading}>
-        <Text component="h2" className={classes.title}>
-          {t('pictures.title')}
-        </Text>
-        <Text className={classes.subtitle}>
-          {step === null ? t('pictures.waiting') : t('pictures.atStep', { step })}
-        </Text>
-      </div>
-      <PaneSwitch />
+    <>
       <ProbeReadout probe={probe} />
       <Group gap="lg" className={classes.controls}>
         <div className={classes.slider}>
           <LabelledSlider
-            label={t('pictures.opacity')}
+            label={t('panes.validation.opacity')}
             value={opacity}
             min={0}
             max={1}
@@ -49,7 +38,7 @@ export function PictureToolbar({ total, probe }: PictureToolbarProps) {
         </div>
         <div className={classes.slider}>
           <LabelledSlider
-            label={t('pictures.threshold')}
+            label={t('panes.validation.threshold')}
             value={threshold}
             min={0}
             max={1}
@@ -58,32 +47,34 @@ export function PictureToolbar({ total, probe }: PictureToolbarProps) {
             testId="threshold"
           />
         </div>
-        <Stat label={t('pictures.coverage')}>
+        <Stat label={t('panes.validation.coverage')}>
           <span data-testid="coverage" data-kept={total?.kept} data-pixels={total?.pixels}>
             {total === null ? '–' : formatShare(coverageOf(total))}
           </span>
         </Stat>
-        <Stat label={t('pictures.precision')}>
+        <Stat label={t('panes.validation.precision')}>
           <span data-testid="precision">{total === null ? '–' : formatShare(precisionOf(total))}</span>
         </Stat>
       </Group>
-    </Group>
+    </>
   );
 }
 
 function ProbeReadout({ probe }: { readonly probe: Probe | null }) {
   const { t } = useTranslation();
-  if (probe === null) return <Text className={classes.hint}>{t('pictures.probeHint')}</Text>;
+  if (probe === null) return <Text className={classes.hint}>{t('panes.validation.probeHint')}</Text>;
   const { prediction, truth } = probe;
   return (
     <div className={classes.probe} aria-live="polite" data-testid="probe">
-      {truth !== null && <Named label={t('pictures.layers.truth')} trainId={truth} />}
+      {truth !== null && <Named label={t('panes.validation.layers.truth')} trainId={truth} />}
       {prediction !== null && (
         <>
-          <Named label={t('pictures.layers.prediction')} trainId={prediction.trainId} />
+          <Named label={t('panes.validation.layers.prediction')} trainId={prediction.trainId} />
           <span className="tabular">
-            {t('pictures.confident', { value: prediction.confidence.toFixed(3) })}{' '}
-            <span className={classes.verdict}>{prediction.kept ? t('pictures.isKept') : t('pictures.isRejected')}</span>
+            {t('panes.validation.confident', { value: prediction.confidence.toFixed(3) })}{' '}
+            <span className={classes.verdict}>
+              {prediction.kept ? t('panes.validation.isKept') : t('panes.validation.isRejected')}
+            </span>
           </span>
         </>
       )}

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { PinnedImage } from '../../../domain/pictures.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { pixelAt } from '../../ui/TileCanvas.tsx';
-import classes from './PictureGrid.module.css';
 import { coverageOf, type KeptCounts, precisionOf } from './paint.ts';
 import { type Attach, LAYERS, type Layer } from './picturePainter.ts';
+import classes from './Validation.module.css';
 
 interface PictureRowProps {
   readonly row: number;
@@ -62,7 +62,7 @@ export const PictureRow = memo(function PictureRow({ row, image, counts, hasFram
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the pixel cursor in here.
       tabIndex={0}
-      aria-label={t('pictures.row', { name: image.name })}
+      aria-label={t('panes.validation.row', { name: image.name })}
       onKeyDown={onKeyDown}
       onFocus={() => show(cursor.current.x, cursor.current.y)}
       onBlur={leave}
@@ -77,10 +77,10 @@ export const PictureRow = memo(function PictureRow({ row, image, counts, hasFram
         >
           <LayerCanvases row={row} layer={layer} attach={attach} />
           {!hasFrame && layer !== 'photo' && layer !== 'truth' && (
-            <Text className={classes.waiting}>{layer === 'prediction' ? t('pictures.waiting') : ''}</Text>
+            <Text className={classes.waiting}>{layer === 'prediction' ? t('panes.validation.waiting') : ''}</Text>
           )}
           <span className={classes.tag} aria-hidden="true">
-            {t(`pictures.layers.${layer}`)}
+            {t(`panes.validation.layers.${layer}`)}
           </span>
           {layer === 'pseudo' && counts !== null && <KeptChip counts={counts} row={row} />}
         </div>
@@ -94,9 +94,9 @@ function KeptChip({ counts, row }: { readonly counts: KeptCounts; readonly row: 
   const precision = precisionOf(counts);
   return (
     <span className={classes.chip} data-testid={`coverage-${row}`} data-kept={counts.kept}>
-      {t('pictures.kept', { percent: formatPercent(coverageOf(counts)) })}
+      {t('panes.validation.kept', { percent: formatPercent(coverageOf(counts)) })}
       {!Number.isNaN(precision) && (
-        <span className={classes.right}> · {t('pictures.right', { percent: formatPercent(precision) })}</span>
+        <span className={classes.right}> · {t('panes.validation.right', { percent: formatPercent(precision) })}</span>
       )}
     </span>
   );
