@@ -58,6 +58,8 @@ export class Application {
           { page: protocolVersion, worker: PROTOCOL_VERSION },
         );
       }
+      // What networks cost is counted on hollow copies, by shapes that TensorFlow.js keeps: it has to be open.
+      await this.device.catch(() => null);
       return {
         body: {
           protocolVersion: PROTOCOL_VERSION,
