@@ -12,8 +12,7 @@ import { type ColdStart, coldStart, measureColdStart } from './coldStart.ts';
 import { convCases } from './convCases.ts';
 import { deepLabLayers, liteLayers } from './convLayers.ts';
 import { type MachinePeak, machinePeak } from './machinePeak.ts';
-import { opCases } from './opCases.ts';
-import { optimiserCases } from './optimiserCases.ts';
+import { opCases, STEP_SCALE } from './opCases.ts';
 import { rooflineTable } from './roofline.ts';
 import { type BenchResult, type RunOptions, runCase } from './runCase.ts';
 import { benchStep, type StepResult } from './stepBench.ts';
@@ -98,8 +97,7 @@ async function benchCases(
 ): Promise<void> {
   const definitions = [
     ...convCases('conv-lite', liteLayers()),
-    ...opCases(),
-    ...optimiserCases(liteShapes()),
+    ...opCases({ ...STEP_SCALE, parameters: liteShapes() }),
     ...convCases('conv-deeplab', deepLabLayers()),
   ].filter(({ suite, name, pass }) => isWanted(`${suite}/${name}/${pass}`));
   if (definitions.length > 0) console.log(caseHeader());

@@ -3,10 +3,11 @@ import { conv2d } from '../../src/engine/ops/conv2d/conv2d.ts';
 import { filterGradientPass, inputGradientPass } from '../../src/engine/ops/conv2d/kernels/run.ts';
 import type { BorderedConv, Shape4D } from '../../src/engine/ops/conv2d/kernels/shape.ts';
 import * as tf from '../../src/engine/tf.ts';
-import type { BenchDefinition, StockWay, Work } from './benchCase.ts';
+import type { StockWay, Work } from '../../src/testing/opBench.ts';
+import { uniformTensor } from '../../src/testing/randomTensor.ts';
+import type { BenchDefinition } from './benchCase.ts';
 import { bytesOf, type ConvLayer, flopsOf, outputSize, paddingOf } from './convLayers.ts';
 import { type ConvDirection, jaxConv } from './jaxConv.ts';
-import { uniformTensor } from './randomTensor.ts';
 import {
   type StockConv,
   spaceToBatchFilterGradient,

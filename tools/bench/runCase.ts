@@ -1,7 +1,8 @@
 // Checks that the contenders of a case compute the same, then times them against each other.
 import { StudioError } from '../../src/domain/errors.ts';
 import * as tf from '../../src/engine/tf.ts';
-import type { BenchCase, BenchDefinition, JaxWork, StockWay, Work } from './benchCase.ts';
+import type { StockWay, Work } from '../../src/testing/opBench.ts';
+import type { BenchCase, BenchDefinition, JaxWork } from './benchCase.ts';
 import { type DispatchTimes, longestDispatch } from './dispatchTimes.ts';
 import { type Contender, type MeasureOptions, measure, type Timing } from './measure.ts';
 import { relativeDifference, relativeSpread } from './statistics.ts';

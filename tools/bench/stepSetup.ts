@@ -2,7 +2,7 @@
 // too (its Adam decays no weights).
 import type { HostBatch, Size } from '../../src/domain/dataset.ts';
 import { createTrainer, type Trainer } from '../../src/engine/training/trainer.ts';
-import { labelValues, uniformValues } from './randomTensor.ts';
+import { labelValues, uniformValues } from '../../src/testing/randomTensor.ts';
 
 /** Training on the source alone, and with a discriminator on source and target. */
 export const STEP_METHODS = ['source-only', 'adversarial'] as const;

@@ -1,7 +1,9 @@
 // The network `lite` and its small discriminator once more, written plainly in TensorFlow.js: what the training step is
 // measured against. engine/networks/lite.ts is the original.
+
+import { enlarge } from '../../src/engine/ops/resizeBilinear/resizeBilinear.bench.ts';
 import * as tf from '../../src/engine/tf.ts';
-import { convolve, type DilationWay, enlarge, normalise, type Weights } from './stockLayers.ts';
+import { convolve, type DilationWay, normalise, type Weights } from './stockLayers.ts';
 
 /** Images [batch, height, width, 3] to class scores [batch, height, width, 19]. */
 export function stockLite(weights: Weights, images: tf.Tensor4D, way: DilationWay): tf.Tensor4D {

@@ -3,9 +3,9 @@
 import type { HostBatch } from '../../src/domain/dataset.ts';
 import { invariant } from '../../src/domain/errors.ts';
 import type { Parameter } from '../../src/engine/nn/parameters.ts';
+import { weightedCrossEntropy } from '../../src/engine/ops/softmaxCrossEntropy/softmaxCrossEntropy.bench.ts';
 import * as tf from '../../src/engine/tf.ts';
 import type { DilationWay, Weights } from './stockLayers.ts';
-import { weightedCrossEntropy } from './stockLayers.ts';
 import { stockDiscriminator, stockLite } from './stockLite.ts';
 
 /** Adam whose rate may change from step to step, as a schedule needs it. */

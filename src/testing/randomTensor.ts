@@ -1,6 +1,6 @@
 // Operands with the same values in every contender and every run.
-import { RandomStream } from '../../src/domain/rng.ts';
-import * as tf from '../../src/engine/tf.ts';
+import { RandomStream } from '../domain/rng.ts';
+import * as tf from '../engine/tf.ts';
 
 export function uniformValues(count: number, name: string, low = -1, high = 1): Float32Array {
   const stream = new RandomStream(1, 'bench', name);

@@ -1,27 +1,21 @@
 // Updates of a whole group of parameters: one of ours against what TensorFlow.js's optimisers do parameter by parameter.
-import { adamCorrections, adamUpdate } from '../../src/engine/ops/optimise/adamUpdate.ts';
-import { emaUpdate } from '../../src/engine/ops/optimise/emaUpdate.ts';
-import { sgdUpdate } from '../../src/engine/ops/optimise/sgdUpdate.ts';
-import * as tf from '../../src/engine/tf.ts';
-import type { BenchCase, BenchDefinition, Work } from './benchCase.ts';
-import { uniformTensor } from './randomTensor.ts';
+import type { OpBench, OpBenchCase, Work } from '../../../testing/opBench.ts';
+import { uniformTensor } from '../../../testing/randomTensor.ts';
+import * as tf from '../../tf.ts';
+import { adamCorrections, adamUpdate } from './adamUpdate.ts';
+import { emaUpdate } from './emaUpdate.ts';
+import { sgdUpdate } from './sgdUpdate.ts';
 
 const RATE = 1e-3;
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 const MOMENTUM = 0.9;
 const DECAY = 0.99;
 
-export function optimiserCases(shapes: readonly (readonly number[])[]): BenchDefinition[] {
-  const define = (
-    name: string,
-    maps: number,
-    pair: (group: Group) => { ours: Work; stock: Work },
-  ): BenchDefinition => ({
-    ...{ suite: 'ops', name, pass: 'update', count: 1 },
-    open: () => openGroup(shapes, maps, pair),
-  });
-  return [define('Adam', 7, adamPair), define('SGD, momentum', 5, sgdPair), define('moving average', 3, emaPair)];
-}
+export const benches: readonly OpBench[] = [
+  { name: 'Adam', pass: 'update', open: ({ parameters }) => openGroup(parameters, 7, adamPair) },
+  { name: 'SGD, momentum', pass: 'update', open: ({ parameters }) => openGroup(parameters, 5, sgdPair) },
+  { name: 'moving average', pass: 'update', open: ({ parameters }) => openGroup(parameters, 3, emaPair) },
+];
 
 interface Group {
   readonly ours: tf.Variable[];
@@ -34,7 +28,7 @@ function openGroup(
   shapes: readonly (readonly number[])[],
   maps: number,
   pair: (group: Group) => { ours: Work; stock: Work },
-): BenchCase {
+): OpBenchCase {
   const starts = shapes.map((shape, i) => uniformTensor(shape, `start ${i}`));
   const gradients = shapes.map((shape, i) => uniformTensor(shape, `gradient ${i}`));
   const size = starts.reduce((sum, x) => sum + x.size, 0);
@@ -44,12 +38,11 @@ function openGroup(
   const { ours: run, stock: stockRun } = pair({ ours, stock, gradients, slots });
   return {
     shape: `${shapes.length} tensors, ${size} values`,
-    flops: 0,
     bytes: 4 * size * maps,
     ours: run,
     stock: [{ way: 'its optimiser', work: stockRun }],
-    jax: null,
     tolerance: 1e-5,
+    operands: {},
     dispose: () => tf.dispose([...starts, ...gradients, ...ours, ...stock, ...slots]),
   };
 }
