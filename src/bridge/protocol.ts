@@ -4,6 +4,7 @@
 // Flow control: metric events are coalesced to at most ten a second. Pictures are pulled: one outstanding
 // `picture.pull` request is one credit, answered with the newest frame; nothing is ever queued.
 import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
+import type { DebugInfo } from '../domain/debug.ts';
 import type { DeviceInfo } from '../domain/device.ts';
 import type { SerialisedError } from '../domain/errors.ts';
 import type { ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
@@ -64,6 +65,8 @@ export interface Requests {
   /** Continues a stored run from its last checkpoint; it starts paused. */
   'run.open': { ask: { runId: RunId }; answer: { record: RunRecord; pinned: readonly PinnedImage[] } };
   'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
+  /** How the engine stands, for developers. */
+  'debug.inspect': { ask: Record<never, never>; answer: DebugInfo };
   /** Lands before the next update of a stage that is not over; `run.changed` tells when. */
   'run.setParams': { ask: { runId: RunId; stage: StageId; params: ParamValues }; answer: Record<never, never> };
   /**

@@ -8,6 +8,7 @@ import type { RunId } from '../domain/run.ts';
 import { METHODS } from '../engine/methods/registry.ts';
 import { NETWORKS } from '../engine/networks/registry.ts';
 import type { Datasets } from './datasets/datasets.ts';
+import { inspectEngine } from './debug.ts';
 import type { RunStore } from './ports.ts';
 import { SHIPPED_RECIPES } from './recipes/shippedRecipes.ts';
 import { buffersOf } from './run/metricsRecorder.ts';
@@ -109,6 +110,7 @@ export class Application {
       await this.open(runId).setParams(stage, params);
       return { body: {} };
     },
+    'debug.inspect': async () => ({ body: inspectEngine(this.session) }),
     'picture.pull': async ({ runId, kind, after, ask }) => ({
       body: { frame: await this.open(runId).pull({ name: kind }, after, ask) },
     }),

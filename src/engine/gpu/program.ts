@@ -125,6 +125,11 @@ export function declareUniforms(types: UniformTypes, binding: number): string {
   return `struct Uniforms {\n${fields.join('\n')}\n}\n@group(0) @binding(${binding}) var<uniform> u: Uniforms;`;
 }
 
+/** Our own programs that the open device has compiled, and what they were compiled from. */
+export function compiledTexts(): { readonly name: string; readonly wgsl: string }[] {
+  return [...cacheOf(backendInside().device).pipelines].map(([name, { text }]) => ({ name, wgsl: text() }));
+}
+
 function openPass(backend: BackendInside): GPUComputePassEncoder {
   backend.ensureCommandEncoderReady();
   const { commandEncoder } = backend;
@@ -138,6 +143,8 @@ function openPass(backend: BackendInside): GPUComputePassEncoder {
 interface Pipeline {
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
+  /** Its WGSL, written anew: nobody keeps it but who asks. */
+  readonly text: () => string;
 }
 interface DeviceCache {
   readonly software: boolean;
@@ -180,7 +187,7 @@ function pipelineOf<Spec extends ProgramSpec, Names extends string>(
       layout: 'auto',
       compute: { module, entryPoint: 'main' },
     });
-    found = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    found = { pipeline, layout: pipeline.getBindGroupLayout(0), text: () => wgsl(spec) };
     pipelines.set(key, found);
   }
   return found;

@@ -115,6 +115,11 @@ export class RunSession {
     return this.walk.makesPredictions;
   }
 
+  /** What the step that ran last takes on the GPU; null where steps are not compiled. */
+  get plannedMemory() {
+    return this.walk.current.trainer?.compiled?.needs ?? null;
+  }
+
   /** Scores the network as it is on the whole validation split, and changes nothing. Throws `config.unmet-need` without one. */
   evaluateNow(): Promise<Evaluation> {
     return evaluate(

@@ -6,6 +6,7 @@ import { portPair } from '../../bridge/port.ts';
 import { type Hello, PROTOCOL_VERSION, type ToStudio, type ToWorker } from '../../bridge/protocol.ts';
 import { type CommandHandlers, type Emit, type RequestHandlers, serve } from '../../bridge/server.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
+import type { DebugInfo } from '../../domain/debug.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { type SerialisedError, StudioError } from '../../domain/errors.ts';
 import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
@@ -50,6 +51,19 @@ export const FAKE_REPORT: ImportReport = {
   decodeMsPerPair: 45,
   freeBytes: 12e9,
   resumes: null,
+};
+
+const FAKE_DEBUG: DebugInfo = {
+  planned: {
+    dispatches: 214,
+    scratchBytes: 21e6,
+    unsharedBytes: 180e6,
+    constantBytes: 2e5,
+    externalBytes: 4e6,
+    totalBytes: 25.2e6,
+  },
+  kernels: { 'forward 4x64x128x3 3x3': 'register 4x4', 'toFilter 4x32x64x16 3x3': 'broadcast filter' },
+  programs: [{ name: 'fake {"width":4}', wgsl: '@compute @workgroup_size(64)\nfn main() {}' }],
 };
 
 export interface FakeWorkerOptions {
@@ -161,6 +175,7 @@ export function createHandlers(
       return { body: { runs: stored } };
     },
     'run.setParams': async () => ({ body: {} }),
+    'debug.inspect': async () => ({ body: FAKE_DEBUG }),
     // Its methods show nothing of a step, and no stage makes anything.
     'picture.pull': async ({ runId, kind, after }) => ({
       body: { frame: kind === PREDICTIONS.name ? await find(runId).frameAfter(after) : null },
