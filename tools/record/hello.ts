@@ -2,6 +2,7 @@
 import { type Hello, PROTOCOL_VERSION } from '../../src/bridge/protocol.ts';
 import type { RunId } from '../../src/domain/run.ts';
 import { memory } from '../../src/engine/gpu/memory.ts';
+import { openBackend } from '../../src/engine/gpu/openBackend.ts';
 import { Application } from '../../src/session/application.ts';
 import { createDatasets } from '../../src/session/datasets/datasets.ts';
 import { MemoryRunStore } from '../../src/session/storage/memoryRunStore.ts';
@@ -18,7 +19,7 @@ export async function askHello(): Promise<Hello> {
       runs: new MemoryRunStore(),
       clock,
       memory,
-      openDevice: () => new Promise(nothing), // nothing is computed
+      openDevice: () => openBackend({ preference: 'cpu' }),
       newRunId: () => 'run' as RunId,
     },
     nothing,

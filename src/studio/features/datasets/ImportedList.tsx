@@ -38,7 +38,7 @@ function ImportedRow({ info }: { readonly info: DatasetInfo }) {
             : t('datasets.contents', { train: train.tiles, val: val.tiles, size: formatBytes(info.sizeBytes) })}
         </Text>
       </div>
-      <Popover opened={asking} onChange={setAsking} withArrow trapFocus>
+      <Popover opened={asking} onChange={setAsking} withArrow trapFocus withRoles={false}>
         <Popover.Target>
           <div>
             <IconButton label={t('datasets.delete', { name: info.name })} size="sm" onClick={() => setAsking(true)}>
