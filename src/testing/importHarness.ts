@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { PhotoDecoder, SourceFile, TileStore } from '../data/ports.ts';
 import type { DatasetInfo, Split } from '../domain/dataset.ts';
 import type { ImportIssue, ImportOptions, ImportProgress } from '../domain/importing.ts';
-import { ImportDesk } from '../session/importing/importDesk.ts';
+import { Importer } from '../session/importing/importer.ts';
 import type { ImportSession } from '../session/importing/importSession.ts';
 import { fileOf, greyPng } from './imageFiles.ts';
 
@@ -45,8 +45,8 @@ export class Watcher {
   onProgress: (progress: ImportProgress) => void = () => {};
   nowMs = 0;
 
-  desk(tileStore: TileStore, decode = decodePhoto): ImportDesk {
-    return new ImportDesk({
+  importer(tileStore: TileStore, decode = decodePhoto): Importer {
+    return new Importer({
       tileStore,
       decoder: { decode },
       openFiles: async () => FILES,
@@ -64,9 +64,9 @@ export class Watcher {
   }
 }
 
-export async function begin(desk: ImportDesk, options = OPTIONS): Promise<ImportSession> {
-  const { reportId } = await desk.inspect([]);
-  return desk.session(await desk.start(reportId, options))!;
+export async function begin(importer: Importer, options = OPTIONS): Promise<ImportSession> {
+  const { reportId } = await importer.inspect([]);
+  return importer.session(await importer.start(reportId, options))!;
 }
 
 /** Everything that an import leaves behind, but for its id. */

@@ -7,8 +7,8 @@ import type { ImportLimits } from '../importing/limits.ts';
 import type { Pair } from '../importing/plan.ts';
 import { readWhole } from '../importing/readWhole.ts';
 import type { PhotoDecoder, RgbImage } from '../ports.ts';
-import { type DecodedLabels, decodeLabels } from './decodeLabels.ts';
-import { resizeLabels } from './resample.ts';
+import { decodeLabels } from './decodeLabels.ts';
+import { fitLabels } from './fitLabels.ts';
 
 export interface DecodedPair {
   /** Null if the pair cannot be used; then `issues` says why. */
@@ -20,48 +20,12 @@ export interface DecodedPair {
   readonly decodeMs: number;
 }
 
-/** Image and label sizes whose side ratios differ by no more than this show the same picture at two scales. */
-const ASPECT_TOLERANCE = 0.02;
-
 /** Whether every pixel has the colour of the first: a blank frame, as some GTA5 images are. */
 export function isFlat({ data }: RgbImage): boolean {
   for (let i = 3; i < data.length; i += 3) {
     if (data[i] !== data[0] || data[i + 1] !== data[1] || data[i + 2] !== data[2]) return false;
   }
   return true;
-}
-
-function unknownIssue(path: string, { unknown, width, height }: DecodedLabels): ImportIssue {
-  const ranked = [...unknown].sort(([, a], [, b]) => b - a);
-  const pixels = ranked.reduce((sum, [, count]) => sum + count, 0);
-  const values = ranked.slice(0, 8).map(([value, count]) => `${value} (${count})`);
-  const more = ranked.length > 8 ? ` and ${ranked.length - 8} more` : '';
-  return issueOf(
-    'data.unknown-labels',
-    path,
-    `${path}: ${pixels} of ${width * height} pixels have values without a class and are ignored: ${values.join(', ')}${more}.`,
-    { pixels, total: width * height, values: values.join(', ') },
-  );
-}
-
-/** Labels at the image's size, or null where the two cannot show the same picture. */
-function fitLabels(path: string, image: RgbImage, decoded: DecodedLabels, issues: ImportIssue[]): Uint8Array | null {
-  const { width, height, labels } = decoded;
-  if (width === image.width && height === image.height) return labels;
-  const ratio = (width * image.height) / (height * image.width);
-  const fits = Math.abs(ratio - 1) <= ASPECT_TOLERANCE;
-  const sizes = `labels are ${width} x ${height}, the photo is ${image.width} x ${image.height}`;
-  const outcome = fits ? 'the labels are resized (nearest).' : 'the pair is left out.';
-  issues.push(
-    issueOf('data.size-mismatch', path, `${path}: ${sizes}; ${outcome}`, {
-      labelWidth: width,
-      labelHeight: height,
-      imageWidth: image.width,
-      imageHeight: image.height,
-      outcome: fits ? 'resized' : 'rejected',
-    }),
-  );
-  return fits ? resizeLabels(labels, decoded, image) : null;
 }
 
 interface Contents {
@@ -96,9 +60,7 @@ async function decodeContents(
     const bytes = await readWhole(pair.labels, limits);
     const decoded = decodeLabels(bytes, path, codingEntry(pair.coding), limits);
     const labels = fitLabels(path, image, decoded, issues);
-    if (labels === null) return nothing;
-    if (decoded.unknown.size > 0) issues.push(unknownIssue(path, decoded));
-    return { image, labels };
+    return labels === null ? nothing : { image, labels };
   } catch (error) {
     issues.push(issueFromError(path, error));
     return nothing;

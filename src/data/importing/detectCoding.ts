@@ -1,6 +1,6 @@
 // Decides what the values in a dataset's labels mean by looking into a few of them: train ids, GTA5 ids and CamVid
 // masks can all lie in folders of the same names.
-import { invariant, StudioError } from '../../domain/errors.ts';
+import { StudioError } from '../../domain/errors.ts';
 import type { Coding } from '../codings/core/coding.ts';
 import { codingEntry } from '../codings/registry.ts';
 import { mapLabels } from '../decode/decodeLabels.ts';
@@ -54,23 +54,16 @@ export async function detectCoding(
   limits: ImportLimits = DEFAULT_LIMITS,
 ): Promise<LabelCoding> {
   const candidates = readingsOf(naming).map((reading) => ({ ...reading, tables: codingEntry(reading.coding) }));
-  const [preferred, ...others] = candidates;
-  invariant(preferred !== undefined, () => 'A naming belongs to no layout.');
   const open = pairs.flatMap(({ labels, coding }) => (labels === null || coding !== null ? [] : [labels]));
-  if (others.length === 0 || open.length === 0) return preferred;
-  const samples = await decodeSome(open, 6, limits);
+  const samples = candidates.length === 1 ? [] : await decodeSome(open, 6, limits);
   const promised = candidates.find(({ tables }) =>
     samples.some(({ palette }) => palette !== null && tables.isPromisedBy?.(palette) === true),
   );
   if (promised !== undefined) return promised;
-  let best = preferred;
-  let least = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    const sum = samples.reduce((total, png) => total + unexplained(png, candidate.tables), 0);
-    if (sum < least - 1e-9) {
-      best = candidate;
-      least = sum;
-    }
-  }
-  return best;
+  const ranked = candidates.map((candidate) => ({
+    candidate,
+    unexplained: samples.reduce((total, png) => total + unexplained(png, candidate.tables), 0),
+  }));
+  // The first of those that leave the fewest pixels unexplained; every naming has a candidate, since layouts name it.
+  return ranked.reduce((best, next) => (next.unexplained < best.unexplained - 1e-9 ? next : best)).candidate;
 }

@@ -1,20 +1,16 @@
 // Layouts and pairing: which files belong together, in which split, and what is said about the rest.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { invariant } from '../../domain/errors.ts';
 import { fileOf } from '../../testing/imageFiles.ts';
-import { recogniseNaming } from '../layouts/registry.ts';
 import { pairFiles } from './pairing.ts';
 import { interleaveSplits } from './plan.ts';
+import { recognise } from './recognise.ts';
 
 const some = Uint8Array.of(1);
 const pairsOf = (paths: readonly string[]) => {
-  const naming = recogniseNaming(paths);
-  invariant(naming !== null, () => 'no naming fits');
-  const { pairs, issues } = pairFiles(
-    paths.map((path) => fileOf(path, some)),
-    naming,
-  );
+  const files = paths.map((path) => fileOf(path, some));
+  const naming = recognise(files);
+  const { pairs, issues } = pairFiles(files, naming);
   return {
     naming: naming.specificity,
     pairs: pairs.map(({ name, split, image, labels, coding }) => ({
@@ -183,11 +179,9 @@ describe('images/ beside labels/', () => {
   });
 
   it('lists photos without labels, labels without photos, empty files and wrong extensions', () => {
-    const naming = recogniseNaming(['images/1.png']);
-    invariant(naming !== null, () => 'no naming fits');
     const paths = ['images/1.png', 'images/2.png', 'images/4.tif', 'labels/1.png', 'labels/3.png', 'labels/5.jpg'];
     const files = [...paths.map((path) => fileOf(path, some)), fileOf('images/6.png', new Uint8Array(0))];
-    const { pairs, issues } = pairFiles(files, naming);
+    const { pairs, issues } = pairFiles(files, recognise(files));
     expect(pairs.map(({ name }) => name)).toEqual(['1']);
     expect(new Map(issues.map(({ path, code }) => [path, code]))).toEqual(
       new Map([
@@ -214,7 +208,8 @@ describe('images/ beside labels/', () => {
 
 describe('an unknown layout', () => {
   it('is not guessed at', () => {
-    expect(recogniseNaming(['holiday/beach.jpg', 'holiday/notes.txt'])).toBeNull();
+    const files = ['holiday/beach.jpg', 'holiday/notes.txt'].map((path) => fileOf(path, some));
+    expect(() => recognise(files)).toThrow(expect.objectContaining({ code: 'data.unknown-layout' }));
   });
 });
 

@@ -19,11 +19,6 @@ export const NAMINGS: readonly Naming[] = [
   ...new Set(LAYOUTS.flatMap(({ readings }) => readings.map(({ naming }) => naming))),
 ].sort((a, b) => SPECIFICITIES.indexOf(a.specificity) - SPECIFICITIES.indexOf(b.specificity));
 
-/** The naming that the paths follow, or null. */
-export function recogniseNaming(paths: readonly string[]): Naming | null {
-  return NAMINGS.find((naming) => naming.matches(paths)) ?? null;
-}
-
 /** What files of this naming may be, in order of preference. */
 export function readingsOf(naming: Naming): readonly { readonly layout: string; readonly coding: string }[] {
   return LAYOUTS.flatMap(({ id, readings }) => readings.map((reading) => ({ ...reading, layout: id })))

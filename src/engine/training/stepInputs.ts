@@ -1,7 +1,7 @@
 // What differs from step to step: image and label bytes of each stream, and the planned numbers. On the host they are plain
 // arrays; on the GPU either fresh tensors (eager), or the same ones written anew each time (compiled).
 import type { HostBatch, Size } from '../../domain/dataset.ts';
-import { invariant } from '../../domain/errors.ts';
+import { invariant, StudioError } from '../../domain/errors.ts';
 import { overwrite, persistent, uploadBytes } from '../gpu/upload.ts';
 import { type Batches, STREAM_NAMES, type StreamName, type Streams } from '../methods/core/defineMethod.ts';
 import { type Plan, type PlanTensors, planTensors } from '../methods/core/plan.ts';
@@ -29,13 +29,15 @@ export function hostInputs(host: HostBatches, streams: Streams, { width, height 
     const count = streams[name];
     if (count === undefined) return [];
     const batch = host[name];
-    invariant(batch, () => `The step needs images from "${name}" and got none.`);
-    invariant(
-      batch.count === count && batch.size.width === width && batch.size.height === height,
-      () =>
-        `"${name}" brought ${batch.count} images of ${batch.size.width} x ${batch.size.height}; ` +
-        `expected ${count} of ${width} x ${height}.`,
-    );
+    if (batch?.count !== count || batch.size.width !== width || batch.size.height !== height) {
+      const brought =
+        batch === undefined ? 'nothing' : `${batch.count} images of ${batch.size.width} x ${batch.size.height}`;
+      throw new StudioError(
+        'internal.invariant',
+        `"${name}" brought ${brought}; the step needs ${count} of ${width} x ${height}.`,
+        'This is a defect of the studio. Please report it.',
+      );
+    }
     // Labels of the unlabelled stream never reach the GPU, whatever the host sends.
     const labels = name === 'target' ? null : batch.labels;
     return [{ name, shape: [count, height, width], images: batch.images, labels }];

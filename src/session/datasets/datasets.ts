@@ -15,7 +15,7 @@ import type {
 import { StudioError, serialiseError } from '../../domain/errors.ts';
 import type { ImportOptions, ImportReport } from '../../domain/importing.ts';
 import { createSceneSource } from '../../scenes/sceneSource.ts';
-import { ImportDesk } from '../importing/importDesk.ts';
+import { Importer } from '../importing/importer.ts';
 import type { ImportObserver, ImportSession, ImportStatus } from '../importing/importSession.ts';
 
 export interface DatasetsParts {
@@ -35,7 +35,7 @@ export function createDatasets(parts: DatasetsParts, emit: Emit): Datasets {
 export class Datasets {
   private readonly tileStore: TileStore;
   private readonly emit: Emit;
-  private readonly desk: ImportDesk;
+  private readonly importer: Importer;
   /** The newest description seen of each imported dataset: sources grow with it. */
   private readonly newest = new Map<DatasetId, DatasetInfo>();
   private readonly rested = new Map<DatasetId, ImportStatus>();
@@ -44,7 +44,7 @@ export class Datasets {
   constructor({ tileStore, decoder, openFiles, clock = systemClock }: DatasetsParts, emit: Emit) {
     this.tileStore = tileStore;
     this.emit = emit;
-    this.desk = new ImportDesk({ tileStore, decoder, openFiles, clock, observe: (id) => this.observer(id) });
+    this.importer = new Importer({ tileStore, decoder, openFiles, clock, observe: (id) => this.observer(id) });
   }
 
   /** Imported datasets, newest first. One left behind by a closed tab shows as `interrupted`. */
@@ -81,12 +81,12 @@ export class Datasets {
 
   /** Looks at a drop; writes nothing. Throws `data.*`, `storage.*`. */
   inspect(dropped: readonly DroppedFile[]): Promise<ImportReport> {
-    return this.desk.inspect(dropped);
+    return this.importer.inspect(dropped);
   }
 
   /** Starts or continues an import; its progress comes as events. Throws `data.not-found`, `config.invalid`, `storage.*`. */
   async start(reportId: string, options: ImportOptions): Promise<DatasetId> {
-    const id = await this.desk.start(reportId, options);
+    const id = await this.importer.start(reportId, options);
     void this.announce();
     return id;
   }
@@ -107,7 +107,7 @@ export class Datasets {
 
   /** Deletes a dataset, stopping its import first. Resolves with the datasets that are left. */
   async remove(id: DatasetId): Promise<readonly DatasetInfo[]> {
-    const underWay = this.desk.session(id);
+    const underWay = this.importer.session(id);
     underWay?.cancel();
     if ((await underWay?.settled()) !== 'cancelled') await this.tileStore.deleteDataset(id);
     this.forget(id);
@@ -117,11 +117,11 @@ export class Datasets {
 
   /** Resolves when the import of a dataset rests; at once if it has none. For hosts that wait instead of watching. */
   async settled(id: DatasetId): Promise<ImportStatus> {
-    return (await this.desk.session(id)?.settled()) ?? this.rested.get(id) ?? 'done';
+    return (await this.importer.session(id)?.settled()) ?? this.rested.get(id) ?? 'done';
   }
 
   private importOf(id: DatasetId): ImportSession {
-    const session = this.desk.session(id);
+    const session = this.importer.session(id);
     if (session !== undefined) return session;
     throw new StudioError(
       'data.not-found',
@@ -138,7 +138,7 @@ export class Datasets {
         this.emit('import.progress', { progress });
         if (status === 'running') return;
         this.rested.set(id, status);
-        if (status === 'done' || status === 'cancelled') this.desk.forget(id);
+        if (status === 'done' || status === 'cancelled') this.importer.forget(id);
         void this.announce();
       },
       issues: (issues) => this.emit('import.issues', { datasetId: id, issues }),
@@ -152,13 +152,13 @@ export class Datasets {
   }
 
   private forget(id: DatasetId): void {
-    this.desk.forget(id);
+    this.importer.forget(id);
     this.newest.delete(id);
   }
 
   /** `importing` is only what is being imported here and now; the rest of a broken import waits for its files. */
   private withState(stored: DatasetInfo): DatasetInfo {
-    const session = this.desk.session(stored.id);
+    const session = this.importer.session(stored.id);
     const info = session?.info ?? stored;
     const isUnderWay = session?.status === 'running' || session?.status === 'paused';
     return info.state === 'importing' && !isUnderWay ? { ...info, state: 'interrupted' } : info;

@@ -27,7 +27,7 @@ import type { ImportSession } from './importSession.ts';
 let undisturbed: unknown;
 async function importUndisturbed(): Promise<unknown> {
   const store = new MemoryTileStore();
-  await (await begin(new Watcher().desk(store))).settled();
+  await (await begin(new Watcher().importer(store))).settled();
   return contents(store);
 }
 
@@ -40,7 +40,7 @@ describe('an import that nothing happens to', () => {
   it('stores every usable pair once and counts what it stored', async () => {
     const store = new MemoryTileStore();
     const watcher = new Watcher();
-    const session = await begin(watcher.desk(store));
+    const session = await begin(watcher.importer(store));
     expect(await session.settled()).toBe('done');
     const [info] = await store.listDatasets();
     const broken = FILES.filter(({ sizeBytes }) => sizeBytes === 50).length;
@@ -63,7 +63,7 @@ describe('an import that nothing happens to', () => {
     expect(info!.classPixels).toEqual(pixels);
     expect(info!.splits.train.labelled).toBe(labelled);
     expect(info!.sizeBytes).toBe(bytes);
-    const journal = await store.findJournal((await new Watcher().desk(store).inspect([])).reportId);
+    const journal = await store.findJournal((await new Watcher().importer(store).inspect([])).reportId);
     expect(journal).toBeNull();
   });
 
@@ -71,7 +71,7 @@ describe('an import that nothing happens to', () => {
     const store = new MemoryTileStore();
     const watcher = new Watcher();
     const reads: Promise<readonly Tile[]>[] = [];
-    const session = await begin(watcher.desk(store));
+    const session = await begin(watcher.importer(store));
     watcher.onProgress = () => {
       const { id, splits } = session.info;
       reads.push(store.read(id, 'train', [...Array(splits.train.tiles).keys()]));
@@ -87,7 +87,7 @@ describe('an import that nothing happens to', () => {
     const watcher = new Watcher();
     const at: number[] = [];
     watcher.onProgress = () => at.push(watcher.nowMs);
-    const session = await begin(watcher.desk(new MemoryTileStore()));
+    const session = await begin(watcher.importer(new MemoryTileStore()));
     await session.settled();
     const running = watcher.progress.filter(({ status }) => status === 'running');
     expect(running.length).toBeGreaterThan(1);
@@ -133,14 +133,14 @@ describe('an import whose tab is killed', () => {
     const watcher = new Watcher();
     // Inspection decodes some pairs too: it is always survived, so that death strikes the import.
     const calls = { inspecting: true };
-    const { resumes: before } = await watcher.desk(store).inspect([]);
+    const { resumes: before } = await watcher.importer(store).inspect([]);
     const life = mortal(store, 1 + random.integer(PAIRS - (before?.nextIndex ?? 0)), random.uniform() < 0.5);
-    const desk = watcher.desk(life.store, (file) => (calls.inspecting ? decodePhoto(file) : life.decode(file)));
-    const { reportId, resumes } = await desk.inspect([]);
+    const importer = watcher.importer(life.store, (file) => (calls.inspecting ? decodePhoto(file) : life.decode(file)));
+    const { reportId, resumes } = await importer.inspect([]);
     calls.inspecting = false;
     const [stored] = await store.listDatasets();
     expect(resumes?.datasetId ?? null).toBe(stored?.id ?? null);
-    const started = desk.start(reportId, OPTIONS).then((id) => desk.session(id)?.settled());
+    const started = importer.start(reportId, OPTIONS).then((id) => importer.session(id)?.settled());
     let quiet = 0;
     for (let before = ''; quiet < 3; ) {
       await tick();
@@ -154,13 +154,13 @@ describe('an import whose tab is killed', () => {
   async function finish(store: TileStore): Promise<{ decoded: number; resumedAt: number }> {
     let decoded = 0;
     const watcher = new Watcher();
-    const desk = watcher.desk(store, (file) => {
+    const importer = watcher.importer(store, (file) => {
       decoded++;
       return decodePhoto(file);
     });
-    const { reportId, resumes } = await desk.inspect([]);
+    const { reportId, resumes } = await importer.inspect([]);
     decoded = 0;
-    const session = desk.session(await desk.start(reportId, OPTIONS))!;
+    const session = importer.session(await importer.start(reportId, OPTIONS))!;
     expect(await session.settled()).toBe('done');
     return { decoded, resumedAt: resumes?.nextIndex ?? 0 };
   }
@@ -193,13 +193,13 @@ describe('an import whose tab is killed', () => {
   it('tells the findings of its first part again when it continues', async () => {
     const store = new MemoryTileStore();
     const first = new Watcher();
-    const session = await begin(first.desk(store));
+    const session = await begin(first.importer(store));
     first.onProgress = ({ pairsDone }) => pairsDone > 100 && session.pause();
     await session.settled();
     const second = new Watcher();
-    await (await begin(second.desk(store))).settled();
+    await (await begin(second.importer(store))).settled();
     const whole = new Watcher();
-    await (await begin(whole.desk(new MemoryTileStore()))).settled();
+    await (await begin(whole.importer(new MemoryTileStore()))).settled();
     expect(first.issues.length).toBeGreaterThan(0);
     expect(second.issues).toEqual(whole.issues);
   });
@@ -208,7 +208,7 @@ describe('an import whose tab is killed', () => {
     const store = new MemoryTileStore();
     await dieOnce(store, new RandomStream(1, 'other'));
     const size = { width: 4, height: 4 };
-    const session = await begin(new Watcher().desk(store), { ...OPTIONS, size });
+    const session = await begin(new Watcher().importer(store), { ...OPTIONS, size });
     await session.settled();
     const infos = await store.listDatasets();
     expect(infos).toHaveLength(2);
@@ -226,7 +226,7 @@ describe('a paused import', () => {
       return append(...args);
     };
     const watcher = new Watcher();
-    const session = await begin(watcher.desk(store));
+    const session = await begin(watcher.importer(store));
     watcher.onProgress = ({ pairsDone, status }) => status === 'running' && pairsDone >= 70 && session.pause();
     expect(await session.settled()).toBe('paused');
     const [atPause, stored] = [appends, JSON.stringify(await store.listDatasets())];
@@ -245,7 +245,7 @@ describe('a paused import', () => {
 
   it('is not lost when paused and resumed at once', async () => {
     const store = new MemoryTileStore();
-    const session = await begin(new Watcher().desk(store));
+    const session = await begin(new Watcher().importer(store));
     session.pause();
     session.resume();
     expect(await session.settled()).toBe('done');
@@ -257,7 +257,7 @@ describe('an import that meets a full disk', () => {
   it('keeps what was stored, says so, and goes on when there is room', async () => {
     const store = new MemoryTileStore(100 * TILE_BYTES);
     const watcher = new Watcher();
-    const session = await begin(watcher.desk(store));
+    const session = await begin(watcher.importer(store));
     expect(await session.settled()).toBe('failed');
     expect(watcher.failures).toMatchObject([{ code: 'storage.quota' }]);
     const { id, splits, state } = (await store.listDatasets())[0]!;
@@ -277,7 +277,7 @@ describe('an import that meets a full disk', () => {
     store.append = async () => {
       throw new StudioError('storage.quota', 'Full.', 'Delete something.');
     };
-    await expect(begin(new Watcher().desk(store))).rejects.toMatchObject({ code: 'storage.quota' });
+    await expect(begin(new Watcher().importer(store))).rejects.toMatchObject({ code: 'storage.quota' });
   });
 });
 
@@ -287,11 +287,11 @@ describe('a cancelled import', () => {
     const watcher = new Watcher();
     let decoded = 0;
     let session: ImportSession | null = null;
-    const desk = watcher.desk(store, (file) => {
+    const importer = watcher.importer(store, (file) => {
       if (session !== null && ++decoded === pairs) session.cancel();
       return decodePhoto(file);
     });
-    session = await begin(desk);
+    session = await begin(importer);
     expect(await session.settled()).toBe('cancelled');
     expect(await store.listDatasets()).toEqual([]);
     expect(watcher.infos.at(-1)).toBeNull();
@@ -302,7 +302,7 @@ describe('a cancelled import', () => {
   it('can be cancelled while paused, and after a full disk', async () => {
     for (const limit of [Number.POSITIVE_INFINITY, 10 * TILE_BYTES]) {
       const store = new MemoryTileStore(limit);
-      const session = await begin(new Watcher().desk(store));
+      const session = await begin(new Watcher().importer(store));
       session.pause();
       await session.settled();
       session.cancel();
@@ -313,7 +313,7 @@ describe('a cancelled import', () => {
 
   it('comes too late for a complete dataset', async () => {
     const store = new MemoryTileStore();
-    const session = await begin(new Watcher().desk(store));
+    const session = await begin(new Watcher().importer(store));
     await session.settled();
     session.cancel();
     expect(await session.settled()).toBe('done');

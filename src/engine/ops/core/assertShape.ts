@@ -1,5 +1,5 @@
 // One check for the shapes that a public function of the engine takes; always on, it costs nothing beside a dispatch.
-import { invariant } from '../../../domain/errors.ts';
+import { StudioError } from '../../../domain/errors.ts';
 
 /**
  * Throws `internal.invariant` unless `x` has as many dimensions as `pattern` and agrees with its numbers; letters
@@ -11,16 +11,18 @@ export function assertShape(
   name: string,
   bound: Record<string, number> = {},
 ): Record<string, number> {
-  const fail = (): string =>
-    `${name} has shape [${x.shape.join(', ')}]; expected [${pattern.map((p) => (typeof p === 'string' && bound[p] !== undefined ? `${p}=${bound[p]}` : p)).join(', ')}].`;
-  invariant(x.shape.length === pattern.length, fail);
-  pattern.forEach((expected, axis) => {
+  const agrees = (expected: string | number, axis: number): boolean => {
     const size = x.shape[axis] ?? 0;
-    if (typeof expected === 'number') invariant(size === expected, fail);
-    else {
-      invariant(bound[expected] === undefined || bound[expected] === size, fail);
-      bound[expected] = size;
-    }
-  });
-  return bound;
+    if (typeof expected === 'number') return size === expected;
+    bound[expected] ??= size;
+    return bound[expected] === size;
+  };
+  // Not through `invariant`: this runs at the door of every operation.
+  if (x.shape.length === pattern.length && pattern.every(agrees)) return bound;
+  const wanted = pattern.map((p) => (typeof p === 'string' && bound[p] !== undefined ? `${p}=${bound[p]}` : p));
+  throw new StudioError(
+    'internal.invariant',
+    `${name} has shape [${x.shape.join(', ')}]; expected [${wanted.join(', ')}].`,
+    'This is a defect of the studio. Please report it.',
+  );
 }

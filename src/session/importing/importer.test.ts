@@ -6,11 +6,11 @@ import type { ImportOptions } from '../../domain/importing.ts';
 import { begin, contents, OPTIONS, PAIRS, Watcher } from '../../testing/importHarness.ts';
 import { MemoryTileStore } from '../storage/memoryTileStore.ts';
 
-describe('ImportDesk', () => {
+describe('Importer', () => {
   it('refuses impossible options and unknown reports', async () => {
-    const desk = new Watcher().desk(new MemoryTileStore());
-    const { reportId } = await desk.inspect([]);
-    const start = (changes: Partial<ImportOptions>) => desk.start(reportId, { ...OPTIONS, ...changes });
+    const importer = new Watcher().importer(new MemoryTileStore());
+    const { reportId } = await importer.inspect([]);
+    const start = (changes: Partial<ImportOptions>) => importer.start(reportId, { ...OPTIONS, ...changes });
     for (const changes of [
       { name: ' ' },
       { size: { width: 0, height: 4 } },
@@ -19,21 +19,21 @@ describe('ImportDesk', () => {
     ]) {
       await expect(start(changes)).rejects.toMatchObject({ code: 'config.invalid' });
     }
-    await expect(desk.start('report-99', OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
+    await expect(importer.start('report-99', OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
   });
 
   it('forgets old reports with their files', async () => {
-    const desk = new Watcher().desk(new MemoryTileStore());
-    const { reportId } = await desk.inspect([]);
-    for (let i = 0; i < 4; i++) await desk.inspect([]);
-    await expect(desk.start(reportId, OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
+    const importer = new Watcher().importer(new MemoryTileStore());
+    const { reportId } = await importer.inspect([]);
+    for (let i = 0; i < 4; i++) await importer.inspect([]);
+    await expect(importer.start(reportId, OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
   });
 
   it('takes a second start of a running import for the same import', async () => {
     const store = new MemoryTileStore();
-    const desk = new Watcher().desk(store);
-    const first = await begin(desk);
-    const second = await begin(desk);
+    const importer = new Watcher().importer(store);
+    const first = await begin(importer);
+    const second = await begin(importer);
     expect(second).toBe(first);
     await first.settled();
     expect(await contents(store)).toMatchObject({ described: { state: 'ready' } });
@@ -42,14 +42,14 @@ describe('ImportDesk', () => {
   it('says so when no pair can be used, and leaves nothing behind', async () => {
     const store = new MemoryTileStore();
     const watcher = new Watcher();
-    const desk = watcher.desk(store, async (file) => {
+    const importer = watcher.importer(store, async (file) => {
       throw new StudioError('data.unreadable-file', `${file.path} is odd.`, 'Replace it.', { path: file.path });
     });
-    const session = await begin(desk);
+    const session = await begin(importer);
     expect(await session.settled()).toBe('failed');
     expect(watcher.failures).toMatchObject([{ code: 'data.empty-dataset' }]);
     expect(watcher.issues).toHaveLength(PAIRS);
     expect(await store.listDatasets()).toEqual([]);
-    expect(desk.session('none' as DatasetId)).toBeUndefined();
+    expect(importer.session('none' as DatasetId)).toBeUndefined();
   });
 });

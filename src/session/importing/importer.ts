@@ -9,7 +9,7 @@ import { StudioError } from '../../domain/errors.ts';
 import type { ImportOptions, ImportReport } from '../../domain/importing.ts';
 import { type ImportObserver, ImportSession } from './importSession.ts';
 
-export interface ImportDeskParts {
+export interface ImporterParts {
   readonly tileStore: TileStore;
   readonly decoder: PhotoDecoder;
   /** What was dropped as files to read; opens archives. */
@@ -21,13 +21,13 @@ export interface ImportDeskParts {
 /** Reports hold on to the files they are about; older ones are forgotten. */
 const KEPT_REPORTS = 4;
 
-export class ImportDesk {
-  private readonly parts: ImportDeskParts;
+export class Importer {
+  private readonly parts: ImporterParts;
   private readonly plans = new Map<string, ImportPlan>();
   private readonly sessions = new Map<DatasetId, ImportSession>();
   private reports = 0;
 
-  constructor(parts: ImportDeskParts) {
+  constructor(parts: ImporterParts) {
     this.parts = parts;
   }
 
