@@ -1,4 +1,4 @@
-// The direction table of docs/ARCHITECTURE.md as rules. `scripts/boundaries.mjs` runs it and asserts that it saw the code.
+// The direction table of docs/ARCHITECTURE.md as rules. `tools/check/boundaries.mjs` runs it and asserts that it saw the code.
 const room = (name) => `^src/${name}/`;
 const mayImport = {
   domain: [],
@@ -7,10 +7,23 @@ const mayImport = {
   engine: ['domain'],
   bridge: ['domain'],
   session: ['domain', 'data', 'scenes', 'engine', 'bridge'],
-  'hosts/browser': ['domain', 'data', 'scenes', 'engine/gpu', 'session', 'bridge'],
+  'hosts/browser': ['domain', 'data', 'scenes', 'engine/backend', 'session', 'bridge'],
   'hosts/node': ['domain', 'data', 'scenes', 'engine', 'session', 'bridge'],
   studio: ['domain', 'bridge'],
 };
+/** From the ground up: a folder imports its own floor and those below. */
+const engineFloors = [
+  ['gpu'],
+  ['ops'],
+  ['losses'],
+  ['compile'],
+  ['backend'],
+  ['nn', 'augment'],
+  ['optim'],
+  ['networks'],
+  ['methods'],
+  ['training'],
+];
 const tests = '\\.test\\.tsx?$';
 // What only developers run: tests, and beside an operation its float64 reference and its benchmark cases.
 const developers = '\\.(test|reference|bench)\\.tsx?$';
@@ -84,18 +97,19 @@ module.exports = {
       from: { path: '^src/studio/panes/([^/]+)/', pathNot: tests },
       to: { path: '^src/studio/(panes|features|app)/', pathNot: '^src/studio/panes/($1|core)/' },
     },
-    {
-      name: 'engine-direction-ops',
-      severity: 'error',
-      from: { path: '^src/engine/(ops|gpu|losses)/', pathNot: tests },
-      to: { path: '^src/engine/(nn|networks|methods|optim|augment|training)/' },
-    },
-    {
-      name: 'engine-direction-nn',
-      severity: 'error',
-      from: { path: '^src/engine/(nn|networks|optim|augment)/', pathNot: tests },
-      to: { path: '^src/engine/(methods|training)/', pathNot: '^src/engine/training/safetensors\\.ts$' },
-    },
+    ...engineFloors.flatMap((folders, floor) =>
+      engineFloors.slice(floor + 1).length === 0
+        ? []
+        : [
+            {
+              name: `engine-floor-${folders[0]}`,
+              severity: 'error',
+              comment: `engine/${folders[0]} stands below ${engineFloors[floor + 1].join(', ')}`,
+              from: { path: `^src/engine/(${folders.join('|')})/`, pathNot: developers },
+              to: { path: `^src/engine/(${engineFloors.slice(floor + 1).flat().join('|')})/` },
+            },
+          ],
+    ),
     {
       name: 'methods-do-not-import-each-other',
       severity: 'error',

@@ -1,6 +1,6 @@
 // The one import site of TensorFlow.js (pinned to 4.22.0; docs/adr/0002). Everything else in the engine writes
 // `import * as tf from '../tf.ts'` and calls functions, never chained methods. Importing opens no device and
-// registers no WebGPU backend: gpu/openBackend.ts does both.
+// registers no WebGPU backend: backend/openBackend.ts does both.
 import { env } from '@tensorflow/tfjs';
 
 export * from '@tensorflow/tfjs';

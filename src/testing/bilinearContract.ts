@@ -1,7 +1,7 @@
 // The contract of operations that are linear in each of two inputs, at sizes nobody chose: values of the float64
 // reference, and gradients by the identities that define them instead of differences, which large shapes make slow.
 import { expect } from 'vitest';
-import { readAll, readValues } from '../engine/gpu/readback.ts';
+import { readAll, readValues } from '../engine/backend/readback.ts';
 import * as tf from '../engine/tf.ts';
 import type { NdArray } from './ndArray.ts';
 import { expectClose, randomArray, toTensor } from './opContract.ts';

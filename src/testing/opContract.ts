@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../domain/errors.ts';
 import { RandomStream } from '../domain/rng.ts';
-import { readValues } from '../engine/gpu/readback.ts';
+import { readValues } from '../engine/backend/readback.ts';
 import * as tf from '../engine/tf.ts';
 import { type NdArray, sizeOf } from './ndArray.ts';
 import { type ToleranceClass, toleranceOf } from './tolerances.ts';

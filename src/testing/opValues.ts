@@ -1,6 +1,6 @@
 // What tests of operations read back: the results, once everything else has been given back.
 import { expect } from 'vitest';
-import { readAll, readValues } from '../engine/gpu/readback.ts';
+import { readAll, readValues } from '../engine/backend/readback.ts';
 import * as tf from '../engine/tf.ts';
 
 /** The values of what `compute` returns; no tensor may be left. */

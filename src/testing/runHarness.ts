@@ -6,7 +6,7 @@ import type { DeviceInfo } from '../domain/device.ts';
 import type { StudioError } from '../domain/errors.ts';
 import { bareRecipe } from '../domain/recipe.ts';
 import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
-import { memory } from '../engine/gpu/memory.ts';
+import { memory } from '../engine/backend/memory.ts';
 import type { RunStore } from '../session/ports.ts';
 import type { RunHost } from '../session/run/openRun.ts';
 import type { RunObserver } from '../session/run/runParts.ts';

@@ -1,5 +1,5 @@
 // Runs before every test file of the project `engine-cpu`.
-import { openBackend } from '../engine/gpu/openBackend.ts';
+import { openBackend } from '../engine/backend/openBackend.ts';
 import * as tf from '../engine/tf.ts';
 import { sharedEngine } from './sharedEngine.ts';
 

@@ -2,7 +2,7 @@
 // run proves nothing.
 import { afterAll } from 'vitest';
 import { backendInside, flush } from '../engine/gpu/backendInside.ts';
-import { openBackend } from '../engine/gpu/openBackend.ts';
+import { openBackend } from '../engine/backend/openBackend.ts';
 import { sharedEngine } from './sharedEngine.ts';
 
 const troubles: string[] = [];

@@ -20,7 +20,7 @@ const server = await createServer({
 const load = (path) => server.ssrLoadModule(join(root, path));
 
 const { openDawn } = await load('src/hosts/node/dawn.ts');
-const { openBackend } = await load('src/engine/gpu/openBackend.ts');
+const { openBackend } = await load('src/engine/backend/openBackend.ts');
 const tf = await load('src/engine/tf.ts');
 const { conv2d } = await load('src/engine/ops/conv2d/conv2d.ts');
 const { filterGradientPass, forwardPass, inputGradientPass } = await load('src/engine/ops/conv2d/kernels/run.ts');

@@ -1,8 +1,8 @@
 // What the worker says of itself (methods, networks, recipes, metrics), asked of the real application on nothing but memory.
 import { type Hello, PROTOCOL_VERSION } from '../../src/bridge/protocol.ts';
 import type { RunId } from '../../src/domain/run.ts';
-import { memory } from '../../src/engine/gpu/memory.ts';
-import { openBackend } from '../../src/engine/gpu/openBackend.ts';
+import { memory } from '../../src/engine/backend/memory.ts';
+import { openBackend } from '../../src/engine/backend/openBackend.ts';
 import { Application } from '../../src/session/application.ts';
 import { createDatasets } from '../../src/session/datasets/datasets.ts';
 import { MemoryRunStore } from '../../src/session/storage/memoryRunStore.ts';

@@ -1,13 +1,14 @@
 // Programs traced once and replayed: the bits of eager execution, memory known and shared, impure programs refused.
 import { afterEach, describe, expect, it } from 'vitest';
 import { leavesBehind } from '../../testing/sharedEngine.ts';
-import { memory } from '../gpu/memory.ts';
-import { readValues } from '../gpu/readback.ts';
+import { memory } from '../backend/memory.ts';
+import { readValues } from '../backend/readback.ts';
 import { overwrite } from '../gpu/upload.ts';
 import { joinBatches } from '../ops/batches/joinBatches.ts';
 import { splitBatch } from '../ops/batches/splitBatch.ts';
 import * as tf from '../tf.ts';
-import { type CompiledProgram, compiledBytes, compileProgram, needsOf } from './compiledProgram.ts';
+import { compiledBytes } from './allocate.ts';
+import { type CompiledProgram, compileProgram, needsOf } from './compiledProgram.ts';
 
 const made: { dispose(): void }[] = [];
 afterEach(() => {

@@ -2,9 +2,9 @@
 // members of the backend that program.ts relies on.
 import { describe, expect, it } from 'vitest';
 import * as tf from '../tf.ts';
-import { memory } from './memory.ts';
+import { memory } from '../backend/memory.ts';
 import { canRunPrograms, declareUniforms, type ProgramFamily, runProgram } from './program.ts';
-import { readValues } from './readback.ts';
+import { readValues } from '../backend/readback.ts';
 
 const UNIFORMS = { start: 'i32', factor: 'f32' } as const;
 

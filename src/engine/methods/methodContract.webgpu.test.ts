@@ -1,7 +1,7 @@
 // What training has to keep for every method, over all that are registered. On WebGPU, where a step is compiled; the CPU backend
 // runs the same program eagerly, which methodSmoke.cpu.test.ts shows of each.
 import { afterEach, describe, expect, it } from 'vitest';
-import { memory } from '../gpu/memory.ts';
+import { memory } from '../backend/memory.ts';
 import * as tf from '../tf.ts';
 import { packCheckpoint, restoreCheckpoint } from '../training/checkpoint.ts';
 import { runStep } from '../training/runStep.ts';

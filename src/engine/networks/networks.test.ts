@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLASS_COUNT } from '../../domain/classes.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import { readScalars } from '../gpu/readback.ts';
+import { readScalars } from '../backend/readback.ts';
 import { countWeights } from '../nn/parameters.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import { gradientsOf } from '../optim/gradients.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ParamValues } from '../../domain/params.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { leavesBehind } from '../../testing/sharedEngine.ts';
-import { readAll } from '../gpu/readback.ts';
+import { readAll } from '../backend/readback.ts';
 import { deepLabV2 } from '../networks/deepLabV2.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { gradientsOf } from '../optim/gradients.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAll } from '../gpu/readback.ts';
+import { readAll } from '../backend/readback.ts';
 import * as tf from '../tf.ts';
 import { batchNormalisation, type Phase } from './layers.ts';
 import { ParameterScope } from './parameters.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readScalars } from '../gpu/readback.ts';
+import { readScalars } from '../backend/readback.ts';
 import { constant, ParameterScope } from '../nn/parameters.ts';
 import * as tf from '../tf.ts';
 import { gradientsOf } from './gradients.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostBatch } from '../../domain/dataset.ts';
-import { memory } from '../gpu/memory.ts';
-import { readValues } from '../gpu/readback.ts';
+import { memory } from '../backend/memory.ts';
+import { readValues } from '../backend/readback.ts';
 import { type Network, networkOf } from '../networks/core/network.ts';
 import { batchNormalisation } from '../nn/layers.ts';
 import { ParameterScope } from '../nn/parameters.ts';

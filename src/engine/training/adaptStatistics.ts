@@ -1,7 +1,7 @@
 // AdaBN (Li et al. 2018): batch normalisation takes on the statistics of another domain, and no weight changes. For a student
 // that begins with the weights of a teacher whose statistics have seen the source.
 import type { HostBatch } from '../../domain/dataset.ts';
-import { readValues } from '../gpu/readback.ts';
+import { readValues } from '../backend/readback.ts';
 import type { Network } from '../networks/core/network.ts';
 import * as tf from '../tf.ts';
 import { uploadBatch } from './upload.ts';

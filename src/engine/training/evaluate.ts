@@ -3,7 +3,7 @@ import { CLASS_COUNT } from '../../domain/classes.ts';
 import type { HostBatch } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { Evaluation } from '../../domain/run.ts';
-import { readValues } from '../gpu/readback.ts';
+import { readValues } from '../backend/readback.ts';
 import { confusionCounts } from '../ops/confusionCounts/confusionCounts.ts';
 import * as tf from '../tf.ts';
 import type { Predict } from './trainer.ts';

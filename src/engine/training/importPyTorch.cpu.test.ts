@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readAll } from '../gpu/readback.ts';
+import { readAll } from '../backend/readback.ts';
 import type { Network } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { importPyTorch } from './importPyTorch.ts';

@@ -3,7 +3,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ParamValues } from '../../domain/params.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import { needsOf, type ProgramNeeds } from '../compile/compiledProgram.ts';
+import { needsOf } from '../compile/compiledProgram.ts';
+import type { ProgramNeeds } from '../compile/layout.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { disposeInputs, hostInputs, persistentInputs } from './stepInputs.ts';
 import { createTrainer, type Trainer } from './trainer.ts';

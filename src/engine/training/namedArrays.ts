@@ -1,6 +1,6 @@
 // Variables to stored tensors and back, by name, in PyTorch's layout. What the names mean is the callers'.
 import { StudioError } from '../../domain/errors.ts';
-import { readValues } from '../gpu/readback.ts';
+import { readValues } from '../backend/readback.ts';
 import type { Parameter } from '../nn/parameters.ts';
 import { fromTorchLayout, torchShape, toTorchLayout } from '../nn/torchLayout.ts';
 import type { OptimiserState } from '../optim/optimiser.ts';

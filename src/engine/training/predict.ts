@@ -1,7 +1,7 @@
 // What a network makes of a few pictures, as bytes for the studio: class and confidence per pixel, in one read-back.
 import type { HostBatch } from '../../domain/dataset.ts';
 import type { PredictionFrame } from '../../domain/pictures.ts';
-import { readValues } from '../gpu/readback.ts';
+import { readValues } from '../backend/readback.ts';
 import { argmaxConfidence } from '../ops/argmaxConfidence/argmaxConfidence.ts';
 import * as tf from '../tf.ts';
 import type { Predict } from './trainer.ts';

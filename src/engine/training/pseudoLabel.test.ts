@@ -4,7 +4,7 @@ import type { HostBatch } from '../../domain/dataset.ts';
 import { emptySurvey, keepConfident, mergeSurveys, statisticsOf } from '../../domain/pseudoLabels.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { drawOperations } from '../augment/autoAugment/policies.ts';
-import { memory } from '../gpu/memory.ts';
+import { memory } from '../backend/memory.ts';
 import * as tf from '../tf.ts';
 import { type PoolBatch, type PseudoLabelOptions, type PseudoLabelPart, pseudoLabel } from './pseudoLabel.ts';
 import type { Predict } from './trainer.ts';

@@ -14,7 +14,7 @@ import {
 import { RandomStream } from '../../domain/rng.ts';
 import { applyOperations } from '../augment/autoAugment/operations.ts';
 import { drawOperations, POLICIES, type PolicyId } from '../augment/autoAugment/policies.ts';
-import { readValues } from '../gpu/readback.ts';
+import { readValues } from '../backend/readback.ts';
 import { type Affine, affineRows, IDENTITY, inverted } from '../ops/core/affine.ts';
 import { fuseViews } from '../ops/fuseViews/fuseViews.ts';
 import { FUSIONS, type Fusion } from '../ops/fuseViews/fusion.ts';

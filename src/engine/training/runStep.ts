@@ -2,7 +2,7 @@
 // elsewhere or when asked for; both give the same bits. Waits for nothing but the compilation of a new step.
 import { invariant } from '../../domain/errors.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import type { ProgramNeeds } from '../compile/compiledProgram.ts';
+import type { ProgramNeeds } from '../compile/layout.ts';
 import { dispatchCount } from '../gpu/dispatchCount.ts';
 import type { Plan } from '../methods/core/plan.ts';
 import * as tf from '../tf.ts';

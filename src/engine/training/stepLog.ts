@@ -2,7 +2,7 @@
 // Keeping every step's value (not a mean over however long the clock took) makes the history a function of the seed.
 import { StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
-import { readValues } from '../gpu/readback.ts';
+import { readValues } from '../backend/readback.ts';
 import type { Method } from '../methods/core/defineMethod.ts';
 import { trainKey } from '../methods/core/metrics.ts';
 import { joinBatches } from '../ops/batches/joinBatches.ts';

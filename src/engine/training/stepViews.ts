@@ -3,7 +3,7 @@
 import { invariant } from '../../domain/errors.ts';
 import type { ViewSpec } from '../../domain/method.ts';
 import type { StepView } from '../../domain/pictures.ts';
-import { readBytes } from '../gpu/readback.ts';
+import { readBytes } from '../backend/readback.ts';
 import * as tf from '../tf.ts';
 import { planOf } from './runStep.ts';
 import { batchesOf, type HostBatches, hostInputs, uploadInputs } from './stepInputs.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HostBatch } from '../../domain/dataset.ts';
 import { scoresOf } from '../../domain/metrics.ts';
-import { memory } from '../gpu/memory.ts';
-import { readValues } from '../gpu/readback.ts';
+import { memory } from '../backend/memory.ts';
+import { readValues } from '../backend/readback.ts';
 import * as tf from '../tf.ts';
 import { evaluate } from './evaluate.ts';
 import { predictPictures } from './predict.ts';

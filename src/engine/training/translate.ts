@@ -1,7 +1,7 @@
 // What a translator makes of a batch, as bytes: the pictures that stand in for the source's from then on.
 import type { HostBatch } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
-import { readBytes } from '../gpu/readback.ts';
+import { readBytes } from '../backend/readback.ts';
 import type { Translate } from '../methods/core/defineMethod.ts';
 import * as tf from '../tf.ts';
 import { uploadBatch } from './upload.ts';

@@ -1,6 +1,6 @@
 // Exported weights of every network, read back.
 import { afterEach, describe, expect, it } from 'vitest';
-import { readAll } from '../gpu/readback.ts';
+import { readAll } from '../backend/readback.ts';
 import type { Network } from '../networks/core/network.ts';
 import { NETWORKS } from '../networks/registry.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';

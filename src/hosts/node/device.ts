@@ -2,7 +2,7 @@
 
 import type { BackendName, DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { openBackend } from '../../engine/backend/openBackend.ts';
 import { KernelTuning } from '../../session/run/kernelTuning.ts';
 import { openDawn } from './dawn.ts';
 import { nodeClock } from './nodeClock.ts';

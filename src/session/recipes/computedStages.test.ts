@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { Recipe, Stage } from '../../domain/recipe.ts';
-import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { openBackend } from '../../engine/backend/openBackend.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf, watchRun } from '../../testing/runHarness.ts';
 import { type RunHost, resumeRun, startRun } from '../run/openRun.ts';
 

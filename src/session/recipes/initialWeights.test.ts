@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
-import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { openBackend } from '../../engine/backend/openBackend.ts';
 import { networkEntry } from '../../engine/networks/registry.ts';
 import { readSafetensors, writeSafetensors } from '../../engine/training/safetensors.ts';
 import { exportWeights } from '../../engine/training/weights.ts';

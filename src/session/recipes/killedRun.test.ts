@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { Recipe } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
-import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { openBackend } from '../../engine/backend/openBackend.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf, watchRun } from '../../testing/runHarness.ts';
 import { atLength } from '../../testing/slow.ts';
 import type { RunStore } from '../ports.ts';

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Recipe } from '../../domain/recipe.ts';
 import type { RunConfig } from '../../domain/run.ts';
-import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { openBackend } from '../../engine/backend/openBackend.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf, watchRun } from '../../testing/runHarness.ts';
 import type { RunStore } from '../ports.ts';
 import { type RunHost, resumeRun, startRun } from '../run/openRun.ts';

@@ -7,7 +7,7 @@ import { STEP_VIEWS } from '../../bridge/pictures/stepViews.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { scoresOf } from '../../domain/metrics.ts';
 import { bareRecipe, type Recipe, type Stage } from '../../domain/recipe.ts';
-import { openBackend } from '../../engine/gpu/openBackend.ts';
+import { openBackend } from '../../engine/backend/openBackend.ts';
 import { RUN, runConfig, runHost, watchRun } from '../../testing/runHarness.ts';
 import type { RunStore } from '../ports.ts';
 import { MemoryRunStore } from '../storage/memoryRunStore.ts';

@@ -1,6 +1,6 @@
 // Measures the training step in a worker, where the studio trains: the same contenders as `npm run bench -- --only step`.
 // Built by `benchBrowser.mjs` only; no part of the studio.
-import { openBackend } from '../../../src/engine/gpu/openBackend.ts';
+import { openBackend } from '../../../src/engine/backend/openBackend.ts';
 import { runStep } from '../../../src/engine/training/runStep.ts';
 import { readMetrics } from '../../../src/engine/training/trainer.ts';
 import { benchStep } from '../stepBench.ts';

@@ -2,7 +2,7 @@
 // and its geometric views through the fusion that has to undo them.
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../domain/rng.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import { affineRows, inverted } from '../../ops/core/affine.ts';
 import { fuseViews } from '../../ops/fuseViews/fuseViews.ts';
 import * as tf from '../../tf.ts';

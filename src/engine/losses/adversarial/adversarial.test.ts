@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { meanOf, type NdArray, scalar } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readScalars } from '../../gpu/readback.ts';
+import { readScalars } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { bceWithLogits, discriminatorLoss, lsgan } from './adversarial.ts';
 import { info } from './info.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { expectClose, expectInvariant, randomArray, toTensor } from '../../../testing/opContract.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { softLabelKl } from '../distillation/distillation.ts';
 import { virtualAdversarialLoss } from './virtualAdversarial.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultsOf } from '../../../domain/params.ts';
 import { RandomStream } from '../../../domain/rng.ts';
-import { readAll, readScalars } from '../../gpu/readback.ts';
+import { readAll, readScalars } from '../../backend/readback.ts';
 import { bceWithLogits } from '../../losses/adversarial/adversarial.ts';
 import { type Network, networkOf } from '../../networks/core/network.ts';
 import { convolution } from '../../nn/layers.ts';

@@ -1,6 +1,6 @@
 // What plain segmentation makes of a network with a second classifier.
 import { afterEach, describe, expect, it } from 'vitest';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import { runStep } from '../../training/runStep.ts';
 import { twoColourBatches } from '../../training/testing/twoColours.ts';
 import { createTrainer, readMetrics, type Trainer } from '../../training/trainer.ts';

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HostBatch } from '../../../domain/dataset.ts';
 import { defaultsOf, type ParamValues } from '../../../domain/params.ts';
-import { readAll, readScalars } from '../../gpu/readback.ts';
+import { readAll, readScalars } from '../../backend/readback.ts';
 import { hashNoise } from '../../ops/hashNoise/hashNoise.ts';
 import { adamPlan } from '../../optim/optimiser.ts';
 import * as tf from '../../tf.ts';

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../domain/rng.ts';
 import { drawFreshViews, FRESH_VIEWS } from '../../augment/freshViews.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import type { Network } from '../../networks/core/network.ts';
 import { type Affine, composed, IDENTITY } from '../../ops/core/affine.ts';
 import * as tf from '../../tf.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../domain/rng.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import { countWeights, type ScopeOptions } from '../../nn/parameters.ts';
 import * as tf from '../../tf.ts';
 import type { Network } from '../core/network.ts';

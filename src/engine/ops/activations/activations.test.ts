@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { expectClose } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { leakyRelu, relu } from './activations.ts';
 import { info } from './info.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeOp, expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import type { FusedActivation } from '../core/fusedActivation.ts';
 import { affineReference, standardiseReference } from '../groupNorm/groupNorm.reference.ts';

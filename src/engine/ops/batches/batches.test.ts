@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NdArray } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { info } from './info.ts';
 import { joinBatches } from './joinBatches.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectInvariant } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { confidentLabels } from './confidentLabels.ts';
 import { info } from './info.ts';

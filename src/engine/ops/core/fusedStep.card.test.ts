@@ -1,8 +1,8 @@
 // Fused operations one after the other, as a step has them: the same bits twice, buffers that stay.
 import { describe, expect, it } from 'vitest';
 import { randomArray, toTensor } from '../../../testing/opContract.ts';
-import { memory } from '../../gpu/memory.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { memory } from '../../backend/memory.ts';
+import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { groupNorm } from '../groupNorm/groupNorm.ts';
 import { resizeBilinear } from '../resizeBilinear/resizeBilinear.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectInvariant } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { cropImages } from './cropImages.ts';
 import { info } from './info.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../domain/rng.ts';
 import { expectInvariant } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { exchangeWithPool } from './exchangeWithPool.ts';
 import { info } from './info.ts';

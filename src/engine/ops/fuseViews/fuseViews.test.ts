@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { map as mapped, type NdArray } from '../../../testing/ndArray.ts';
 import { expectClose, expectInvariant, randomArray, toTensor } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { type Affine, affineRows, IDENTITY, inverted, mirroring, translation } from '../core/affine.ts';
 import { turned } from '../warpImages/warpImages.reference.ts';

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
 import { backendInside } from '../../gpu/backendInside.ts';
 import { maxStorageBuffers } from '../../gpu/program.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { batchNorm } from '../batchNorm/batchNorm.ts';
 

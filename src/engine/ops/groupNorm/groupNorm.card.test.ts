@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeOp, randomArray, toTensor } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import type { FusedActivation } from '../core/fusedActivation.ts';
 import { affineReference, standardiseReference } from './groupNorm.reference.ts';

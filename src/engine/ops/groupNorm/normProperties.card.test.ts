@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { it } from 'vitest';
 import { map, type NdArray } from '../../../testing/ndArray.ts';
 import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { batchNorm } from '../batchNorm/batchNorm.ts';
 import { type FusedActivation, slopeOf } from '../core/fusedActivation.ts';

@@ -4,7 +4,7 @@ import { map, type NdArray } from '../../../testing/ndArray.ts';
 import { describeOp, expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
 import { allValuesOf } from '../../../testing/opValues.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { perAxis, sides } from '../core/geometry.ts';
 import { info } from './info.ts';

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { NdArray } from '../../../testing/ndArray.ts';
 import { expectInvariant, randomArray, toTensor } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { info } from './info.ts';
 import type { LabelledImages, MixedImages } from './labelledImages.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../testing/opContract.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { adamUpdate } from './adamUpdate.ts';
 import { emaUpdate } from './emaUpdate.ts';

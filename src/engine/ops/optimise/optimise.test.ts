@@ -1,7 +1,7 @@
 // Optimisers against their recurrences in float64, over several steps and parameters of several shapes.
 import { describe, expect, it } from 'vitest';
 import { expectClose, expectInvariant, randomArray, toTensor } from '../../../testing/opContract.ts';
-import { readAll } from '../../gpu/readback.ts';
+import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { adamCorrections, adamUpdate } from './adamUpdate.ts';
 import { emaRamp, emaUpdate } from './emaUpdate.ts';

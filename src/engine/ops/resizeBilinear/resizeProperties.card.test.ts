@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { resizeBilinearReference } from './resizeBilinear.reference.ts';
 import { resizeBilinear } from './resizeBilinear.ts';

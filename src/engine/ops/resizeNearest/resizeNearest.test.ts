@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBytes } from '../../gpu/readback.ts';
+import { readBytes } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { resizeNearest } from './resizeNearest.ts';
 

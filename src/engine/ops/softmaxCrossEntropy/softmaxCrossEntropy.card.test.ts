@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeOp } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
-import { readAll, readScalars } from '../../gpu/readback.ts';
+import { readAll, readScalars } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { confidenceMask } from '../argmaxConfidence/argmaxConfidence.ts';
 import { info } from './info.ts';

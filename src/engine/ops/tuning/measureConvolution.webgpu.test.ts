@@ -1,7 +1,7 @@
 // The tuner on a real device: what a convolution asked for is timed, decided, and computes the same afterwards.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { conv2d } from '../conv2d/conv2d.ts';
 import { traitsOfAdapter } from '../conv2d/kernels/run.ts';

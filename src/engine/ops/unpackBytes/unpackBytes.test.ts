@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectClose, expectInvariant } from '../../../testing/opContract.ts';
 import { itCosts } from '../../../testing/opDispatches.ts';
 import { valuesOf } from '../../../testing/opValues.ts';
-import { readValues } from '../../gpu/readback.ts';
+import { readValues } from '../../backend/readback.ts';
 import { uploadBytes } from '../../gpu/upload.ts';
 import * as tf from '../../tf.ts';
 import { info } from './info.ts';

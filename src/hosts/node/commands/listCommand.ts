@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CODINGS } from '../../../data/codings/registry.ts';
 import { LAYOUTS } from '../../../data/layouts/registry.ts';
-import { closeBackend, openBackend } from '../../../engine/gpu/openBackend.ts';
+import { closeBackend, openBackend } from '../../../engine/backend/openBackend.ts';
 import { METHODS } from '../../../engine/methods/registry.ts';
 import { forwardFlops } from '../../../engine/networks/core/cost.ts';
 import { NETWORKS } from '../../../engine/networks/registry.ts';

@@ -5,7 +5,7 @@ import type { DeviceInfo } from '../../../domain/device.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
 import type { Evaluation, RunConfig, RunId } from '../../../domain/run.ts';
-import { memory } from '../../../engine/gpu/memory.ts';
+import { memory } from '../../../engine/backend/memory.ts';
 import { createSceneTestSource } from '../../../scenes/sceneSource.ts';
 import type { RunStore } from '../../../session/ports.ts';
 import { keepInitialWeights } from '../../../session/recipes/initialWeights.ts';

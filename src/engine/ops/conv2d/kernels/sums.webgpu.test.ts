@@ -1,6 +1,6 @@
 // Sums whose work comes in several dispatches: every element once, none left out.
 import { expect, it } from 'vitest';
-import { readValues } from '../../../gpu/readback.ts';
+import { readValues } from '../../../backend/readback.ts';
 import * as tf from '../../../tf.ts';
 import { dispatchFlops } from './dispatches.ts';
 import { sumSlices } from './sums.ts';

@@ -5,7 +5,7 @@ import { expectClose, randomArray, toTensor } from '../../../../testing/opContra
 import { atLength } from '../../../../testing/slow.ts';
 import { dispatchCount } from '../../../gpu/dispatchCount.ts';
 import { disposeIntermediate } from '../../../gpu/program.ts';
-import { readValues } from '../../../gpu/readback.ts';
+import { readValues } from '../../../backend/readback.ts';
 import * as tf from '../../../tf.ts';
 import { type ConvGeometry, convOutputSize, resolveConv, sides } from '../../core/geometry.ts';
 import { reflectPadReference } from '../../reflectPad/reflectPad.reference.ts';

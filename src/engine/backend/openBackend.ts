@@ -4,10 +4,10 @@
 
 import type { BackendName, DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { runSelfTest } from '../selfTest/selfTest.ts';
+import { describeAdapter, isSoftwareAdapter } from '../gpu/adapter.ts';
+import { countDispatches } from '../gpu/dispatchCount.ts';
 import * as tf from '../tf.ts';
-import { describeAdapter, isSoftwareAdapter } from './adapter.ts';
-import { countDispatches } from './dispatchCount.ts';
+import { runSelfTest } from './selfTest.ts';
 
 export interface OpenBackendOptions {
   readonly preference: 'auto' | BackendName;

@@ -3,12 +3,12 @@
 
 import type { BackendName } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { readAll } from '../gpu/readback.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
 import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
 import { resizeBilinear } from '../ops/resizeBilinear/resizeBilinear.ts';
 import { softmaxCrossEntropy } from '../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import * as tf from '../tf.ts';
+import { readAll } from './readback.ts';
 
 interface Check {
   readonly name: string;

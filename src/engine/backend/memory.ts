@@ -1,6 +1,6 @@
 // What the engine holds at this moment: the leak tests and the studio's memory display read it.
 
-import { compiledBytes } from '../compile/compiledProgram.ts';
+import { compiledBytes } from '../compile/allocate.ts';
 import * as tf from '../tf.ts';
 
 export interface EngineMemory {
