@@ -17,7 +17,7 @@ const english = flatten(TEXTS.en);
 const korean = flatten(TEXTS.ko);
 const STUDIO = join(import.meta.dirname, '..');
 const sources = readdirSync(STUDIO, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.|^testing/.test(path))
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.|^(testing|fake)\//.test(path))
   .map((path) => ({ path, text: readFileSync(join(STUDIO, path), 'utf8') }));
 
 const exists = (key: string): boolean => english.has(key) || english.has(`${key}_other`);
