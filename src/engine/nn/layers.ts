@@ -5,7 +5,7 @@ import { type BatchNormMode, batchNorm } from '../ops/batchNorm/batchNorm.ts';
 import { concatChannels } from '../ops/concatChannels/concatChannels.ts';
 import { conv2d } from '../ops/conv2d/conv2d.ts';
 import type { FusedActivation } from '../ops/core/fusedActivation.ts';
-import { type ConvGeometry, convOutputSize, resolveConv } from '../ops/core/geometry.ts';
+import { type ConvGeometry, convOutputSize, type PadMode, resolveConv } from '../ops/core/geometry.ts';
 import { groupNorm } from '../ops/groupNorm/groupNorm.ts';
 import * as tf from '../tf.ts';
 import { constant, type Initialiser, type ParameterScope, uniformByFanIn } from './parameters.ts';
@@ -33,22 +33,35 @@ export interface ConvolutionOptions {
   readonly dilation?: number;
   /** dilation * floor(kernel / 2) unless said: `same` for stride 1. */
   readonly padding?: number;
+  /** Zeros unless said. */
+  readonly padMode?: PadMode;
   readonly bias?: boolean;
   /** Computed in the same pass; none unless said. */
   readonly activation?: FusedActivation;
   /** Start of the weights; PyTorch's default otherwise. */
   readonly start?: Initialiser;
+  /** Start of the bias; PyTorch's default otherwise. */
+  readonly biasStart?: Initialiser;
   /** False leaves its arrays to whoever imports them. */
   readonly trainable?: boolean;
 }
 
 /** A convolution: `weight`, and `bias` if asked for; then the activation. */
 export function convolution(scope: ParameterScope, options: ConvolutionOptions): Layer {
-  const { from, to, kernel, stride = 1, dilation = 1, bias = false, activation = 'none', trainable = true } = options;
+  const {
+    from,
+    to,
+    kernel,
+    stride = 1,
+    dilation = 1,
+    padMode = 'zero',
+    activation = 'none',
+    trainable = true,
+  } = options;
   const fanIn = kernel * kernel * from;
-  const start = options.start ?? uniformByFanIn(fanIn);
+  const { bias = false, start = uniformByFanIn(fanIn), biasStart = uniformByFanIn(fanIn) } = options;
   const filter = scope.weight('weight', [kernel, kernel, from, to], start, trainable);
-  const offset = bias ? scope.weight('bias', [to], uniformByFanIn(fanIn), trainable) : undefined;
+  const offset = bias ? scope.weight('bias', [to], biasStart, trainable) : undefined;
   const padding = options.padding ?? dilation * Math.floor(kernel / 2);
   const geometry = { stride, dilation, padding };
   return (x) => {
@@ -56,6 +69,7 @@ export function convolution(scope: ParameterScope, options: ConvolutionOptions):
       ? hollowConvolution(x, options, geometry)
       : conv2d(x, filter as tf.Tensor4D, {
           ...geometry,
+          padMode,
           activation,
           ...(offset === undefined ? {} : { bias: offset as tf.Tensor1D }),
         });
