@@ -106,7 +106,12 @@ module.exports = {
               severity: 'error',
               comment: `engine/${folders[0]} stands below ${engineFloors[floor + 1].join(', ')}`,
               from: { path: `^src/engine/(${folders.join('|')})/`, pathNot: developers },
-              to: { path: `^src/engine/(${engineFloors.slice(floor + 1).flat().join('|')})/` },
+              to: {
+                path: `^src/engine/(${engineFloors
+                  .slice(floor + 1)
+                  .flat()
+                  .join('|')})/`,
+              },
             },
           ],
     ),

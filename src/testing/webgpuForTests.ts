@@ -1,8 +1,8 @@
 // Opens WebGPU for a worker's test files: once, for all of them. Without an adapter everything fails: a test that did not
 // run proves nothing.
 import { afterAll } from 'vitest';
-import { backendInside, flush } from '../engine/gpu/backendInside.ts';
 import { openBackend } from '../engine/backend/openBackend.ts';
+import { backendInside, flush } from '../engine/gpu/backendInside.ts';
 import { sharedEngine } from './sharedEngine.ts';
 
 const troubles: string[] = [];

@@ -1,13 +1,13 @@
 // The device: opening, facts, read-back, determinism.
 import { describe, expect, it } from 'vitest';
 import { randomArray, toTensor } from '../../testing/opContract.ts';
-import { conv2d } from '../ops/conv2d/conv2d.ts';
-import { runSelfTest } from '../backend/selfTest.ts';
-import * as tf from '../tf.ts';
-import { describeAdapter, isSoftwareAdapter } from './adapter.ts';
 import { memory } from '../backend/memory.ts';
 import { openBackend } from '../backend/openBackend.ts';
 import { readAll, readBytes, readScalars } from '../backend/readback.ts';
+import { runSelfTest } from '../backend/selfTest.ts';
+import { conv2d } from '../ops/conv2d/conv2d.ts';
+import * as tf from '../tf.ts';
+import { describeAdapter, isSoftwareAdapter } from './adapter.ts';
 
 const facts = (vendor: string, architecture: string, description: string, device = '') => ({
   vendor,

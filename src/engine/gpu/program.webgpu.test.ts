@@ -1,10 +1,10 @@
 // Programs of our own on TensorFlow.js's tensors: bindings, uniforms, order, memory. Fails loudly when an upgrade moves the
 // members of the backend that program.ts relies on.
 import { describe, expect, it } from 'vitest';
-import * as tf from '../tf.ts';
 import { memory } from '../backend/memory.ts';
-import { canRunPrograms, declareUniforms, type ProgramFamily, runProgram } from './program.ts';
 import { readValues } from '../backend/readback.ts';
+import * as tf from '../tf.ts';
+import { canRunPrograms, declareUniforms, type ProgramFamily, runProgram } from './program.ts';
 
 const UNIFORMS = { start: 'i32', factor: 'f32' } as const;
 

@@ -41,7 +41,8 @@ describe('the two languages', () => {
   test('are two languages: sentences are translated', () => {
     // Networks and datasets have one name everywhere.
     const same = [...english].filter(
-      ([key, text]) => text.includes(' ') && korean.get(key) === text && !/^(networks\..+\.name|layouts\..+)$/.test(key),
+      ([key, text]) =>
+        text.includes(' ') && korean.get(key) === text && !/^(networks\..+\.name|layouts\..+)$/.test(key),
     );
     expect(same.map(([key]) => key)).toEqual([]);
   });

@@ -1,9 +1,9 @@
 // Normalisation on a device that binds no more than the eight storage buffers that WebGPU promises.
 import { expect, it, vi } from 'vitest';
 import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
+import { readAll } from '../../backend/readback.ts';
 import { backendInside } from '../../gpu/backendInside.ts';
 import { maxStorageBuffers } from '../../gpu/program.ts';
-import { readAll } from '../../backend/readback.ts';
 import * as tf from '../../tf.ts';
 import { batchNorm } from '../batchNorm/batchNorm.ts';
 
