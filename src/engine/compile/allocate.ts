@@ -2,7 +2,7 @@
 import { StudioError } from '../../domain/errors.ts';
 import { TENSOR_USAGE, UNIFORM_USAGE } from '../gpu/backendInside.ts';
 import type { Layout, ProgramNeeds } from './layout.ts';
-import type { TracedBuffer } from './trace.ts';
+import type { TracedBuffer } from './virtualBuffers.ts';
 
 export interface CompileOptions {
   /** Refuse what needs more; left out, only the device's own limits count. */

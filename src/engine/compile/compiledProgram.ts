@@ -4,17 +4,8 @@ import { backendInside } from '../gpu/backendInside.ts';
 import type * as tf from '../tf.ts';
 import { allocate, type CompileOptions, refuseWhatCannotFit } from './allocate.ts';
 import { layOut, type ProgramNeeds } from './layout.ts';
-import { Replay } from './replay.ts';
+import { CompiledProgram } from './replay.ts';
 import { trace } from './trace.ts';
-
-export interface CompiledProgram {
-  readonly needs: ProgramNeeds;
-  /** Whether everything that it was traced with is still there; if not, compile again. */
-  isCurrent(): boolean;
-  /** Queues the program on what its inputs hold now. The outputs are new tensors; the caller owns them. */
-  replay(): tf.Tensor[];
-  dispose(): void;
-}
 
 /** What `program` would take, without running it or allocating its intermediates. */
 export function needsOf(program: () => readonly tf.Tensor[]): ProgramNeeds {
@@ -34,5 +25,5 @@ export async function compileProgram(
   const traced = trace(program);
   const layout = layOut(backend, traced);
   refuseWhatCannotFit(layout.needs, backend.device.limits, options);
-  return new Replay(backend, traced, layout, await allocate(backend.device, layout));
+  return new CompiledProgram(backend, traced, layout, await allocate(backend.device, layout));
 }

@@ -8,7 +8,8 @@ import { joinBatches } from '../ops/batches/joinBatches.ts';
 import { splitBatch } from '../ops/batches/splitBatch.ts';
 import * as tf from '../tf.ts';
 import { compiledBytes } from './allocate.ts';
-import { type CompiledProgram, compileProgram, needsOf } from './compiledProgram.ts';
+import { compileProgram, needsOf } from './compiledProgram.ts';
+import type { CompiledProgram } from './replay.ts';
 
 const made: { dispose(): void }[] = [];
 afterEach(() => {

@@ -2,8 +2,10 @@
 // that takes.
 import { invariant } from '../../domain/errors.ts';
 import { type BackendInside, bufferOf, UNIFORM_USAGE } from '../gpu/backendInside.ts';
+import type { TracedCommand } from './commandRecorder.ts';
 import { planMemory } from './memoryPlan.ts';
-import type { Trace, TracedBuffer, TracedCommand } from './trace.ts';
+import type { Trace } from './trace.ts';
+import { isTraced, type TracedBuffer } from './virtualBuffers.ts';
 
 /** What a program takes, known before it has run. */
 export interface ProgramNeeds {
@@ -84,10 +86,6 @@ export function layOut(backend: BackendInside, { commands, outputs, externals }:
 
 function buffersOf(command: TracedCommand): (TracedBuffer | GPUBuffer)[] {
   return command.kind === 'copy' ? [command.from, command.to] : command.bindings.map(({ buffer }) => buffer);
-}
-
-export function isTraced(buffer: TracedBuffer | GPUBuffer): buffer is TracedBuffer {
-  return 'contents' in buffer;
 }
 
 /** Equal uniforms are kept once. */

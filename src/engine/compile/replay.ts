@@ -4,8 +4,9 @@ import { invariant } from '../../domain/errors.ts';
 import { type BackendInside, bufferOf, flush } from '../gpu/backendInside.ts';
 import * as tf from '../tf.ts';
 import { type Memory, release } from './allocate.ts';
-import { isTraced, type Layout, type ProgramNeeds } from './layout.ts';
-import type { Trace, TracedBuffer } from './trace.ts';
+import type { Layout, ProgramNeeds } from './layout.ts';
+import type { Trace } from './trace.ts';
+import { isTraced, type TracedBuffer } from './virtualBuffers.ts';
 
 type Command =
   | {
@@ -26,7 +27,8 @@ type Command =
 /** The GPU begins while the rest is still encoded, and no command buffer runs so long that a watchdog takes it for hung. */
 const COMMANDS_PER_SUBMISSION = 128;
 
-export class Replay {
+/** Made by `compileProgram`. */
+export class CompiledProgram {
   readonly needs: ProgramNeeds;
   private readonly backend: BackendInside;
   private readonly memory: Memory;
@@ -73,6 +75,7 @@ export class Replay {
     this.outputs = outputs.map(({ buffer, shape, dtype }) => ({ buffer: place(buffer), shape: [...shape], dtype }));
   }
 
+  /** Whether everything that it was traced with is still there; if not, compile again. */
   isCurrent(): boolean {
     const { tensorMap } = this.backend;
     return this.externals.every(({ dataId, buffer, refCount }) => {
@@ -83,6 +86,7 @@ export class Replay {
     });
   }
 
+  /** Queues the program on what its inputs hold now. The outputs are new tensors; the caller owns them. */
   replay(): tf.Tensor[] {
     const { backend, commands } = this;
     flush(backend);

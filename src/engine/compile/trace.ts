@@ -2,44 +2,10 @@
 // it would submit are written down. Nothing is computed and no intermediate is allocated, so what a program needs is known
 // before it first runs. compiledProgram.ts gives the trace real memory and replays it.
 import { invariant } from '../../domain/errors.ts';
-import {
-  type BackendInside,
-  type BufferManager,
-  backendInside,
-  bufferOf,
-  flush,
-  UNIFORM_USAGE,
-} from '../gpu/backendInside.ts';
+import { type BackendInside, backendInside, bufferOf, flush, UNIFORM_USAGE } from '../gpu/backendInside.ts';
 import * as tf from '../tf.ts';
-
-/** A buffer of the traced program; `contents` if the host fills it: a uniform, or a constant. */
-export interface TracedBuffer {
-  readonly sizeBytes: number;
-  readonly usage: number;
-  contents: ArrayBuffer | null;
-}
-
-export interface TracedBinding {
-  readonly binding: number;
-  /** A buffer of the trace's own, or one that existed before: a variable, an input. */
-  readonly buffer: TracedBuffer | GPUBuffer;
-}
-
-export type TracedCommand =
-  | {
-      readonly kind: 'dispatch';
-      readonly pipeline: GPUComputePipeline;
-      readonly bindings: readonly TracedBinding[];
-      readonly workgroups: readonly [x: number, y: number, z: number];
-    }
-  | {
-      readonly kind: 'copy';
-      readonly from: TracedBuffer | GPUBuffer;
-      readonly fromOffset: number;
-      readonly to: TracedBuffer | GPUBuffer;
-      readonly toOffset: number;
-      readonly sizeBytes: number;
-    };
+import { commandRecorder, type TracedCommand } from './commandRecorder.ts';
+import { type TracedBuffer, VirtualBuffers } from './virtualBuffers.ts';
 
 export interface TracedOutput {
   readonly buffer: TracedBuffer;
@@ -85,9 +51,7 @@ type Exchanged = Pick<
 
 class Recorder {
   private readonly commands: TracedCommand[] = [];
-  private readonly buffers = new Map<GPUBuffer, TracedBuffer>();
-  /** Buffers that no disposal has given back yet. */
-  private readonly live = new Set<TracedBuffer>();
+  private readonly buffers = new VirtualBuffers();
   private readonly externals = new Set<object>();
   /** Data ids from here on are the program's own. */
   private readonly firstOwnId: number;
@@ -102,10 +66,10 @@ class Recorder {
       queue: {
         submit: () => undefined,
         writeBuffer: (buffer, offset, data) => {
-          this.fill(buffer, offset, data);
+          this.buffers.fill(buffer, offset, data);
         },
       },
-      bufferManager: this.bufferManager(),
+      bufferManager: this.buffers.manager,
     };
     this.exchange();
     const { device } = backend;
@@ -113,7 +77,7 @@ class Recorder {
     // Own properties hide the prototype's methods until `close` deletes them.
     Object.assign(device, {
       createBindGroup: ({ entries }: GPUBindGroupDescriptor) => entries,
-      createCommandEncoder: () => this.encoder(),
+      createCommandEncoder: () => commandRecorder(this.commands, (buffer) => this.buffers.resolve(buffer)),
     });
     Object.assign(backend, {
       uploadToGPU: (dataId: object) => this.upload(dataId, uploadToGPU),
@@ -126,7 +90,7 @@ class Recorder {
     let outputs: TracedOutput[];
     try {
       outputs = tensors.map(({ dataId, shape, dtype }): TracedOutput => {
-        const buffer = this.buffers.get(bufferOf(this.backend, dataId));
+        const buffer = this.buffers.find(bufferOf(this.backend, dataId));
         invariant(buffer, () => 'A GPU program must return tensors of its own, not what it was given.');
         invariant(dtype === 'float32' || dtype === 'int32', () => `A GPU program cannot return ${dtype}.`);
         return { buffer, shape, dtype };
@@ -135,7 +99,7 @@ class Recorder {
       tf.dispose(tensors);
     }
     flush(this.backend); // gives back what was disposed of
-    const escaped = [...this.live].filter(({ usage }) => usage !== UNIFORM_USAGE);
+    const escaped = [...this.buffers.live].filter(({ usage }) => usage !== UNIFORM_USAGE);
     invariant(escaped.length === 0, () => `${escaped.length} tensors of a GPU program outlive it: kept, or assigned.`);
     return { commands: this.commands, outputs, externals: [...this.externals] };
   }
@@ -178,81 +142,6 @@ class Recorder {
     this.exchange();
     Object.assign(device, { createCommandEncoder: traced });
   }
-
-  private bufferManager(): BufferManager {
-    return {
-      acquireBuffer: (sizeBytes, usage) => this.virtualBuffer(sizeBytes, usage),
-      releaseBuffer: (buffer) => {
-        const traced = this.buffers.get(buffer);
-        invariant(traced, () => 'A GPU program must not dispose of what it was given.');
-        this.live.delete(traced);
-      },
-    };
-  }
-
-  private virtualBuffer(sizeBytes: number, usage: number): GPUBuffer {
-    const traced: TracedBuffer = { sizeBytes, usage, contents: null };
-    const mapped = (): ArrayBuffer => {
-      traced.contents ??= new ArrayBuffer(sizeBytes);
-      return traced.contents;
-    };
-    const buffer = Object.create(gpuBufferPrototype(), {
-      size: { value: sizeBytes },
-      usage: { value: usage },
-      mapState: { value: 'mapped' },
-      getMappedRange: { value: mapped },
-      unmap: { value: () => undefined },
-    }) as GPUBuffer;
-    this.buffers.set(buffer, traced);
-    this.live.add(traced);
-    return buffer;
-  }
-
-  private fill(buffer: GPUBuffer, offset: number, data: unknown): void {
-    const traced = this.buffers.get(buffer);
-    invariant(
-      traced && data instanceof ArrayBuffer && offset === 0,
-      () => 'A GPU program must not write to its inputs.',
-    );
-    invariant(traced.contents === null, () => 'A GPU program filled a buffer twice.');
-    traced.contents = data.slice(0, traced.sizeBytes);
-  }
-
-  private resolved(buffer: GPUBuffer): TracedBuffer | GPUBuffer {
-    return this.buffers.get(buffer) ?? buffer;
-  }
-
-  private encoder() {
-    return {
-      beginComputePass: () => this.pass(),
-      copyBufferToBuffer: (from: GPUBuffer, fromOffset: number, to: GPUBuffer, toOffset: number, sizeBytes: number) => {
-        const places = { from: this.resolved(from), fromOffset, to: this.resolved(to), toOffset };
-        this.commands.push({ kind: 'copy', ...places, sizeBytes });
-      },
-      finish: () => ({}),
-    };
-  }
-
-  private pass() {
-    let pipeline: GPUComputePipeline;
-    let entries: readonly GPUBindGroupEntry[];
-    return {
-      setPipeline: (next: GPUComputePipeline) => {
-        pipeline = next;
-      },
-      setBindGroup: (_: number, group: unknown) => {
-        entries = group as readonly GPUBindGroupEntry[]; // made by our own createBindGroup
-      },
-      dispatchWorkgroups: (x: number, y = 1, z = 1) => {
-        const bindings = entries.map(({ binding, resource }) => ({
-          binding,
-          buffer: this.resolved((resource as GPUBufferBinding).buffer),
-        }));
-        this.commands.push({ kind: 'dispatch', pipeline, bindings, workgroups: [x, y, z] });
-      },
-      end: () => undefined,
-    };
-  }
 }
 
 function freshState() {
@@ -265,11 +154,4 @@ function freshState() {
     uniformPendingDisposal: [],
     stagingPendingDisposal: [],
   };
-}
-
-/** TensorFlow.js recognises a buffer by its class. */
-function gpuBufferPrototype(): object {
-  const bufferClass: unknown = Reflect.get(globalThis, 'GPUBuffer');
-  invariant(typeof bufferClass === 'function', () => 'This host has no WebGPU.');
-  return bufferClass.prototype as object;
 }

@@ -1,8 +1,9 @@
 // A training step compiled for one signature of inputs, and the few that a trainer keeps: a step whose batch changes size is
-// compiled again. What it computes is the method's; how it is replayed is engine/gpu/compiledProgram.ts.
+// compiled again. What it computes is the method's; how it is replayed is engine/compile.
 import type { CompileOptions } from '../compile/allocate.ts';
-import { type CompiledProgram, compileProgram } from '../compile/compiledProgram.ts';
+import { compileProgram } from '../compile/compiledProgram.ts';
 import type { ProgramNeeds } from '../compile/layout.ts';
+import type { CompiledProgram } from '../compile/replay.ts';
 import { ownBuffer } from '../gpu/runTensors.ts';
 import * as tf from '../tf.ts';
 import {
