@@ -1,13 +1,11 @@
 // The datasets a person brought: what they hold, and how to let go of them.
-import { Button, Group, Popover, Stack, Text } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { deleteDataset } from '../../stores/datasetActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { DeleteButton } from '../../ui/DeleteButton.tsx';
 
 export function ImportedList() {
   const imported = useStudioState('datasets', (state) => state.imported);
@@ -24,7 +22,6 @@ export function ImportedList() {
 function ImportedRow({ info }: { readonly info: DatasetInfo }) {
   const { t } = useTranslation();
   const studio = useStudio();
-  const [asking, setAsking] = useState(false);
   const { train, val } = info.splits;
   return (
     <Group justify="space-between" wrap="nowrap" gap="xs" data-testid={`dataset-${info.id}`}>
@@ -38,20 +35,11 @@ function ImportedRow({ info }: { readonly info: DatasetInfo }) {
             : t('datasets.contents', { train: train.tiles, val: val.tiles, size: formatBytes(info.sizeBytes) })}
         </Text>
       </div>
-      <Popover opened={asking} onChange={setAsking} withArrow trapFocus withRoles={false}>
-        <Popover.Target>
-          <div>
-            <IconButton label={t('datasets.delete', { name: info.name })} size="sm" onClick={() => setAsking(true)}>
-              <IconTrash size={14} />
-            </IconButton>
-          </div>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Button size="xs" color="red" onClick={() => void deleteDataset(studio, info.id)}>
-            {t('datasets.deleteConfirm')}
-          </Button>
-        </Popover.Dropdown>
-      </Popover>
+      <DeleteButton
+        label={t('datasets.delete', { name: info.name })}
+        confirm={t('datasets.deleteConfirm')}
+        onDelete={() => void deleteDataset(studio, info.id)}
+      />
     </Group>
   );
 }

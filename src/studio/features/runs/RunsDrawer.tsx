@@ -1,7 +1,5 @@
 // The runs kept in this browser: what each was, how far it came, and the way back into it.
-import { Button, Drawer, Group, Popover, ScrollArea, Table, Text } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Button, Drawer, Group, ScrollArea, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { stepsOf } from '../../../domain/recipe.ts';
 import type { RunSummary } from '../../../domain/run.ts';
@@ -10,7 +8,7 @@ import { networkName, recipeName } from '../../i18n/names.ts';
 import { deleteRun, openRun } from '../../stores/runActions.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { DeleteButton } from '../../ui/DeleteButton.tsx';
 
 interface RunsDrawerProps {
   readonly opened: boolean;
@@ -96,31 +94,13 @@ function RunRow({ summary, onOpened }: { readonly summary: RunSummary; readonly 
           >
             {isCurrent ? t('runs.isOpen') : t('runs.open')}
           </Button>
-          <DeleteRun summary={summary} />
+          <DeleteButton
+            label={t('runs.delete', { name: summary.name })}
+            confirm={t('runs.deleteConfirm')}
+            onDelete={() => void deleteRun(studio, summary.runId)}
+          />
         </Group>
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-function DeleteRun({ summary }: { readonly summary: RunSummary }) {
-  const { t } = useTranslation();
-  const studio = useStudio();
-  const [asking, setAsking] = useState(false);
-  return (
-    <Popover opened={asking} onChange={setAsking} withArrow trapFocus withRoles={false}>
-      <Popover.Target>
-        <div>
-          <IconButton label={t('runs.delete', { name: summary.name })} size="sm" onClick={() => setAsking(true)}>
-            <IconTrash size={14} />
-          </IconButton>
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Button size="xs" color="red" onClick={() => void deleteRun(studio, summary.runId)}>
-          {t('runs.deleteConfirm')}
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
   );
 }
