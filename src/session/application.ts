@@ -160,19 +160,10 @@ export class Application {
   private observe(): RunObserver {
     return {
       state: (state) => this.emit('run.state', { state }),
-      metrics: (frame) => {
-        const runId = this.session?.runId;
-        if (runId !== undefined) this.emit('run.metrics', { runId, frame }, buffersOf(frame));
-      },
-      evaluation: (evaluation) => {
-        const runId = this.session?.runId;
-        if (runId !== undefined) this.emit('run.evaluation', { runId, evaluation });
-      },
+      metrics: (frame, runId) => this.emit('run.metrics', { runId, frame }, buffersOf(frame)),
+      evaluation: (evaluation, runId) => this.emit('run.evaluation', { runId, evaluation }),
       saved: (summary) => this.emit('run.saved', { summary }),
-      changed: (change) => {
-        const runId = this.session?.runId;
-        if (runId !== undefined) this.emit('run.changed', { runId, change });
-      },
+      changed: (change, runId) => this.emit('run.changed', { runId, change }),
       problem: (error) => this.emit('failure', { error: serialiseError(error) }),
     };
   }

@@ -5,17 +5,18 @@ import type { StudioError } from '../../domain/errors.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import type { PinnedImage } from '../../domain/pictures.ts';
 import type { Stage } from '../../domain/recipe.ts';
-import type { Evaluation, ParamChange, RunState, RunSummary } from '../../domain/run.ts';
+import type { Evaluation, ParamChange, RunId, RunState, RunSummary } from '../../domain/run.ts';
 import type { RunStore } from '../ports.ts';
 import type { OpenStage, StageContext, StageStart } from '../recipes/stage.ts';
 
+/** Hears what happens to runs, with the run that it happened to. */
 export interface RunObserver {
   state(state: RunState): void;
-  metrics(frame: MetricFrame): void;
-  evaluation(evaluation: Evaluation): void;
+  metrics(frame: MetricFrame, runId: RunId): void;
+  evaluation(evaluation: Evaluation, runId: RunId): void;
   saved(summary: RunSummary): void;
   /** A parameter took another value. */
-  changed(change: ParamChange): void;
+  changed(change: ParamChange, runId: RunId): void;
   /** Something went wrong that training survives: a save that did not fit, say. */
   problem(error: StudioError): void;
 }
