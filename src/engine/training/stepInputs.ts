@@ -34,7 +34,7 @@ export function hostInputs(host: HostBatches, streams: Streams, { width, height 
         batch === undefined ? 'nothing' : `${batch.count} images of ${batch.size.width} x ${batch.size.height}`;
       throw new StudioError(
         'internal.invariant',
-        `"${name}" brought ${brought}; the step needs ${count} of ${width} x ${height}.`,
+        `"${name}" brought ${brought}; expected ${count} of ${width} x ${height}.`,
         'This is a defect of the studio. Please report it.',
       );
     }
