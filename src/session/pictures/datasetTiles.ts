@@ -7,10 +7,10 @@ export const picture = definePicture({
   kind: DATASET_TILES,
   when: 'at-once',
   isOffered: () => true,
-  draw: async ({ walk, context }, { of, split, count }) => {
+  draw: async ({ runner, context }, { of, split, count }) => {
     const source = context[of];
     const images = source.info.splits[split].tiles;
     const indices = spreadIndices(images, count);
-    return { step: walk.updates, images, indices, tiles: await source.read(split, indices) };
+    return { step: runner.updates, images, indices, tiles: await source.read(split, indices) };
   },
 });

@@ -8,9 +8,9 @@ export const picture = definePicture({
   kind: STAGE_TILES,
   when: 'at-once',
   isOffered: () => true,
-  draw: async ({ walk, context }, { stage: id, indices }) => {
+  draw: async ({ runner, context }, { stage: id, indices }) => {
     const stage = context.config.recipe.stages.find((candidate) => candidate.id === id);
-    if (stage !== undefined) return { step: walk.updates, ...(await stageTiles(stage, indices, context)) };
+    if (stage !== undefined) return { step: runner.updates, ...(await stageTiles(stage, indices, context)) };
     throw new StudioError('data.not-found', `The run has no stage "${id}".`, 'Choose a stage of its recipe.', { id });
   },
 });

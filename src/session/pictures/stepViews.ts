@@ -5,9 +5,9 @@ import { definePicture } from './core/definePicture.ts';
 export const picture = definePicture({
   kind: STEP_VIEWS,
   when: 'between-steps',
-  isOffered: ({ walk }) => (walk.current.trainer?.info.views ?? []).length > 0,
-  draw: async ({ walk }) => {
-    const { stage, views } = walk.current;
-    return { step: walk.updates, stage: stage.id, views: (await views?.()) ?? [] };
+  isOffered: ({ runner }) => (runner.current.trainer?.info.views ?? []).length > 0,
+  draw: async ({ runner }) => {
+    const { stage, views } = runner.current;
+    return { step: runner.updates, stage: stage.id, views: (await views?.()) ?? [] };
   },
 });

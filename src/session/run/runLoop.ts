@@ -3,13 +3,13 @@
 import { StudioError } from '../../domain/errors.ts';
 import { isEvaluationStep } from '../../engine/training/evaluationSchedule.ts';
 import type { StageEvent } from '../recipes/stage.ts';
-import type { StageWalk } from '../recipes/stageWalk.ts';
+import type { StageRunner } from '../recipes/stageRunner.ts';
 import type { RunPictures } from './runPictures.ts';
 import type { RunReport } from './runReport.ts';
 import type { RunWishes } from './runWishes.ts';
 
 interface LoopParts {
-  readonly walk: StageWalk;
+  readonly runner: StageRunner;
   readonly report: RunReport;
   readonly pictures: RunPictures;
   readonly wishes: RunWishes;
@@ -70,12 +70,12 @@ export class RunLoop {
   }
 
   private async run(): Promise<void> {
-    const { walk, report } = this.parts;
+    const { runner, report } = this.parts;
     try {
       do {
         await this.workWhileWanted();
         if (report.isOver) return;
-        await this.leave(walk.isThrough ? 'finished' : 'paused');
+        await this.leave(runner.isThrough ? 'finished' : 'paused');
         // Somebody may have pressed play while the pause was being saved.
       } while (this.stepsWanted > 0 && !report.isOver);
     } catch (error) {
@@ -84,12 +84,12 @@ export class RunLoop {
   }
 
   private async workWhileWanted(): Promise<void> {
-    const { walk, report, wishes, breathe } = this.parts;
-    report.pace.restart(walk.updates);
+    const { runner, report, wishes, breathe } = this.parts;
+    report.pace.restart(runner.updates);
     report.enter('running');
-    while (!walk.isThrough && (this.stepsWanted > 0 || this.evaluationDue || walk.isStageDone)) {
+    while (!runner.isThrough && (this.stepsWanted > 0 || this.evaluationDue || runner.isStageDone)) {
       await wishes.land();
-      const { value: event, done } = await walk.current.events.next();
+      const { value: event, done } = await runner.current.events.next();
       if (done) await this.nextStage();
       else await this.handle(event);
       await breathe();
@@ -98,23 +98,24 @@ export class RunLoop {
 
   /** Stores what the stage leaves behind, then the run as it stands between two stages, then opens the next. */
   private async nextStage(): Promise<void> {
-    const { walk, report, pictures } = this.parts;
-    await walk.current.leaveOutputs();
-    const stage = walk.state.index + 1;
-    await walk.advance(report.summary.changes, () => report.save({ stage, done: 0 }));
-    if (walk.isThrough) this.stepsWanted = 0;
+    const { runner, report, pictures } = this.parts;
+    await runner.current.leaveOutputs();
+    const stage = runner.state.index + 1;
+    await runner.advance(report.summary.changes, () => report.save({ stage, done: 0 }));
+    if (runner.isThrough) this.stepsWanted = 0;
     else pictures.stageChanged();
-    report.pace.restart(walk.updates);
+    report.pace.restart(runner.updates);
     report.enter(report.status);
   }
 
   private async handle(event: StageEvent): Promise<void> {
-    const { walk, report, pictures } = this.parts;
+    const { runner, report, pictures } = this.parts;
     const { evaluateEvery } = report.summary.config;
     switch (event.kind) {
       case 'step':
         this.stepsWanted -= 1;
-        this.evaluationDue = walk.makesPredictions && isEvaluationStep(event.step, walk.current.total, evaluateEvery);
+        this.evaluationDue =
+          runner.makesPredictions && isEvaluationStep(event.step, runner.current.total, evaluateEvery);
         if (event.metrics !== null) {
           report.measure(event.metrics);
           await pictures.show(false);
@@ -123,9 +124,9 @@ export class RunLoop {
         return;
       case 'evaluated':
         this.evaluationDue = false;
-        report.evaluated({ ...event.evaluation, step: walk.updates });
+        report.evaluated({ ...event.evaluation, step: runner.updates });
         await pictures.show(true);
-        if (report.summary.best?.step === walk.updates || event.isFinal) await report.save();
+        if (report.summary.best?.step === runner.updates || event.isFinal) await report.save();
         return;
       case 'computed':
         this.stepsWanted -= 1;

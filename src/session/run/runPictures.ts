@@ -39,7 +39,7 @@ export class RunPictures {
   /** Answers who waits. Unless `isUrgent`, only as often as training can spare the GPU. Never throws. */
   async show(isUrgent: boolean): Promise<void> {
     for (const [picture, requests] of this.requests) {
-      if (picture.isOffered(this.run)) await requests.serve(this.run.walk.updates, isUrgent);
+      if (picture.isOffered(this.run)) await requests.serve(this.run.runner.updates, isUrgent);
     }
   }
 

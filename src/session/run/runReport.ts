@@ -5,7 +5,7 @@ import type { MetricFrame } from '../../domain/metrics.ts';
 import { stepsOf } from '../../domain/recipe.ts';
 import type { Evaluation, ParamChange, RunStatus, RunSummary } from '../../domain/run.ts';
 import { readMetrics } from '../../engine/training/trainer.ts';
-import type { StageWalk } from '../recipes/stageWalk.ts';
+import type { StageRunner } from '../recipes/stageRunner.ts';
 import type { RunParts } from './runParts.ts';
 import { RunRecord } from './runRecord.ts';
 import { StepPace } from './stepPace.ts';
@@ -19,16 +19,16 @@ const SEND_EVERY_MS = 100;
 export class RunReport {
   readonly pace: StepPace;
   private readonly parts: RunParts;
-  private readonly walk: StageWalk;
+  private readonly runner: StageRunner;
   private readonly record: RunRecord;
   private savedAtMs: number;
   private sentAtMs = 0;
   status: RunStatus = 'paused';
 
-  constructor(parts: RunParts, walk: StageWalk) {
+  constructor(parts: RunParts, runner: StageRunner) {
     const { nowMs, wallClockMs } = parts.clock;
     this.parts = parts;
-    this.walk = walk;
+    this.runner = runner;
     this.record = new RunRecord({ ...parts.summary, device: parts.device }, parts.store, wallClockMs);
     this.savedAtMs = nowMs();
     this.pace = new StepPace(nowMs);
@@ -45,7 +45,7 @@ export class RunReport {
   /** Tells where the run stands, in a status that may be new. */
   enter(status: RunStatus, error: StudioError | null = null): void {
     this.status = status;
-    const step = this.walk.updates;
+    const step = this.runner.updates;
     const steps = stepsOf(this.summary.config.recipe);
     const { stepsPerSecond } = this.pace;
     this.parts.observer.state({
@@ -53,7 +53,7 @@ export class RunReport {
       status,
       step,
       steps,
-      stage: this.walk.state,
+      stage: this.runner.state,
       stepsPerSecond: status === 'running' ? stepsPerSecond : null,
       leftMs: status === 'running' && stepsPerSecond !== null ? ((steps - step) / stepsPerSecond) * 1000 : null,
       error: error === null ? null : serialiseError(error),
@@ -62,11 +62,11 @@ export class RunReport {
 
   /** What the stage under way read back, and what that cost. */
   measure(metrics: MetricFrame): void {
-    const step = this.walk.updates;
-    this.record.metrics.append(later(metrics, this.walk.firstStep));
+    const step = this.runner.updates;
+    this.record.metrics.append(later(metrics, this.runner.firstStep));
     const stepMs = this.pace.measure(step);
     const { tensors, gpuBytes } = this.parts.memory();
-    const { trainer } = this.walk.current;
+    const { trainer } = this.runner.current;
     const dispatches = trainer?.stepDispatches ?? 0;
     const stepBytes = trainer?.compiled?.needs?.totalBytes ?? null;
     this.record.metrics.record(step, systemMetrics({ stepMs, dispatches, tensors, gpuBytes, stepBytes }));
@@ -85,7 +85,7 @@ export class RunReport {
     this.send();
     this.parts.observer.evaluation(evaluation, this.summary.runId);
     // An evaluation is not training: it must not slow the reported pace.
-    this.pace.restart(this.walk.updates);
+    this.pace.restart(this.runner.updates);
   }
 
   /** Puts changed parameters on record. */
@@ -101,9 +101,9 @@ export class RunReport {
 
   /** Settles into a status that does not train: reads what is pending, sends, saves. */
   async settle(status: 'paused' | 'finished' | 'stopped'): Promise<void> {
-    const { trainer } = this.walk.current;
+    const { trainer } = this.runner.current;
     const pending = trainer === null ? null : await readMetrics(trainer);
-    if (pending !== null) this.record.metrics.append(later(pending, this.walk.firstStep));
+    if (pending !== null) this.record.metrics.append(later(pending, this.runner.firstStep));
     this.status = status;
     this.send();
     await this.save();
@@ -122,9 +122,9 @@ export class RunReport {
     if (this.parts.clock.nowMs() - this.savedAtMs > SAVE_EVERY_MS) await this.save();
   }
 
-  async save(progress = this.walk.progress): Promise<void> {
-    const { walk, status, record } = this;
-    const problem = await record.save({ status, step: walk.updates, progress }, walk.current.checkpoint());
+  async save(progress = this.runner.progress): Promise<void> {
+    const { runner, status, record } = this;
+    const problem = await record.save({ status, step: runner.updates, progress }, runner.current.checkpoint());
     this.savedAtMs = this.parts.clock.nowMs();
     // A full disk must not end training: the last good save stays, and the next one will try again.
     this.tell(problem);

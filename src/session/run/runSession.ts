@@ -9,7 +9,7 @@ import type { StageId } from '../../domain/recipe.ts';
 import type { Evaluation, RunId, RunSummary } from '../../domain/run.ts';
 import { evaluate } from '../../engine/training/evaluate.ts';
 import { exportWeights } from '../../engine/training/weights.ts';
-import { StageWalk, segmenterOf } from '../recipes/stageWalk.ts';
+import { StageRunner, segmenterOf } from '../recipes/stageRunner.ts';
 import { RunLoop } from './runLoop.ts';
 import type { RunParts } from './runParts.ts';
 import { RunPictures } from './runPictures.ts';
@@ -18,26 +18,26 @@ import { RunWishes } from './runWishes.ts';
 
 export class RunSession {
   private readonly parts: RunParts;
-  private readonly walk: StageWalk;
+  private readonly runner: StageRunner;
   private readonly report: RunReport;
   private readonly pictures: RunPictures;
   private readonly wishes: RunWishes;
   private readonly loop: RunLoop;
 
-  private constructor(parts: RunParts, walk: StageWalk) {
+  private constructor(parts: RunParts, runner: StageRunner) {
     const { clock, context, pinnedBatch } = parts;
     this.parts = parts;
-    this.walk = walk;
-    this.report = new RunReport(parts, walk);
-    this.pictures = new RunPictures({ walk, pinned: pinnedBatch, context }, clock.nowMs);
-    this.wishes = new RunWishes(walk, this.report);
+    this.runner = runner;
+    this.report = new RunReport(parts, runner);
+    this.pictures = new RunPictures({ runner, pinned: pinnedBatch, context }, clock.nowMs);
+    this.wishes = new RunWishes(runner, this.report);
     const { report, pictures, wishes } = this;
-    this.loop = new RunLoop({ walk, report, pictures, wishes, breathe: () => clock.breathe() });
+    this.loop = new RunLoop({ runner, report, pictures, wishes, breathe: () => clock.breathe() });
   }
 
   /** Opens the stage that the summary stands in, at `checkpoint` if there is one. */
   static async open(parts: RunParts, checkpoint: Uint8Array | null): Promise<RunSession> {
-    return new RunSession(parts, await StageWalk.at(parts.summary, checkpoint, parts.openStage));
+    return new RunSession(parts, await StageRunner.at(parts.summary, checkpoint, parts.openStage));
   }
 
   get runId(): RunId {
@@ -54,7 +54,7 @@ export class RunSession {
 
   /** Whether the stage under way has a network to score, to show and to export. */
   get makesPredictions(): boolean {
-    return this.walk.makesPredictions;
+    return this.runner.makesPredictions;
   }
 
   /** Trains until paused, stopped or done. Returns when it no longer does. */
@@ -76,7 +76,7 @@ export class RunSession {
   async stop(): Promise<void> {
     await this.pause();
     if (this.report.isOver) return;
-    await this.walk.current.events.return();
+    await this.runner.current.events.return();
     await this.loop.leave('stopped');
   }
 
@@ -99,18 +99,18 @@ export class RunSession {
 
   /** What the step that ran last takes on the GPU; null where steps are not compiled. */
   get plannedMemory() {
-    return this.walk.current.trainer?.compiled?.needs ?? null;
+    return this.runner.current.trainer?.compiled?.needs ?? null;
   }
 
   /** Scores the network as it is on the whole validation split, and changes nothing. Throws `config.unmet-need` without one. */
   evaluateNow(): Promise<Evaluation> {
     const { validation } = this.parts.context;
-    return evaluate(segmenterOf(this.walk.current).predict, validation.batches(true), this.walk.updates);
+    return evaluate(segmenterOf(this.runner.current).predict, validation.batches(true), this.runner.updates);
   }
 
   /** The network's weights as safetensors, torch names and layout. Throws `config.unmet-need` without one. */
   exportWeights(): Promise<Uint8Array> {
-    return exportWeights(segmenterOf(this.walk.current).network);
+    return exportWeights(segmenterOf(this.runner.current).network);
   }
 
   /**
@@ -128,7 +128,7 @@ export class RunSession {
     this.pictures.refuse(
       new StudioError('config.unmet-need', 'The run was closed.', 'Open it again to see its pictures.'),
     );
-    await this.walk.current.events.return();
-    this.walk.dispose();
+    await this.runner.current.events.return();
+    this.runner.dispose();
   }
 }

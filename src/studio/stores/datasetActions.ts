@@ -11,23 +11,23 @@ const REFINE_AFTER_MS = 250;
 
 /** Keeps both sides' previews up with the draft: while one request is out, only the newest wish is remembered. */
 export function keepPreviewsFresh(studio: Studio): () => void {
-  const pumps = { source: previewPump(studio, 'source'), target: previewPump(studio, 'target') };
+  const loops = { source: previewLoop(studio, 'source'), target: previewLoop(studio, 'target') };
   const refresh = (draft: DraftState, before?: DraftState): void => {
-    if (draft.scenes !== before?.scenes || draft.source !== before.source) pumps.source(draft);
-    if (draft.scenes !== before?.scenes || draft.target !== before.target) pumps.target(draft);
+    if (draft.scenes !== before?.scenes || draft.source !== before.source) loops.source(draft);
+    if (draft.scenes !== before?.scenes || draft.target !== before.target) loops.target(draft);
   };
   refresh(studio.draft.getState());
   return studio.draft.subscribe(refresh);
 }
 
-function previewPump(studio: Studio, side: Side): (draft: DraftState) => void {
+function previewLoop(studio: Studio, side: Side): (draft: DraftState) => void {
   let wanted: DraftState | null = null;
   let asking = false;
   const show = async (draft: DraftState, size: Size): Promise<void> => {
     const preview = await loadPreview(studio, { ...draft.scenes, size }, draft[side]);
     studio.datasets.setState(({ previews }) => ({ previews: { ...previews, [side]: preview } }));
   };
-  const pump = async (): Promise<void> => {
+  const loop = async (): Promise<void> => {
     asking = true;
     while (wanted !== null) {
       const draft = wanted;
@@ -47,7 +47,7 @@ function previewPump(studio: Studio, side: Side): (draft: DraftState) => void {
   };
   return (draft) => {
     wanted = draft;
-    if (!asking) void pump();
+    if (!asking) void loop();
   };
 }
 

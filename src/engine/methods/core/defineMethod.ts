@@ -52,7 +52,7 @@ export interface MethodState {
 }
 
 /** When and with what a step is planned. Parameters may change between steps; only what `plan` reads then follows. */
-export interface Moment<Values> {
+export interface StepContext<Values> {
   /** Updates done before this one. */
   readonly step: number;
   /** Updates of the whole run. */
@@ -115,7 +115,7 @@ interface MethodParts<Specs extends ParamSpecs, State extends MethodState, P ext
   streams(params: ValuesOf<Specs>): Streams;
   build(context: BuildContext<ValuesOf<Specs>>): State;
   /** All host decisions of a step. */
-  plan(state: State, moment: Moment<ValuesOf<Specs>>): P;
+  plan(state: State, context: StepContext<ValuesOf<Specs>>): P;
   /**
    * The step: a pure GPU program from batches and planned tensors to updated variables and one scalar per `metrics.step`.
    * Runs inside `tf.tidy`. No read-back, no randomness, no shape that depends on data.

@@ -10,7 +10,7 @@ import { gradientsOf } from '../../optim/gradients.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import { polyRate } from '../../optim/schedules.ts';
 import * as tf from '../../tf.ts';
-import type { BuildContext, MethodState, Moment } from './defineMethod.ts';
+import type { BuildContext, MethodState, StepContext } from './defineMethod.ts';
 import { LEARNING_RATE, SEGMENTATION_LOSS, type StepMetrics } from './metrics.ts';
 import type { Plan, PlannedArray, PlanTensors } from './plan.ts';
 
@@ -62,7 +62,7 @@ export function buildSegmentation(context: BuildContext<SegmentationValues>): Se
 
 export function planSegmentation(
   { networks }: SegmentationState,
-  { step, steps, params, random }: Moment<SegmentationValues>,
+  { step, steps, params, random }: StepContext<SegmentationValues>,
 ): SegmentationPlan {
   const { learningRate, batchSize, jitter } = params;
   const lr = polyRate({ base: learningRate, steps, warmUp: WARM_UP_STEPS }, step);

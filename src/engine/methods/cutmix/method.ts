@@ -7,7 +7,7 @@ import { colourJitter } from '../../ops/colourJitter/colourJitter.ts';
 import type { LabelledImages } from '../../ops/mix/labelledImages.ts';
 import { mixBoxes } from '../../ops/mix/mixRegions.ts';
 import type * as tf from '../../tf.ts';
-import { type Batches, defineMethod, labelledBatch, type Moment, targetImages } from '../core/defineMethod.ts';
+import { type Batches, defineMethod, labelledBatch, type StepContext, targetImages } from '../core/defineMethod.ts';
 import { type StepMetrics, share } from '../core/metrics.ts';
 import type { PlannedArray, PlanTensors } from '../core/plan.ts';
 import {
@@ -41,13 +41,13 @@ interface CutMixPlan extends AdversarialPlan {
   readonly jitter?: PlannedArray;
 }
 
-function plan(state: AdversarialState, moment: Moment<Values>): CutMixPlan {
-  const { params, random } = moment;
+function plan(state: AdversarialState, context: StepContext<Values>): CutMixPlan {
+  const { params, random } = context;
   const { lambdaCm, cutMixBatch: count, boxMode, jitter } = params;
   const boxes = Array.from({ length: count }, () => drawBox(random, boxMode, state.size));
   const share = boxes.reduce((sum, box) => sum + areaOf(box, state.size), 0) / count;
   return {
-    ...planAdversarial(state, moment),
+    ...planAdversarial(state, context),
     lambdaCm,
     boxes: { shape: [count, 4], values: Float32Array.from(boxes.flatMap(({ y1, x1, y2, x2 }) => [y1, x1, y2, x2])) },
     box_share: share,

@@ -12,7 +12,7 @@ import { WINDOW_COLUMNS } from '../../ops/cropImages/cropImages.ts';
 import { EXCHANGE_COLUMNS } from '../../ops/exchangeWithPool/exchangeWithPool.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import * as tf from '../../tf.ts';
-import type { BuildContext, MethodState, Moment, TranslatorContext } from '../core/defineMethod.ts';
+import type { BuildContext, MethodState, StepContext, TranslatorContext } from '../core/defineMethod.ts';
 import type { Plan, PlannedArray } from '../core/plan.ts';
 
 export const CYCLEGAN_PARAMS = {
@@ -135,7 +135,7 @@ const LAST_NOISE = 0.3;
 
 export function planCycleGan(
   { imageSize, cropSize, buffers }: CycleGanState,
-  { step, steps, params, random }: Moment<CycleGanValues>,
+  { step, steps, params, random }: StepContext<CycleGanValues>,
 ): CycleGanPlan {
   const { batchSize, learningRate, discriminatorRate, lambdaCycle, lambdaIdentity, instanceNoise } = params;
   const done = step / steps;

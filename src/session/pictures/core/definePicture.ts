@@ -3,12 +3,12 @@
 import type { PictureFrame, PictureKind } from '../../../bridge/pictures/pictureKind.ts';
 import type { HostBatch } from '../../../domain/dataset.ts';
 import type { StageContext } from '../../recipes/stage.ts';
-import type { StageWalk } from '../../recipes/stageWalk.ts';
+import type { StageRunner } from '../../recipes/stageRunner.ts';
 
 /** The open run, as far as pictures of it are concerned. */
 export interface PictureRun {
   /** Where it stands: the stage under way with its trainer, and the updates so far. */
-  readonly walk: StageWalk;
+  readonly runner: StageRunner;
   /** Validation images that are on screen, without their labels. */
   readonly pinned: HostBatch;
   /** Its datasets, and what its stages left behind. */

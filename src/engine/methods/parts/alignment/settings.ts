@@ -14,7 +14,7 @@ import {
 } from '../../../optim/optimiser.ts';
 import { polyRate } from '../../../optim/schedules.ts';
 import type * as tf from '../../../tf.ts';
-import type { BuildContext, MethodState, Moment } from '../../core/defineMethod.ts';
+import type { BuildContext, MethodState, StepContext } from '../../core/defineMethod.ts';
 import type { Plan } from '../../core/plan.ts';
 import {
   buildDiscriminator,
@@ -134,7 +134,7 @@ export function segmenterOptimisers(
 
 export function planAdversarial(
   { networks, optimisers, maskReading }: AdversarialState,
-  { step, steps, params }: Moment<AdversarialValues>,
+  { step, steps, params }: StepContext<AdversarialValues>,
 ): AdversarialPlan {
   const { learningRate, discriminatorRate, temperature, threshold, lambdaAdv, lambdaConf } = params;
   const warmUp = params.optimiser === 'sgd' ? 0 : WARM_UP_STEPS;

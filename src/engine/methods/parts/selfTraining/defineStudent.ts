@@ -52,7 +52,7 @@ function strict(info: Pick<MethodInfo, 'id' | 'citation'>): Method {
     info: { ...info, needs, params: STRICT_PARAMS, views: STRICT_VIEWS },
     streams: ({ batchSize }) => ({ pseudoTarget: batchSize }),
     build: (context) => buildStudent(context),
-    plan: (state, moment) => planStudent(state, moment, moment.params.batchSize),
+    plan: (state, context) => planStudent(state, context, context.params.batchSize),
     step: (state, batches, planned) => stepStrict(state, seen(batches), planned),
     views: (_, batches, planned) => strictViews(seen(batches), planned),
   });

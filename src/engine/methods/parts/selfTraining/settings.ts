@@ -13,7 +13,7 @@ import { cutMixBox } from '../../../ops/mix/cutMixBox.ts';
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../../optim/optimiser.ts';
 import { polyRate } from '../../../optim/schedules.ts';
 import type * as tf from '../../../tf.ts';
-import type { BuildContext, MethodState, Moment } from '../../core/defineMethod.ts';
+import type { BuildContext, MethodState, StepContext } from '../../core/defineMethod.ts';
 import type { Plan, PlannedArray } from '../../core/plan.ts';
 
 const WARM_UP_STEPS = 30;
@@ -94,8 +94,8 @@ export function buildAnchored(context: BuildContext<AnchoredValues>): AnchoredSt
 }
 
 /** `images`: of the whole batch that the student sees. */
-export function planStudent({ size }: StudentState, moment: Moment<StudentValues>, images: number): StudentPlan {
-  const { step, steps, params, random } = moment;
+export function planStudent({ size }: StudentState, context: StepContext<StudentValues>, images: number): StudentPlan {
+  const { step, steps, params, random } = context;
   const { learningRate, cutMix, jitter, emaDecay } = params;
   const lr = polyRate({ base: learningRate, steps, warmUp: WARM_UP_STEPS }, step);
   return {
@@ -106,8 +106,8 @@ export function planStudent({ size }: StudentState, moment: Moment<StudentValues
   };
 }
 
-export function planAnchored(state: AnchoredState, moment: Moment<AnchoredValues>): AnchoredPlan {
-  const { params, random } = moment;
+export function planAnchored(state: AnchoredState, context: StepContext<AnchoredValues>): AnchoredPlan {
+  const { params, random } = context;
   const { batchSize: batch, anchorImages, views, viewJitter, threshold } = params;
   const { toView, toImage, colour } = drawFreshViews(random, {
     views,
@@ -117,7 +117,7 @@ export function planAnchored(state: AnchoredState, moment: Moment<AnchoredValues
   });
   const rows = (values: Float32Array): PlannedArray => ({ shape: [views * batch, 6], values });
   return {
-    ...planStudent(state, moment, batch + anchorImages),
+    ...planStudent(state, context, batch + anchorImages),
     toView: rows(toView),
     toImage: rows(toImage),
     viewColour: rows(colour),

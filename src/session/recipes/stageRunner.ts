@@ -8,7 +8,7 @@ import type { OpenStage, StageStart } from './stage.ts';
 
 type Open = (stage: Stage, start: StageStart) => Promise<OpenStage>;
 
-export class StageWalk {
+export class StageRunner {
   private readonly recipe: Recipe;
   private readonly open: Open;
   private index: number;
@@ -31,14 +31,14 @@ export class StageWalk {
     { config: { recipe }, progress, changes }: RunSummary,
     checkpoint: Uint8Array | null,
     open: Open,
-  ): Promise<StageWalk> {
+  ): Promise<StageRunner> {
     const isThrough = progress.stage >= recipe.stages.length;
     const index = isThrough ? recipe.stages.length - 1 : progress.stage;
     const stage = recipe.stages[index];
     invariant(stage, () => `The recipe "${recipe.id}" has no stage ${index}.`);
     const done = isThrough ? Number.POSITIVE_INFINITY : progress.done;
     const current = await open(stage, startOf(recipe, index, changes, checkpoint, done));
-    return new StageWalk(recipe, open, index, current, isThrough);
+    return new StageRunner(recipe, open, index, current, isThrough);
   }
 
   /** The run's updates before this stage: charts and records count from the run's beginning. */
