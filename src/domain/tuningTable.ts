@@ -1,4 +1,4 @@
-// Kernels that were measured to be the fastest on an adapter: plain data that hosts keep. Measured and used in engine/ops/tuning.
+// Kernels that were measured to be the fastest on an adapter: plain data that hosts keep. Measured and used in engine/ops/conv2d/choice.
 
 export interface TuningTable {
   readonly format: 1;

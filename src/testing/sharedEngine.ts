@@ -2,7 +2,7 @@
 // tensor of others, and fails if it leaves any behind. A test's own tensors end with it; what it builds, it disposes of.
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import type { BackendName } from '../domain/device.ts';
-import { forgetChoices } from '../engine/ops/conv2d/kernels/variants.ts';
+import { openKernelChoices } from '../engine/ops/conv2d/choice/choices.ts';
 import * as tf from '../engine/tf.ts';
 import { failOnWarnings } from './failOnWarnings.ts';
 
@@ -15,7 +15,7 @@ export async function sharedEngine(backend: BackendName): Promise<void> {
   excused = 0;
   failOnWarnings();
   beforeEach(() => {
-    forgetChoices();
+    if (backend === 'webgpu') openKernelChoices();
     tf.engine().startScope();
   });
   afterEach(() => tf.engine().endScope());

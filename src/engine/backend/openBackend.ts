@@ -6,6 +6,7 @@ import type { BackendName, DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { describeAdapter, isSoftwareAdapter } from '../gpu/adapter.ts';
 import { countDispatches } from '../gpu/dispatchCount.ts';
+import { openKernelChoices } from '../ops/conv2d/choice/choices.ts';
 import * as tf from '../tf.ts';
 import { runSelfTest } from './selfTest.ts';
 
@@ -81,6 +82,7 @@ async function openWebGpu({ gpu, onTrouble }: OpenBackendOptions): Promise<Devic
   const backend = new tf.WebGPUBackend(device, adapter.info);
   tf.registerBackend('webgpu', () => backend, 3);
   await tf.setBackend('webgpu');
+  openKernelChoices();
   return {
     backend: 'webgpu',
     adapter: describeAdapter(adapter.info),

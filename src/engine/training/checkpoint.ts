@@ -1,5 +1,5 @@
-// A run's learning state as one safetensors file: weights and optimiser slots by name, the step and whatever the session
-// adds (samplers) in its metadata. A restored run continues with the same bits as one that was never interrupted.
+// A run's learning state as one safetensors file: weights and optimiser slots by name, the step, the kernels that it computes
+// with and whatever the session adds (samplers) in its metadata. A restored run continues with the same bits as one that was never interrupted.
 import { StudioError } from '../../domain/errors.ts';
 import {
   arraysOfParameters,
@@ -15,6 +15,7 @@ import type { Trainer } from './trainer.ts';
 const FORMAT = 'udas-studio.checkpoint.1';
 /** Metadata of the session's own, kept apart from ours by this prefix. */
 const EXTRA = 'extra.';
+const KERNELS = `${EXTRA}kernels`;
 
 /**
  * Packs the trainer as it stands at the call; steps queued afterwards do not show. `extra` comes back from `restoreCheckpoint`.
@@ -29,6 +30,7 @@ export async function packCheckpoint(
     step: String(trainer.step),
     network: trainer.config.networkId,
     method: trainer.config.methodId,
+    [KERNELS]: trainer.kernels?.pinned() ?? '{}',
     ...Object.fromEntries(Object.entries(extra).map(([key, value]) => [EXTRA + key, value])),
   };
   return writeSafetensors(await snapshot(arraysOf(trainer)), metadata);
@@ -60,9 +62,10 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): Readonly<
   assignStored(arrays, tensors);
   trainer.compiled?.dispose(); // the variables have new buffers
   trainer.step = step;
+  if (metadata[KERNELS] !== undefined) trainer.kernels?.pin(metadata[KERNELS]);
   return Object.fromEntries(
     Object.entries(metadata).flatMap(([key, value]) =>
-      key.startsWith(EXTRA) ? [[key.slice(EXTRA.length), value] as const] : [],
+      key.startsWith(EXTRA) && key !== KERNELS ? [[key.slice(EXTRA.length), value] as const] : [],
     ),
   );
 }

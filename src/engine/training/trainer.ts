@@ -11,6 +11,7 @@ import { methodEntry } from '../methods/registry.ts';
 import type { Network, NetworkEntry } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { joinBatches } from '../ops/batches/joinBatches.ts';
+import { kernelChoices, type RunKernels } from '../ops/conv2d/choice/choices.ts';
 import * as tf from '../tf.ts';
 import { CompiledSteps, type StepProgram } from './compiledStep.ts';
 import { batchesOf } from './stepInputs.ts';
@@ -83,6 +84,8 @@ export class Trainer {
   stepDispatches = 0;
   /** Compiled steps; null where steps run eagerly. */
   readonly compiled: CompiledSteps | null;
+  /** Its hold on the kernels of convolutions, which nobody exchanges while it is there; null where there are none to choose. */
+  readonly kernels: RunKernels | null;
   private readonly classWeights: tf.Tensor1D;
   private values: ParamValues;
 
@@ -93,6 +96,7 @@ export class Trainer {
     this.classWeights = classWeights;
     this.values = config.params;
     this.log = new StepLog(method.reports);
+    this.kernels = canRunPrograms() ? kernelChoices().beginRun() : null;
     const { eager = false, memoryLimitBytes } = config;
     this.compiled =
       eager || !canRunPrograms()
@@ -147,6 +151,7 @@ export class Trainer {
     const parts = [networks, optimisers, buffers].flatMap((roles) => Object.values(roles));
     for (const part of parts) part.dispose();
     this.compiled?.dispose();
+    this.kernels?.end();
     this.classWeights.dispose();
     this.log.dispose();
   }

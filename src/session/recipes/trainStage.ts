@@ -14,7 +14,6 @@ import { invariant, StudioError } from '../../domain/errors.ts';
 import type { TrainStage } from '../../domain/recipe.ts';
 import type { StreamName, Streams } from '../../engine/methods/core/defineMethod.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
-import { pinKernels, pinnedKernels } from '../../engine/ops/tuning/tuningTable.ts';
 import { packCheckpoint, restoreCheckpoint } from '../../engine/training/checkpoint.ts';
 import { classWeightsOf } from '../../engine/training/classWeights.ts';
 import { prepareStep } from '../../engine/training/runStep.ts';
@@ -87,10 +86,10 @@ function opened(
       ...(trainer.product.kind === 'segmenter' ? { evaluation } : {}),
     }),
     checkpoint: () =>
-      packCheckpoint(trainer, {
-        kernels: pinnedKernels(),
-        ...Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())])),
-      }),
+      packCheckpoint(
+        trainer,
+        Object.fromEntries([...streams].map(([name, stream]) => [`stream.${name}`, JSON.stringify(stream.state())])),
+      ),
     views: async () => {
       if (shown === null || trainer.info.views === undefined) return [];
       const known = await truth?.view();
@@ -115,7 +114,6 @@ function truthFor({ info, streams }: Trainer, { config, target }: StageContext):
 
 function restore(trainer: Trainer, streams: ReadonlyMap<StreamName, BatchStream>, checkpoint: Uint8Array): void {
   const cursors = restoreCheckpoint(trainer, checkpoint);
-  if (cursors.kernels !== undefined) pinKernels(cursors.kernels);
   for (const [name, stream] of streams) {
     const cursor = cursors[`stream.${name}`];
     invariant(cursor !== undefined, () => `The checkpoint holds no position of the ${name} stream.`);

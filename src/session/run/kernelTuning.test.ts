@@ -1,9 +1,9 @@
 // Tuning over the life of an adapter: restored, continued, stored; stores that fail are no failure.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceInfo } from '../../domain/device.ts';
+import { KernelChoices } from '../../engine/ops/conv2d/choice/choices.ts';
+import { ConvolutionTuner } from '../../engine/ops/conv2d/choice/convolutionTuner.ts';
 import { convShape } from '../../engine/ops/conv2d/kernels/shape.ts';
-import { chooseGather, forgetChoices } from '../../engine/ops/conv2d/kernels/variants.ts';
-import { ConvolutionTuner } from '../../engine/ops/tuning/convolutionTuner.ts';
 import type { TuningStore } from '../ports.ts';
 import { KernelTuning } from './kernelTuning.ts';
 
@@ -16,8 +16,12 @@ const conv = {
 };
 const shape = convShape('forward', [1, 4, 4, 8], [1, 1, 8, 8], [1, 4, 4, 8], conv);
 
-beforeEach(forgetChoices);
-afterEach(forgetChoices);
+let kernels: KernelChoices;
+/** As after the device was opened. */
+const restart = (): void => {
+  kernels = new KernelChoices(traits);
+};
+beforeEach(restart);
 
 class MemoryTuningStore implements TuningStore {
   readonly tables = new Map<string, string>();
@@ -47,7 +51,7 @@ function tuningWith(store: TuningStore): KernelTuning {
   return new KernelTuning(
     store,
     () => 0,
-    (nowMs) => new ConvolutionTuner({ traits, nowMs, measure }),
+    (nowMs) => new ConvolutionTuner({ kernels, nowMs, measure }),
   );
 }
 
@@ -56,12 +60,12 @@ describe('KernelTuning', () => {
     const store = new MemoryTuningStore();
     const first = tuningWith(store);
     expect(await first.open(device)).toBeNull();
-    expect(chooseGather(shape, traits).kind).toBe('register');
+    expect(kernels.choose(shape).kind).toBe('register');
     expect(await first.tune()).toEqual({ tuned: 1, changed: 1, remaining: 0 });
-    forgetChoices();
+    restart();
     const second = tuningWith(store);
     expect(await second.open(device)).toBeNull();
-    expect(chooseGather(shape, traits).kind).toBe('broadcast');
+    expect(kernels.choose(shape).kind).toBe('broadcast');
     expect(second.remaining()).toBe(0);
   });
 
@@ -74,15 +78,15 @@ describe('KernelTuning', () => {
   it('works without a store that works', async () => {
     const tuning = tuningWith(broken);
     expect(await tuning.open(device)).toBeNull();
-    chooseGather(shape, traits);
+    kernels.choose(shape);
     expect(await tuning.tune()).toMatchObject({ tuned: 1 });
-    expect(chooseGather(shape, traits).kind).toBe('broadcast');
+    expect(kernels.choose(shape).kind).toBe('broadcast');
   });
 
   it('has nothing to do without WebGPU', async () => {
     const tuning = tuningWith(new MemoryTuningStore());
     expect(await tuning.open({ ...device, backend: 'cpu' })).toBeNull();
-    chooseGather(shape, traits);
+    kernels.choose(shape);
     expect(tuning.remaining()).toBe(0);
     expect(await tuning.tune()).toBeNull();
   });
@@ -90,7 +94,7 @@ describe('KernelTuning', () => {
   it('leaves software adapters alone unless told to', async () => {
     const tuning = tuningWith(new MemoryTuningStore());
     await tuning.open({ ...device, software: true });
-    chooseGather(shape, traits);
+    kernels.choose(shape);
     expect(await tuning.tuneBetweenRuns()).toBeNull();
     expect(tuning.remaining()).toBe(1);
     await tuning.open(device);

@@ -1,11 +1,15 @@
 // Measured convolution kernels over the life of an adapter: brought back when the device opens, added to while nothing runs.
-// What is measured, and how, is engine/ops/tuning; where it lies is the host's.
+// What is measured, and how, is engine/ops/conv2d/choice; where it lies is the host's.
 import type { DeviceInfo } from '../../domain/device.ts';
-import { traitsOfAdapter } from '../../engine/ops/conv2d/kernels/run.ts';
-import type { Precision } from '../../engine/ops/conv2d/kernels/variants.ts';
-import { ConvolutionTuner, START_BUDGET_MS, type TuningResult } from '../../engine/ops/tuning/convolutionTuner.ts';
-import { measureWith } from '../../engine/ops/tuning/measureConvolution.ts';
-import { applyTuningTable, tuningTable } from '../../engine/ops/tuning/tuningTable.ts';
+import { kernelChoices } from '../../engine/ops/conv2d/choice/choices.ts';
+import {
+  ConvolutionTuner,
+  START_BUDGET_MS,
+  type TuningResult,
+} from '../../engine/ops/conv2d/choice/convolutionTuner.ts';
+import { measureWith } from '../../engine/ops/conv2d/choice/measureConvolution.ts';
+import { applyTuningTable, tuningTable } from '../../engine/ops/conv2d/choice/tuningTable.ts';
+import type { Precision } from '../../engine/ops/conv2d/choice/variants.ts';
 import type { TuningStore } from '../ports.ts';
 
 export class KernelTuning {
@@ -26,9 +30,10 @@ export class KernelTuning {
    */
   async open(device: DeviceInfo): Promise<string | null> {
     if (device.backend !== 'webgpu') return null;
-    this.opened = { device, tuner: this.tunerOf(this.nowMs) };
+    const tuner = this.tunerOf(this.nowMs);
+    this.opened = { device, tuner };
     const stored = await this.store.load(device.adapter).catch(() => null);
-    return stored === null ? null : applyTuningTable(stored, device.adapter);
+    return stored === null ? null : applyTuningTable(tuner.kernels, stored, device.adapter);
   }
 
   /** Passes that have been asked for and run by estimate. */
@@ -37,15 +42,16 @@ export class KernelTuning {
   }
 
   /**
-   * Measures for `budgetMs` what has been asked for so far, and keeps what was decided. Between runs only. Null without
-   * WebGPU. If `changed` is not 0, whatever was recorded with the kernels of before has to be recorded again.
+   * Measures for `budgetMs` what has been asked for so far, and keeps what was decided. Between runs only: throws
+   * `internal.invariant` while one is open. Null without WebGPU. If `changed` is not 0, whatever was recorded with the kernels of before has to be recorded again.
    */
   async tune(budgetMs: number = START_BUDGET_MS): Promise<TuningResult | null> {
     if (this.opened === null) return null;
-    const { adapter } = this.opened.device;
-    const result = await this.opened.tuner.tune(budgetMs);
+    const { tuner, device } = this.opened;
+    const result = await tuner.tune(budgetMs);
     // Where nothing can be stored, the next start measures again.
-    if (result.tuned > 0) await this.store.save(adapter, tuningTable(adapter)).catch(() => undefined);
+    if (result.tuned > 0)
+      await this.store.save(device.adapter, tuningTable(tuner.kernels, device.adapter)).catch(() => undefined);
     return result;
   }
 
@@ -57,5 +63,5 @@ export class KernelTuning {
 
 /** `f16` lets kernels compete that store halves; what they give is less exact. */
 export function tunerOfDevice(precision: Precision): (nowMs: () => number) => ConvolutionTuner {
-  return (nowMs) => new ConvolutionTuner({ traits: traitsOfAdapter(), measure: measureWith(nowMs), nowMs, precision });
+  return (nowMs) => new ConvolutionTuner({ kernels: kernelChoices(), measure: measureWith(nowMs), nowMs, precision });
 }

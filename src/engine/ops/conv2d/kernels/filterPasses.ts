@@ -1,6 +1,7 @@
 // The gradient to the filter as runs of a program: slices of output rows, and a second program that adds them.
 import { isSoftwareDevice, runProgram, subgroupLanes } from '../../../gpu/program.ts';
 import type { TensorInfo } from '../../../tf.ts';
+import type { BroadcastFilter, FilterVariant, RegisterFilter, TiledFilter } from '../choice/variants.ts';
 import { slicesOf, split, TARGET_THREADS } from './dispatches.ts';
 import { FILTER_ROWS, filterBroadcastProgram } from './filterBroadcast.wgsl.ts';
 import { filterGradientProgram } from './filterGradient.wgsl.ts';
@@ -9,7 +10,6 @@ import { type ConvShape, filterShape } from './shape.ts';
 import { sumSlices } from './sums.ts';
 import { WORKGROUP_SIZE } from './tile.ts';
 import { TILED_THREADS, tiledFilterProgram } from './tiled.wgsl.ts';
-import type { BroadcastFilter, FilterVariant, RegisterFilter, TiledFilter } from './variants.ts';
 
 /** `inputs`: x and dy. */
 export function filterPass(shape: ConvShape, variant: FilterVariant, inputs: readonly TensorInfo[]): TensorInfo {

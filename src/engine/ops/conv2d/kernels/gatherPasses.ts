@@ -2,6 +2,7 @@
 import { disposeIntermediate, isSoftwareDevice, runProgram, subgroupLanes } from '../../../gpu/program.ts';
 import { workgroupsFor } from '../../../gpu/wgsl.ts';
 import type { TensorInfo } from '../../../tf.ts';
+import type { BroadcastGather, GatherVariant, RegisterGather, TiledGather } from '../choice/variants.ts';
 import { type BroadcastUniform, broadcastProgram } from './broadcast.wgsl.ts';
 import { split } from './dispatches.ts';
 import { type GatherUniform, gatherProgram } from './gather.wgsl.ts';
@@ -9,7 +10,6 @@ import { type ConvShape, inputShape, outputShape, type Shape4D } from './shape.t
 import { swapChannelsProgram } from './small.wgsl.ts';
 import { WORKGROUP_SIZE } from './tile.ts';
 import { TILED_THREADS, tiledGatherProgram } from './tiled.wgsl.ts';
-import type { BroadcastGather, GatherVariant, RegisterGather, TiledGather } from './variants.ts';
 
 /**
  * `inputs`: source (x, or dy), filter [kh, kw, in, out], and bias if the shape says so. What comes out below 0 is multiplied

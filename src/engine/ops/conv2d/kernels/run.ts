@@ -1,11 +1,11 @@
 // The passes of a convolution as GPU programs, each with the kernel that is chosen for its shape. Takes and returns tensor
 // infos; no tape. passes.ts holds the same passes for other backends.
-import { hasHalfFloats, isSoftwareDevice, subgroupLanes } from '../../../gpu/program.ts';
 import type { TensorInfo } from '../../../tf.ts';
+import { kernelChoices } from '../choice/choices.ts';
+import { type ConvVariant, isFilterVariant } from '../choice/variants.ts';
 import { filterPass } from './filterPasses.ts';
 import { gatherPass } from './gatherPasses.ts';
 import { type BorderedConv, type ConvShape, convShape, type Shape4D } from './shape.ts';
-import { type AdapterTraits, type ConvVariant, chooseFilter, chooseGather, isFilterVariant } from './variants.ts';
 
 /**
  * Output [n, oh, ow, out] = `outShape` of `x` and `filter` [kh, kw, in, out], plus `bias` [out]; what is below 0 then times
@@ -21,7 +21,7 @@ export function forwardPass(
 ): TensorInfo {
   const shape = convShape('forward', fourAxes(x), fourAxes(filter), outShape, conv, bias !== null);
   const inputs = bias === null ? [x, filter] : [x, filter, bias];
-  return gatherPass(shape, chooseGather(shape, traitsOfAdapter()), inputs, slope);
+  return runChosen(shape, inputs, slope);
 }
 
 /** Gradient to the input of shape `xShape`, given `dy` [n, oh, ow, out]. */
@@ -33,7 +33,7 @@ export function inputGradientPass(
   conv: BorderedConv,
 ): TensorInfo {
   const shape = convShape('toInput', xShape, fourAxes(filter), fourAxes(dy), conv, bias !== null);
-  return gatherPass(shape, chooseGather(shape, traitsOfAdapter()), bias === null ? [dy, filter] : [dy, filter, bias]);
+  return runChosen(shape, bias === null ? [dy, filter] : [dy, filter, bias]);
 }
 
 /** Gradient to the filter of shape `filterShape` [kh, kw, in, out]. */
@@ -44,17 +44,21 @@ export function filterGradientPass(
   conv: BorderedConv,
 ): TensorInfo {
   const shape = convShape('toFilter', fourAxes(x), filterShape, fourAxes(dy), conv);
-  return filterPass(shape, chooseFilter(shape, traitsOfAdapter()), [x, dy]);
+  return runChosen(shape, [x, dy]);
 }
 
 /** A pass with a kernel of the caller's choice. `inputs`: x or dy, filter, bias; for the filter's gradient x and dy. */
-export function runConvolution(shape: ConvShape, variant: ConvVariant, inputs: readonly TensorInfo[]): TensorInfo {
-  return isFilterVariant(variant) ? filterPass(shape, variant, inputs) : gatherPass(shape, variant, inputs);
+export function runConvolution(
+  shape: ConvShape,
+  variant: ConvVariant,
+  inputs: readonly TensorInfo[],
+  slope = 1,
+): TensorInfo {
+  return isFilterVariant(variant) ? filterPass(shape, variant, inputs) : gatherPass(shape, variant, inputs, slope);
 }
 
-/** What the choice of a kernel depends on, of the open device. */
-export function traitsOfAdapter(): AdapterTraits {
-  return { software: isSoftwareDevice(), lanes: subgroupLanes(), half: hasHalfFloats() };
+function runChosen(shape: ConvShape, inputs: readonly TensorInfo[], slope?: number): TensorInfo {
+  return runConvolution(shape, kernelChoices().choose(shape), inputs, slope);
 }
 
 function fourAxes(tensor: TensorInfo): Shape4D {

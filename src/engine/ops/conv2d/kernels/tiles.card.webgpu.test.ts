@@ -1,5 +1,5 @@
 // What only the kernels have: work that is cut into several dispatches, and every variant that an adapter may be given.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkBilinear } from '../../../../testing/bilinearContract.ts';
 import { expectClose, randomArray, toTensor } from '../../../../testing/opContract.ts';
 import { atLength } from '../../../../testing/slow.ts';
@@ -9,14 +9,14 @@ import { disposeIntermediate } from '../../../gpu/program.ts';
 import * as tf from '../../../tf.ts';
 import { type ConvGeometry, convOutputSize, resolveConv, sides } from '../../core/geometry.ts';
 import { reflectPadReference } from '../../reflectPad/reflectPad.reference.ts';
+import { candidates, traitsOfAdapter } from '../choice/candidates.ts';
+import { kernelChoices } from '../choice/choices.ts';
+import { type ConvVariant, variantId } from '../choice/variants.ts';
 import { conv2dReference } from '../conv2d.reference.ts';
 import { composedConv2d, conv2d } from '../conv2d.ts';
 import { dispatchFlops } from './dispatches.ts';
-import { runConvolution, traitsOfAdapter } from './run.ts';
+import { runConvolution } from './run.ts';
 import { type ConvShape, convShape, flopsOf, keyOf, outputShape, type Shape4D } from './shape.ts';
-import { adopt, askedShapes, type ConvVariant, candidates, forgetChoices, variantId } from './variants.ts';
-
-afterEach(forgetChoices);
 
 /** Tiles of one size stand for those of all sizes, which come from one text and take a software adapter seconds to compile. */
 const isQuick = atLength(
@@ -108,18 +108,26 @@ describe('every variant', () => {
       candidates(shape, traitsOfAdapter()).filter(isQuick),
   ): Promise<Set<string>> => {
     await run();
-    const shapes = askedShapes().map(({ shape }) => shape);
+    const shapes = kernelChoices()
+      .asked()
+      .map(({ shape }) => shape);
     const lists = shapes.map(listOf);
     const tried = new Set<string>();
     for (let n = 0; n < Math.max(...lists.map((list) => list.length)); n++) {
       shapes.forEach((shape, i) => {
         const variant = lists[i]![n % lists[i]!.length]!;
         tried.add(`${shape.pass === 'toFilter' ? 'filter' : 'gather'} ${variantId(variant)}`);
-        adopt(shape, variant);
+        kernelChoices().adopt(shape, variant);
       });
       await run();
     }
-    expect(new Set(askedShapes().map(({ shape }) => keyOf(shape))).size).toBe(shapes.length);
+    expect(
+      new Set(
+        kernelChoices()
+          .asked()
+          .map(({ shape }) => keyOf(shape)),
+      ).size,
+    ).toBe(shapes.length);
     return tried;
   };
 
@@ -253,12 +261,12 @@ describe('every variant', () => {
     const inputs = [toTensor<tf.Tensor4D>(x), toTensor<tf.Tensor4D>(filter), toTensor<tf.Tensor1D>(bias)] as const;
     const run = () => conv2d(inputs[0], inputs[1], { padding: 1, bias: inputs[2], activation: { leaky: 0.25 } });
     tf.dispose(run());
-    const { shape } = askedShapes()[0]!;
+    const { shape } = kernelChoices().asked()[0]!;
     const list = candidates(shape, card());
     const kinds = [...new Set(list.map(({ kind }) => kind))];
     expect(kinds).toEqual(expect.arrayContaining(['register', 'tiled']));
     for (const kind of kinds) {
-      adopt(shape, list.find((variant) => variant.kind === kind)!);
+      kernelChoices().adopt(shape, list.find((variant) => variant.kind === kind)!);
       const y = run();
       expectClose(await readValues(y), expected, 'sum');
       y.dispose();

@@ -1,19 +1,11 @@
 // The tuner with a clock and timings of the test's own: order, budget, margin, failures, and what is stored.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ConvPass, type ConvShape, convShape, keyOf } from '../conv2d/kernels/shape.ts';
-import {
-  type ConvVariant,
-  candidates,
-  chooseFilter,
-  chooseGather,
-  currentChoices,
-  forgetChoices,
-  KERNEL_VERSION,
-  type Precision,
-  variantId,
-} from '../conv2d/kernels/variants.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ConvPass, type ConvShape, convShape, keyOf } from '../kernels/shape.ts';
+import { candidates } from './candidates.ts';
+import { KernelChoices } from './choices.ts';
 import { ConvolutionTuner } from './convolutionTuner.ts';
-import { applyTuningTable, pinKernels, pinnedKernels, tuningTable } from './tuningTable.ts';
+import { applyTuningTable, tuningTable } from './tuningTable.ts';
+import { type ConvVariant, KERNEL_VERSION, type Precision, variantId } from './variants.ts';
 
 const traits = { software: true, lanes: 8, half: false };
 const card = { software: false, lanes: 32, half: true };
@@ -27,15 +19,19 @@ const shapeOf = (pass: ConvPass, channels: number): ConvShape =>
 const large = shapeOf('forward', 64);
 const small = shapeOf('forward', 8);
 
-beforeEach(forgetChoices);
-afterEach(forgetChoices);
+let kernels: KernelChoices;
+/** As after the device was opened. */
+const open = (of = traits): void => {
+  kernels = new KernelChoices(of);
+};
+beforeEach(() => open());
 
 /** Every timing takes `costMs` of the clock and says what `speed` says. */
 function tunerOf(speed: (shape: ConvShape, variant: ConvVariant) => number, costMs = 10) {
   const timed: string[] = [];
   let now = 0;
   const tuner = new ConvolutionTuner({
-    traits,
+    kernels,
     nowMs: () => now,
     measure: async (shape, variant) => {
       now += costMs;
@@ -59,37 +55,37 @@ describe('ConvolutionTuner', () => {
 
   it('adopts the fastest, for both kinds of passes', async () => {
     const toFilter = shapeOf('toFilter', 8);
-    expect(chooseGather(small, traits).kind).toBe('broadcast');
-    expect(chooseFilter(toFilter, traits).kind).toBe('broadcast filter');
+    expect(kernels.choose(small).kind).toBe('broadcast');
+    expect(kernels.choose(toFilter).kind).toBe('broadcast filter');
     const { tuner } = tunerOf((_, { kind }) => (kind.startsWith('register') ? 0.5 : 1));
     expect(tuner.remaining()).toBe(2);
     expect(await tuner.tune()).toEqual({ tuned: 2, changed: 2, remaining: 0 });
-    expect(chooseGather(small, traits).kind).toBe('register');
-    expect(chooseFilter(toFilter, traits).kind).toBe('register filter');
+    expect(kernels.choose(small).kind).toBe('register');
+    expect(kernels.choose(toFilter).kind).toBe('register filter');
   });
 
   it('keeps the estimate where the difference is within the noise', async () => {
-    const estimated = chooseGather(small, traits);
+    const estimated = kernels.choose(small);
     const { tuner } = tunerOf(prefer('register', 0.97));
     expect(await tuner.tune()).toEqual({ tuned: 1, changed: 0, remaining: 0 });
-    expect(chooseGather(small, traits)).toEqual(estimated);
+    expect(kernels.choose(small)).toEqual(estimated);
   });
 
   it('times the most expensive pass first, stops at the end of the budget, and goes on where it stopped', async () => {
-    chooseGather(small, traits);
-    chooseGather(large, traits);
+    kernels.choose(small);
+    kernels.choose(large);
     const { tuner, timed } = tunerOf(prefer('register', 0.5));
     expect(await tuner.tune(25)).toEqual({ tuned: 0, changed: 0, remaining: 2 });
     expect(timed).toHaveLength(3);
     expect(timed.every((entry) => entry.startsWith(keyOf(large)))).toBe(true);
-    expect(chooseGather(large, traits).kind).toBe('broadcast');
+    expect(kernels.choose(large).kind).toBe('broadcast');
     expect(await tuner.tune(1000)).toEqual({ tuned: 2, changed: 2, remaining: 0 });
     expect(new Set(timed).size).toBe(timed.length);
     expect(await tuner.tune(1000)).toEqual({ tuned: 0, changed: 0, remaining: 0 });
   });
 
   it('gets on with a budget of nothing, one timing a call', async () => {
-    chooseGather(small, traits);
+    kernels.choose(small);
     const { tuner, timed } = tunerOf(() => 1);
     await tuner.tune(0);
     expect(timed).toHaveLength(1);
@@ -98,27 +94,28 @@ describe('ConvolutionTuner', () => {
   });
 
   it('lets a candidate lose that cannot run, and stays with the estimate if none can', async () => {
-    chooseGather(small, traits);
+    kernels.choose(small);
     const { tuner } = tunerOf((_, { kind }) => (kind === 'broadcast' ? Number.NaN : 5));
     await tuner.tune();
-    expect(chooseGather(small, traits).kind).toBe('register');
-    forgetChoices();
-    const estimated = chooseGather(small, traits);
+    expect(kernels.choose(small).kind).toBe('register');
+    open();
+    const estimated = kernels.choose(small);
     await tunerOf(() => Number.NaN).tuner.tune();
-    expect(chooseGather(small, traits)).toEqual(estimated);
+    expect(kernels.choose(small)).toEqual(estimated);
   });
 });
 
 describe('on a GPU', () => {
+  beforeEach(() => open(card));
   const timedWith = async (precision?: Precision): Promise<string[]> => {
-    chooseGather(large, card);
+    kernels.choose(large);
     const timed: string[] = [];
     const measure = async (_: ConvShape, variant: ConvVariant) => {
       timed.push(variantId(variant));
       return variantId(variant) === 'tiled 64x32 f16' ? 0.1 : variant.kind === 'tiled' ? 0.5 : 1;
     };
     const tuner = new ConvolutionTuner({
-      traits: card,
+      kernels,
       nowMs: () => 0,
       measure,
       ...(precision === undefined ? {} : { precision }),
@@ -129,24 +126,25 @@ describe('on a GPU', () => {
 
   it('tiles in workgroup memory are timed, and those with f16 only if they are asked for', async () => {
     expect(candidates(large, traits).some(({ kind }) => kind === 'tiled')).toBe(false);
-    expect(chooseGather(large, card).kind).toBe('register');
+    expect(kernels.choose(large).kind).toBe('register');
     const timed = await timedWith();
     expect(timed).toContain('tiled 64x32');
     expect(timed.filter((id) => id.includes('f16'))).toEqual([]);
-    expect(variantId(chooseGather(large, card))).toBe('tiled 64x32');
-    forgetChoices();
+    expect(variantId(kernels.choose(large))).toBe('tiled 64x32');
+    open(card);
     expect(await timedWith('f16')).toContain('tiled 64x32 f16');
-    expect(variantId(chooseGather(large, card))).toBe('tiled 64x32 f16');
-    const pinned = pinnedKernels();
-    forgetChoices();
-    pinKernels(pinned);
-    expect(variantId(chooseGather(large, card))).toBe('tiled 64x32 f16');
+    expect(variantId(kernels.choose(large))).toBe('tiled 64x32 f16');
+    const pinned = kernels.beginRun().pinned();
+    open(card);
+    kernels.beginRun().pin(pinned);
+    expect(variantId(kernels.choose(large))).toBe('tiled 64x32 f16');
   });
 
   it('refuses f16 where the adapter has none', async () => {
-    chooseGather(large, { ...card, half: false });
+    open({ ...card, half: false });
+    kernels.choose(large);
     const tuner = new ConvolutionTuner({
-      traits: { ...card, half: false },
+      kernels,
       nowMs: () => 0,
       measure: async () => 1,
       precision: 'f16',
@@ -158,20 +156,20 @@ describe('on a GPU', () => {
 describe('a stored table', () => {
   const adapter = 'a card';
   const stored = async () => {
-    chooseGather(small, traits);
+    kernels.choose(small);
     await tunerOf(prefer('register', 0.5)).tuner.tune();
-    return JSON.parse(JSON.stringify(tuningTable(adapter))) as Record<string, unknown>;
+    return JSON.parse(JSON.stringify(tuningTable(kernels, adapter))) as Record<string, unknown>;
   };
 
   it('brings the choices back, without measuring again', async () => {
     const table = await stored();
-    const choices = currentChoices();
-    forgetChoices();
-    expect(chooseGather(small, traits).kind).toBe('broadcast');
-    forgetChoices();
-    expect(applyTuningTable(table, adapter)).toBeNull();
-    expect(chooseGather(small, traits).kind).toBe('register');
-    expect(currentChoices()).toEqual(choices);
+    const choices = kernels.current();
+    open();
+    expect(kernels.choose(small).kind).toBe('broadcast');
+    open();
+    expect(applyTuningTable(kernels, table, adapter)).toBeNull();
+    expect(kernels.choose(small).kind).toBe('register');
+    expect(kernels.current()).toEqual(choices);
     expect(tunerOf(() => 1).tuner.remaining()).toBe(0);
   });
 
@@ -185,36 +183,73 @@ describe('a stored table', () => {
     ['that is not there', () => undefined, /damaged/],
   ])('is ignored with the reason: %s', async (_, change, reason) => {
     const table = await stored();
-    forgetChoices();
-    expect(applyTuningTable(change(table), adapter)).toMatch(reason);
-    expect(chooseGather(small, traits).kind).toBe('broadcast');
+    open();
+    expect(applyTuningTable(kernels, change(table), adapter)).toMatch(reason);
+    expect(kernels.choose(small).kind).toBe('broadcast');
   });
 
   it('passes over an id that is no candidate', async () => {
     const table = { ...(await stored()), choices: { [keyOf(small)]: 'magic 9x9' } };
-    forgetChoices();
-    expect(applyTuningTable(table, adapter)).toBeNull();
-    expect(chooseGather(small, traits)).toEqual(candidates(small, traits)[0]);
+    open();
+    expect(applyTuningTable(kernels, table, adapter)).toBeNull();
+    expect(kernels.choose(small)).toEqual(candidates(small, traits)[0]);
     expect(tunerOf(() => 1).tuner.remaining()).toBe(1);
   });
 });
 
 describe('the kernels of a run', () => {
   it('come back with its checkpoint, whatever was measured in between, and stay open to measurement later', async () => {
-    const estimated = chooseGather(small, traits);
-    const pinned = pinnedKernels();
+    const estimated = kernels.choose(small);
+    const first = kernels.beginRun();
+    const pinned = first.pinned();
+    first.end();
     await tunerOf(prefer('register', 0.5)).tuner.tune();
-    expect(chooseGather(small, traits).kind).toBe('register');
-    expect(tuningTable('a card').choices).toEqual({ [keyOf(small)]: variantId(chooseGather(small, traits)) });
-    pinKernels(pinned);
-    expect(chooseGather(small, traits)).toEqual(estimated);
-    expect(tuningTable('a card').choices).toEqual({});
+    expect(kernels.choose(small).kind).toBe('register');
+    expect(tuningTable(kernels, 'a card').choices).toEqual({ [keyOf(small)]: variantId(kernels.choose(small)) });
+    const second = kernels.beginRun();
+    second.pin(pinned);
+    expect(kernels.choose(small)).toEqual(estimated);
+    expect(tuningTable(kernels, 'a card').choices).toEqual({});
     expect(tunerOf(() => 1).tuner.remaining()).toBe(1);
   });
 
   it.each(['', '{"a": 1}', '[]', '{'])('are left alone by the text %j', (text) => {
-    const estimated = chooseGather(small, traits);
-    pinKernels(text);
-    expect(chooseGather(small, traits)).toEqual(estimated);
+    const estimated = kernels.choose(small);
+    kernels.beginRun().pin(text);
+    expect(kernels.choose(small)).toEqual(estimated);
+  });
+
+  it('are stored in one order: those that gather first', () => {
+    for (const pass of ['toFilter', 'forward', 'toInput'] as const) kernels.choose(shapeOf(pass, 8));
+    const passes = Object.keys(JSON.parse(kernels.beginRun().pinned())).map((key) => key.split(' ')[0]);
+    expect(passes).toEqual(['forward', 'toInput', 'toFilter']);
+  });
+
+  it('are not exchanged while it is open: not measured, not adopted, not taken from a table', async () => {
+    const variant = kernels.choose(small);
+    const [first, second] = [kernels.beginRun(), kernels.beginRun()];
+    const refusal = { code: 'internal.invariant' };
+    const { tuner, timed } = tunerOf(() => 1);
+    first.end();
+    first.end();
+    await expect(tuner.tune()).rejects.toMatchObject(refusal);
+    expect(timed).toEqual([]);
+    expect(() => kernels.adopt(small, variant)).toThrow(expect.objectContaining(refusal));
+    expect(() => kernels.restoreMeasured({})).toThrow(expect.objectContaining(refusal));
+    second.end();
+    expect(await tuner.tune()).toMatchObject({ tuned: 1 });
+  });
+
+  it('are not pinned to others beside a run that computes with them', () => {
+    const estimated = kernels.choose(small);
+    kernels.beginRun();
+    const beside = kernels.beginRun();
+    const other = candidates(small, traits).find(({ kind }) => kind === 'register');
+    beside.pin(beside.pinned());
+    beside.pin(JSON.stringify({ [keyOf(large)]: 'broadcast 4x24' }));
+    expect(() => beside.pin(JSON.stringify({ [keyOf(small)]: variantId(other!) }))).toThrow(
+      expect.objectContaining({ code: 'internal.invariant' }),
+    );
+    expect(kernels.choose(small)).toEqual(estimated);
   });
 });

@@ -1,22 +1,15 @@
 // Chooses convolution kernels by measurement: the passes that a network has asked for, the most expensive first, within a
 // budget of time; what does not fit waits for the next call. Timing itself is injected (measureConvolution.ts on the GPU).
-// Never to be called in the middle of a run: another kernel may add up in another order, and a run's bits must not change.
-import { type ConvShape, flopsOf, keyOf } from '../conv2d/kernels/shape.ts';
-import {
-  type AdapterTraits,
-  adopt,
-  askedShapes,
-  type ConvVariant,
-  candidates,
-  type Precision,
-  variantId,
-} from '../conv2d/kernels/variants.ts';
+import { type ConvShape, flopsOf, keyOf } from '../kernels/shape.ts';
+import { candidates } from './candidates.ts';
+import type { KernelChoices } from './choices.ts';
+import { type ConvVariant, type Precision, variantId } from './variants.ts';
 
 /** Milliseconds of one pass with `variant`; rejects, or is not finite, where the adapter cannot run it. */
 export type MeasureVariant = (shape: ConvShape, variant: ConvVariant) => Promise<number>;
 
 export interface TunerParts {
-  readonly traits: AdapterTraits;
+  readonly kernels: KernelChoices;
   readonly measure: MeasureVariant;
   /** The host's clock. It ends the work; with an exhausted budget everything stays as estimated. */
   readonly nowMs: () => number;
@@ -52,30 +45,44 @@ export class ConvolutionTuner {
     this.parts = parts;
   }
 
-  /** How many passes have been asked for and still run by estimate. */
-  remaining(): number {
-    return undecided().length;
+  /** What it decides about. */
+  get kernels(): KernelChoices {
+    return this.parts.kernels;
   }
 
-  /** Measures until all asked-for passes are decided or `budgetMs` are over; at least one candidate a call. */
+  /** How many passes have been asked for and still run by estimate. */
+  remaining(): number {
+    return this.undecided().length;
+  }
+
+  /**
+   * Measures until all asked-for passes are decided or `budgetMs` are over; at least one candidate a call. Between runs only:
+   * throws `internal.invariant` while one is open.
+   */
   async tune(budgetMs: number = START_BUDGET_MS): Promise<TuningResult> {
-    const endMs = this.parts.nowMs() + budgetMs;
+    const { kernels, nowMs } = this.parts;
+    kernels.expectNoRun();
+    const endMs = nowMs() + budgetMs;
     let [tuned, changed] = [0, 0];
-    for (const shape of undecided().sort((a, b) => flopsOf(b) - flopsOf(a))) {
+    for (const shape of this.undecided().sort((a, b) => flopsOf(b) - flopsOf(a))) {
       const best = await this.decide(shape, endMs);
       if (best === null) break;
-      const [estimated] = candidates(shape, this.parts.traits);
+      const [estimated] = candidates(shape, kernels.traits);
       tuned += 1;
       if (estimated === undefined || variantId(estimated) !== variantId(best)) changed += 1;
-      adopt(shape, best);
+      kernels.adopt(shape, best);
     }
     return { tuned, changed, remaining: this.remaining() };
+  }
+
+  private undecided(): ConvShape[] {
+    return this.kernels.asked().flatMap(({ shape, measured }) => (measured ? [] : [shape]));
   }
 
   /** The fastest candidate; null if time ran out before all were timed. */
   private async decide(shape: ConvShape, endMs: number): Promise<ConvVariant | null> {
     const key = keyOf(shape);
-    const list = shortlist(candidates(shape, this.parts.traits, this.parts.precision));
+    const list = shortlist(candidates(shape, this.parts.kernels.traits, this.parts.precision));
     const times = this.timings.get(key) ?? new Map<string, number>();
     this.timings.set(key, times);
     for (const variant of list) {
@@ -103,10 +110,6 @@ export class ConvolutionTuner {
       return Number.POSITIVE_INFINITY;
     }
   }
-}
-
-function undecided(): ConvShape[] {
-  return askedShapes().flatMap(({ shape, measured }) => (measured ? [] : [shape]));
 }
 
 /** The best of the list, with at least the best two of every kind that is in it. */

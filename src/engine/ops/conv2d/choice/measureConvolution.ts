@@ -1,13 +1,13 @@
 // Times one pass of a convolution on the open WebGPU device: warm-up (which compiles), then several in one submission, until
 // the queue says that they are done. Nothing is read back. Candidates that the device refuses reject, and nobody else hears.
-import { StudioError } from '../../../domain/errors.ts';
-import { backendInside } from '../../gpu/backendInside.ts';
-import { disposeIntermediate } from '../../gpu/program.ts';
-import * as tf from '../../tf.ts';
-import { runConvolution } from '../conv2d/kernels/run.ts';
-import { type ConvShape, filterShape, flopsOf, inputShape, outputShape } from '../conv2d/kernels/shape.ts';
-import type { ConvVariant } from '../conv2d/kernels/variants.ts';
+import { StudioError } from '../../../../domain/errors.ts';
+import { backendInside } from '../../../gpu/backendInside.ts';
+import { disposeIntermediate } from '../../../gpu/program.ts';
+import * as tf from '../../../tf.ts';
+import { runConvolution } from '../kernels/run.ts';
+import { type ConvShape, filterShape, flopsOf, inputShape, outputShape } from '../kernels/shape.ts';
 import type { MeasureVariant } from './convolutionTuner.ts';
+import type { ConvVariant } from './variants.ts';
 
 /** Repetitions of a pass in one timing, and timings of which the fastest counts. */
 const REPEATS = { small: 8, large: 2 } as const;

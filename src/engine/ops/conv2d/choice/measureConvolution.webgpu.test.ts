@@ -1,16 +1,12 @@
 // The tuner on a real device: what a convolution asked for is timed, decided, and computes the same afterwards.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectClose, randomArray, toTensor } from '../../../testing/opContract.ts';
-import { readValues } from '../../backend/readback.ts';
-import * as tf from '../../tf.ts';
-import { conv2d } from '../conv2d/conv2d.ts';
-import { traitsOfAdapter } from '../conv2d/kernels/run.ts';
-import { forgetChoices } from '../conv2d/kernels/variants.ts';
+import { describe, expect, it } from 'vitest';
+import { expectClose, randomArray, toTensor } from '../../../../testing/opContract.ts';
+import { readValues } from '../../../backend/readback.ts';
+import * as tf from '../../../tf.ts';
+import { conv2d } from '../conv2d.ts';
+import { kernelChoices } from './choices.ts';
 import { ConvolutionTuner } from './convolutionTuner.ts';
 import { measureWith } from './measureConvolution.ts';
-
-beforeEach(forgetChoices); // the self-test has asked for some
-afterEach(forgetChoices);
 
 describe('measured choices', { timeout: 120_000 }, () => {
   it('are made for what was asked for, leave no tensor, and change no value beyond rounding', async () => {
@@ -21,7 +17,7 @@ describe('measured choices', { timeout: 120_000 }, () => {
     const measure = measureWith(() => performance.now());
     const times: number[] = [];
     const tuner = new ConvolutionTuner({
-      traits: traitsOfAdapter(),
+      kernels: kernelChoices(),
       nowMs: () => performance.now(),
       measure: async (shape, variant) => {
         // The others take software adapters seconds to compile; that all of them compute the same is tested with the kernels.
