@@ -131,7 +131,7 @@ describe('createTrainer', () => {
   it('names a batch that is missing or of the wrong size', async () => {
     const trainer = trainerOf();
     await expect(runStep(trainer, {})).rejects.toThrow(/"source"/);
-    await expect(runStep(trainer, { source: twoColours(1, 0, 2) })).rejects.toThrow(/2 images.*needs 1/);
+    await expect(runStep(trainer, { source: twoColours(1, 0, 2) })).rejects.toThrow(/2 images.*expected 1/);
   });
 });
 
