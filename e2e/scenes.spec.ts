@@ -3,8 +3,11 @@
 
 import { readdirSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
+import { atLength } from '../src/testing/slow.ts';
 import { expect, test } from './support/studioPage.ts';
 
+/** One of every kind of state; `npm run test:slow` opens them all. */
+const REPRESENTATIVE = ['empty', 'importing', 'training', 'failed', 'finished', 'runs'];
 const scenes = readdirSync('src/studio/fake/scenes').map((file) => file.replace(/\.ts$/, ''));
 
 test.use({ viewport: { width: 1440, height: 789 } });
@@ -14,7 +17,7 @@ test('a name that nobody knows lists all scenes', async ({ page }) => {
   await expect(page.getByRole('link')).toHaveText(scenes.toSorted());
 });
 
-for (const scene of scenes) {
+for (const scene of atLength(scenes, REPRESENTATIVE)) {
   test(`the scene "${scene}" stands`, async ({ page, studio: _checksErrors }) => {
     await page.goto(`/?fake=${scene}`);
     await expect(page.locator(`html[data-scene="${scene}"]`)).toBeAttached();
