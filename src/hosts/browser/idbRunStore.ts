@@ -1,9 +1,10 @@
 // Runs in IndexedDB: two checkpoint slots, and a pointer that moves in the transaction that fills one of them.
 
 import type { MetricFrame } from '../../domain/metrics.ts';
+import { newestFirst } from '../../domain/newestFirst.ts';
 import type { Evaluation, RunId, RunSummary } from '../../domain/run.ts';
 import type { RunStore, StoredRun } from '../../session/ports.ts';
-import { historyPiece, isEmptyPiece, joinHistory, newestFirst, summaryAt } from '../../session/run/runHistory.ts';
+import { historyPiece, isEmptyPiece, joinHistory, summaryAt } from '../../session/run/runHistory.ts';
 import { crc32 } from '../../session/storage/crc32.ts';
 import { checkpointCorrupt, runNotFound } from '../../session/storage/storageErrors.ts';
 import type { StudioDatabase } from './openDatabase.ts';

@@ -3,7 +3,7 @@
 import type { ImportJournal, TileStore } from '../../data/ports.ts';
 import type { DatasetId, DatasetInfo, Split, Tile } from '../../domain/dataset.ts';
 import { SPLITS } from '../../domain/dataset.ts';
-import { newestFirst } from '../../session/run/runHistory.ts';
+import { newestFirst } from '../../domain/newestFirst.ts';
 import { assertContinues, tileNotFound } from '../../session/storage/storageErrors.ts';
 import type { StudioDatabase } from './openDatabase.ts';
 import type { StoredTile } from './schema.ts';

@@ -55,11 +55,6 @@ export function summaryAt(checkpoint: RunSummary, latest: RunSummary): RunSummar
   return { ...checkpoint, name, status, updatedAtMs, changes };
 }
 
-/** Newest first, as lists show them. */
-export function newestFirst<T extends { readonly createdAtMs: number }>(items: readonly T[]): T[] {
-  return items.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-}
-
 function join(parts: readonly Float64Array[]): Float64Array {
   const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;

@@ -1,9 +1,10 @@
 // Runs in memory: for command-line runs that keep nothing, and for tests of what uses a store.
 import type { MetricFrame } from '../../domain/metrics.ts';
+import { newestFirst } from '../../domain/newestFirst.ts';
 import type { Evaluation, RunId, RunSummary } from '../../domain/run.ts';
 import type { RunStore, StoredRun } from '../ports.ts';
 import type { HistoryPiece } from '../run/runHistory.ts';
-import { historyPiece, joinHistory, newestFirst, summaryAt } from '../run/runHistory.ts';
+import { historyPiece, joinHistory, summaryAt } from '../run/runHistory.ts';
 import { runNotFound } from './storageErrors.ts';
 
 interface KeptRun {

@@ -2,7 +2,7 @@
 import type { ImportJournal, TileStore } from '../../data/ports.ts';
 import type { DatasetId, DatasetInfo, Split, Tile } from '../../domain/dataset.ts';
 import { SPLITS } from '../../domain/dataset.ts';
-import { newestFirst } from '../run/runHistory.ts';
+import { newestFirst } from '../../domain/newestFirst.ts';
 import { assertContinues, quotaExceeded, tileNotFound } from './storageErrors.ts';
 
 interface StoredDataset {

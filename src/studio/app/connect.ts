@@ -1,12 +1,13 @@
 // Joins the worker's events to the stores, says hello, and keeps the previews fresh. Called once.
 import { PROTOCOL_VERSION } from '../../bridge/protocol.ts';
 import { serialiseError } from '../../domain/errors.ts';
+import { newestFirst } from '../../domain/newestFirst.ts';
 import type { RunSummary } from '../../domain/run.ts';
 import { keepPreviewsFresh } from '../stores/datasetActions.ts';
 import { reportFailure } from '../stores/engine.ts';
 import { addEvaluations, appendMetrics } from '../stores/metrics.ts';
 import { startRun } from '../stores/runActions.ts';
-import { isOnScreen, newestFirst } from '../stores/runs.ts';
+import { isOnScreen } from '../stores/runs.ts';
 import type { Studio } from '../stores/studio.ts';
 
 /** `autorun` names a recipe or a method to start at once on the built-in pair. */

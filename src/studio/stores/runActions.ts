@@ -1,5 +1,6 @@
 // What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
 import { serialiseError } from '../../domain/errors.ts';
+import { newestFirst } from '../../domain/newestFirst.ts';
 import type { ParamValue } from '../../domain/params.ts';
 import { type StageId, stepsOf } from '../../domain/recipe.ts';
 import type { RunId, RunState, RunSummary } from '../../domain/run.ts';
@@ -8,7 +9,7 @@ import { reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
 import { NO_PICTURES } from './pictures.ts';
 import { runName } from './runName.ts';
-import { isUnfinished, newestFirst } from './runs.ts';
+import { isUnfinished } from './runs.ts';
 import type { Studio } from './studio.ts';
 
 /** Starts a run of the draft; a run that is under way is stopped (its checkpoint stays). Does nothing if the draft has a problem. */

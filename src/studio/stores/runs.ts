@@ -35,10 +35,6 @@ export function resumableRun({ list, current }: RunsState): RunSummary | null {
   return current === null && newest !== undefined && isUnfinished(newest.status) && newest.step > 0 ? newest : null;
 }
 
-export function newestFirst(list: readonly RunSummary[]): readonly RunSummary[] {
-  return [...list].sort((left, right) => right.createdAtMs - left.createdAtMs);
-}
-
 /** Whether an event of this run belongs on screen: the open run, or the one that is just being opened. */
 export function isOnScreen({ current, busy, left }: RunsState, runId: RunId): boolean {
   return current === null ? busy && runId !== left : current.runId === runId;

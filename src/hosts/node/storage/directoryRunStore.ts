@@ -7,10 +7,11 @@ import { deserialize, serialize } from 'node:v8';
 import * as v from 'valibot';
 import { StudioError } from '../../../domain/errors.ts';
 import type { MetricFrame } from '../../../domain/metrics.ts';
+import { newestFirst } from '../../../domain/newestFirst.ts';
 import type { Evaluation, RunId, RunSummary } from '../../../domain/run.ts';
 import type { RunStore, StoredRun } from '../../../session/ports.ts';
 import type { HistoryPiece } from '../../../session/run/runHistory.ts';
-import { historyPiece, isEmptyPiece, joinHistory, newestFirst, summaryAt } from '../../../session/run/runHistory.ts';
+import { historyPiece, isEmptyPiece, joinHistory, summaryAt } from '../../../session/run/runHistory.ts';
 import { crc32 } from '../../../session/storage/crc32.ts';
 import {
   checkpointCorrupt,
