@@ -2,7 +2,7 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
-import { CLASSES } from '../../src/domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../src/domain/classes.ts';
 import type { SceneRole, Size, Tile } from '../../src/domain/dataset.ts';
 import { renderScene } from '../../src/scenes/renderScene.ts';
 
@@ -19,12 +19,12 @@ const write = (path: string, bytes: Uint8Array): void => {
 const photo = ({ width, height }: Size, data: Uint8Array): Uint8Array =>
   encode({ width, height, data, channels: 3, depth: 8 });
 
-const labelIds = (labels: Uint8Array): Uint8Array => labels.map((trainId) => CLASSES[trainId]?.labelId ?? 0);
+const labelIds = (labels: Uint8Array): Uint8Array => labels.map((trainId) => CITYSCAPES_CLASSES[trainId]?.labelId ?? 0);
 
 /** The Cityscapes colour table by label id, as GTA5's label files carry it. */
 const palette = (() => {
   const colours = Array.from({ length: 35 }, (): [number, number, number] => [0, 0, 0]);
-  for (const { labelId, rgb } of CLASSES) colours[labelId] = [...rgb];
+  for (const { labelId, rgb } of CITYSCAPES_CLASSES) colours[labelId] = [...rgb];
   return colours;
 })();
 

@@ -1,10 +1,11 @@
 // Class counts and shares.
 import { describe, expect, it } from 'vitest';
-import { addClassPixels, COUNT_SLOTS, classShares } from './classPixels.ts';
+import { CITYSCAPES_CLASSES } from './classes.ts';
+import { addClassPixels, classShares, noClassPixels } from './classPixels.ts';
 
 describe('class pixels', () => {
   it('are counted per class, with everything that is no class as ignored', () => {
-    const counts = new Float64Array(COUNT_SLOTS);
+    const counts = noClassPixels(CITYSCAPES_CLASSES);
     addClassPixels(counts, Uint8Array.of(0, 0, 18, 255, 3));
     addClassPixels(counts, Uint8Array.of(0, 255));
     expect([counts[0], counts[3], counts[18], counts[19]]).toEqual([3, 1, 1, 2]);
@@ -12,7 +13,7 @@ describe('class pixels', () => {
   });
 
   it('become shares of the labelled pixels, and a share of ignored ones of all', () => {
-    const counts = new Float64Array(COUNT_SLOTS);
+    const counts = noClassPixels(CITYSCAPES_CLASSES);
     expect(classShares(counts)).toEqual(new Array(20).fill(0));
     addClassPixels(counts, Uint8Array.of(1, 1, 1, 2, 255));
     const shares = classShares(counts);

@@ -1,4 +1,5 @@
 // What a dataset is to everyone: two splits of equally sized tiles with class-index labels.
+import type { ClassSet } from './classes.ts';
 
 export type DatasetId = string & { readonly __brand: 'DatasetId' };
 export type Split = 'train' | 'val';
@@ -9,7 +10,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** One training picture: RGB bytes [height, width, 3] and train ids [height, width] (255 = ignore), or null if unlabelled. */
+/** One training picture: RGB bytes [height, width, 3] and class indices [height, width] (255 = ignore), or null if unlabelled. */
 export interface Tile {
   readonly name: string;
   readonly image: Uint8Array;
@@ -22,7 +23,7 @@ export interface HostBatch {
   readonly count: number;
   /** RGB [count, height, width, 3]. */
   readonly images: Uint8Array;
-  /** Train ids [count, height, width], 255 = ignore; null in a stream that may not see labels. */
+  /** Class indices [count, height, width], 255 = ignore; null in a stream that may not see labels. */
   readonly labels: Uint8Array | null;
 }
 
@@ -39,9 +40,11 @@ export interface DatasetInfo {
   readonly name: string;
   readonly origin: 'scenes' | 'imported';
   readonly layout: LayoutId | null;
+  /** What its labels tell apart; absent: Cityscapes' classes. Read by `classesOf`. */
+  readonly classes?: ClassSet;
   readonly size: Size;
   readonly splits: Readonly<Record<Split, SplitCounts>>;
-  /** Labelled pixels per class over the training split, 19 entries, then ignored pixels as the 20th. */
+  /** Labelled pixels per class over the training split, one entry a class, then ignored pixels. */
   readonly classPixels: readonly number[];
   readonly sizeBytes: number;
   /** `importing` and `interrupted` datasets can already be trained on with the tiles they have. */

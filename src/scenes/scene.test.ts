@@ -1,6 +1,6 @@
 // Footprints: who may stand where, and who is painted first.
 import { expect, test } from 'vitest';
-import { CLASSES } from '../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../domain/classes.ts';
 import { RandomStream } from '../domain/rng.ts';
 import { LABEL } from './labels.ts';
 import { type Footprint, footprintAround, Places, paintingOrder } from './scene.ts';
@@ -9,7 +9,7 @@ const object = (footprint: Footprint) => ({ footprint, paint: () => {} });
 
 test('short names stand for the domain’s train ids', () => {
   const spaced = Object.entries(LABEL).map(([name, id]) => [id, name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)]);
-  expect(spaced).toEqual(CLASSES.map(({ trainId, name }) => [trainId, name]));
+  expect(spaced).toEqual(CITYSCAPES_CLASSES.map(({ trainId, name }) => [trainId, name]));
 });
 
 test('a place is given away once', () => {

@@ -1,8 +1,8 @@
 // The built-in pair as datasets: which seeds make which split, tiles rendered when asked for, the latest ones kept.
 
 import type { TileSource } from '../data/ports.ts';
-import { CLASS_COUNT } from '../domain/classes.ts';
-import { addClassPixels, COUNT_SLOTS } from '../domain/classPixels.ts';
+import { CITYSCAPES_CLASSES, CLASS_COUNT } from '../domain/classes.ts';
+import { addClassPixels, noClassPixels } from '../domain/classPixels.ts';
 import type { DatasetId, DatasetInfo, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
 import { StudioError } from '../domain/errors.ts';
 import { renderScene, renderSceneLabels } from './renderScene.ts';
@@ -83,7 +83,7 @@ export function measureClassPixels(role: SceneRole, settings: SceneSettings): re
   const { width, height } = settings.size;
   const sampleHeight = Math.min(height, SAMPLE_HEIGHT);
   const size = { width: Math.max(1, Math.round((width * sampleHeight) / height)), height: sampleHeight };
-  const counts = new Float64Array(COUNT_SLOTS);
+  const counts = noClassPixels(CITYSCAPES_CLASSES);
   for (let i = 0; i < CLASS_SAMPLE; i++) {
     const index = Math.floor((i * tiles) / CLASS_SAMPLE);
     addClassPixels(counts, renderSceneLabels({ seed, index, role, settings: { ...settings, size } }));

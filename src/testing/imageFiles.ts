@@ -1,7 +1,7 @@
 // Files that tests drop: pictures and labels encoded on the spot, and broken ones made from them.
 import { encode } from 'fast-png';
 import type { SourceFile } from '../data/ports.ts';
-import { CLASSES } from '../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../domain/classes.ts';
 
 export function fileOf(path: string, bytes: Uint8Array): SourceFile {
   return { path, sizeBytes: bytes.length, bytes: async () => bytes };
@@ -36,7 +36,7 @@ export function palettePng(
 
 /** The palette of GTA5 labels: Cityscapes colours at the label ids, black elsewhere. */
 export const GTA5_PALETTE: readonly (readonly number[])[] = Array.from({ length: 35 }, (_, id) => [
-  ...(CLASSES.find(({ labelId }) => labelId === id)?.rgb ?? [0, 0, 0]),
+  ...(CITYSCAPES_CLASSES.find(({ labelId }) => labelId === id)?.rgb ?? [0, 0, 0]),
 ]);
 
 /** A photo that is not one flat colour. */

@@ -1,6 +1,6 @@
 // A dataset that a network can learn in a few steps: each tile is striped, and the colour of a stripe is its class.
 import type { TileSource } from '../data/ports.ts';
-import { CLASSES } from '../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../domain/classes.ts';
 import type { DatasetId, DatasetInfo, Split, Tile } from '../domain/dataset.ts';
 import { RandomStream } from '../domain/rng.ts';
 
@@ -34,7 +34,7 @@ function tile(split: Split, index: number, classes: number, gap: number, seed: n
   const labels = new Uint8Array(SIZE.width * SIZE.height);
   for (let left = 0; left < SIZE.width; left += STRIPE) {
     const trainId = random.integer(classes);
-    const rgb = CLASSES[trainId]?.rgb ?? [0, 0, 0];
+    const rgb = CITYSCAPES_CLASSES[trainId]?.rgb ?? [0, 0, 0];
     for (let y = 0; y < SIZE.height; y++) {
       for (let x = left; x < left + STRIPE; x++) {
         const at = y * SIZE.width + x;

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { encode } from 'fast-png';
-import { CLASSES } from '../../src/domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../src/domain/classes.ts';
 import type { Size } from '../../src/domain/dataset.ts';
 import { renderScene } from '../../src/scenes/renderScene.ts';
 import { SCENE_SPLITS } from '../../src/scenes/sceneSource.ts';
@@ -36,7 +36,7 @@ const seed = Number(values.seed);
 
 function coloured(labels: Uint8Array): Uint8Array {
   const out = new Uint8Array(labels.length * 3);
-  for (const [i, label] of labels.entries()) out.set(CLASSES[label]?.rgb ?? [0, 0, 0], i * 3);
+  for (const [i, label] of labels.entries()) out.set(CITYSCAPES_CLASSES[label]?.rgb ?? [0, 0, 0], i * 3);
   return out;
 }
 

@@ -1,5 +1,5 @@
 // GTA5 (Richter et al. 2016): Cityscapes' label ids in files with Cityscapes' palette.
-import { CLASSES } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { cityscapesColours, labelIds } from './core/cityscapesTables.ts';
 import type { Coding } from './core/coding.ts';
 
@@ -11,5 +11,7 @@ export const coding: Coding = {
   colours: cityscapesColours,
   // The palette paints label ids, not train ids, in Cityscapes' colours, as every GTA5 label file does.
   isPromisedBy: (palette) =>
-    CLASSES.every(({ labelId, rgb }) => rgb.every((value, channel) => palette[labelId]?.[channel] === value)),
+    CITYSCAPES_CLASSES.every(({ labelId, rgb }) =>
+      rgb.every((value, channel) => palette[labelId]?.[channel] === value),
+    ),
 };

@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { CLASSES, IGNORE } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, IGNORE } from '../../domain/classes.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { GTA5_PALETTE, greyPng, palettePng, rgbPng } from '../../testing/imageFiles.ts';
 import { codingEntry } from '../codings/registry.ts';
 import { decodeLabels } from './decodeLabels.ts';
 
-const ids = CLASSES.map(({ labelId }) => labelId);
-const trainIds = CLASSES.map(({ trainId }) => trainId);
+const ids = CITYSCAPES_CLASSES.map(({ labelId }) => labelId);
+const trainIds = CITYSCAPES_CLASSES.map(({ trainId }) => trainId);
 
 const contextOf = (act: () => unknown): unknown => {
   try {
@@ -30,7 +30,7 @@ describe('decodeLabels', () => {
         const colours = rgbPng(
           truth.length,
           1,
-          truth.flatMap((trainId) => [...(CLASSES[trainId]?.rgb ?? [])]),
+          truth.flatMap((trainId) => [...(CITYSCAPES_CLASSES[trainId]?.rgb ?? [])]),
         );
         const plain = greyPng(truth.length, 1, truth);
         expect([...decodeLabels(palette, 'a', codingEntry('gta5')).labels]).toEqual(truth);

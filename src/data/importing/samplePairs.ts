@@ -1,5 +1,6 @@
 // A sample of an import's pairs, decoded: sizes, class shares, findings, and how long a pair takes.
-import { addClassPixels, COUNT_SLOTS, classShares } from '../../domain/classPixels.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
+import { addClassPixels, classShares, noClassPixels } from '../../domain/classPixels.ts';
 import type { ImportReport } from '../../domain/importing.ts';
 import { decodePair } from '../decode/decodePair.ts';
 import { spreadIndices } from '../feed/batcher.ts';
@@ -33,7 +34,7 @@ export async function samplePairs(
   { limits = DEFAULT_LIMITS, signal, onProgress }: SampleSettings,
 ): Promise<Sampled> {
   const sizes = new Map<string, { width: number; height: number; count: number }>();
-  const counts = new Float64Array(COUNT_SLOTS);
+  const counts = noClassPixels(CITYSCAPES_CLASSES);
   const indices = spreadIndices(pairs.length, Math.min(pairs.length, SAMPLE_PAIRS));
   let decodeMs = 0;
   for (const [done, index] of indices.entries()) {

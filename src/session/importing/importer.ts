@@ -3,7 +3,8 @@ import type { DroppedFile } from '../../bridge/protocol.ts';
 import { inspectFiles } from '../../data/importing/inspect.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
 import type { ImportJournal, PhotoDecoder, SourceFile, TileStore } from '../../data/ports.ts';
-import { COUNT_SLOTS } from '../../domain/classPixels.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
+import { noClassPixels } from '../../domain/classPixels.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { ImportOptions, ImportReport } from '../../domain/importing.ts';
@@ -93,7 +94,7 @@ export class Importer {
       layout: plan.layout,
       size: options.size,
       splits: { train: { tiles: 0, labelled: 0 }, val: { tiles: 0, labelled: 0 } },
-      classPixels: new Array<number>(COUNT_SLOTS).fill(0),
+      classPixels: Array.from(noClassPixels(CITYSCAPES_CLASSES)),
       sizeBytes: 0,
       state: 'importing',
       createdAtMs,

@@ -2,7 +2,7 @@
 // threshold, with the counts that class-wise thresholds need; the threshold acts when the labels are read.
 import { readBatch } from '../../data/feed/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
-import { CLASSES } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { divergences } from '../../domain/divergence.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
@@ -132,7 +132,7 @@ async function refuseDivergence(
   if (found === undefined) return;
   const what =
     found.kind === 'class-collapse'
-      ? `the share of ${CLASSES[found.class]?.name ?? found.class} fell from ${percent(found.before)} to ${percent(found.after)}`
+      ? `the share of ${CITYSCAPES_CLASSES[found.class]?.name ?? found.class} fell from ${percent(found.before)} to ${percent(found.after)}`
       : `${percent(found.coverage)} of the pixels are kept while the views agree less than before`;
   throw new StudioError(
     'train.diverged',

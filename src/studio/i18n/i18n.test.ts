@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLASSES } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { ERROR_CODES } from '../../domain/errors.ts';
 import { TEXTS, type TextTree } from './texts.ts';
 
@@ -74,7 +74,7 @@ describe('keys', () => {
   test('exist for everything that has an id of its own', () => {
     const required = [
       ...ERROR_CODES.flatMap((code) => [`errors.${code}.title`, `errors.${code}.advice`]),
-      ...CLASSES.map(({ name }) => `classes.${name}`),
+      ...CITYSCAPES_CLASSES.map(({ name }) => `classes.${name}`),
     ];
     expect(required.filter((key) => !exists(key))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 // Translated names of things the worker declares at run time (methods, networks, parameters, metrics, classes, errors).
 // A name nobody translated shows the declaration's own label, or the id: tests make sure that what ships is translated.
 import type { TFunction } from 'i18next';
-import { CLASSES } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { ErrorCode, SerialisedError } from '../../domain/errors.ts';
 import type { ViewSpec } from '../../domain/method.ts';
 import type { MetricSpec } from '../../domain/metrics.ts';
@@ -90,7 +90,7 @@ export function paneName(t: TFunction, id: string): string {
   return lookUp(t, `panes.${id}.name`, id);
 }
 export function className(t: TFunction, trainId: number): string {
-  const name = CLASSES[trainId]?.name;
+  const name = CITYSCAPES_CLASSES[trainId]?.name;
   return name === undefined ? t('classes.ignored') : lookUp(t, `classes.${name}`, name);
 }
 

@@ -1,5 +1,5 @@
 // Colours as canvas pixels: 32-bit words in memory order R, G, B, A, as ImageData wants them.
-import { CLASSES, IGNORE } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, IGNORE } from '../../domain/classes.ts';
 
 const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
@@ -15,7 +15,7 @@ export function packRgba(red: number, green: number, blue: number, alpha = 255):
 /** Look-up from train id to pixel: hidden classes and ignored pixels are transparent. */
 export function classColours(hidden: readonly number[] = []): Uint32Array {
   const table = new Uint32Array(256);
-  for (const { trainId, rgb } of CLASSES) {
+  for (const { trainId, rgb } of CITYSCAPES_CLASSES) {
     if (!hidden.includes(trainId)) table[trainId] = packRgba(...rgb);
   }
   table[IGNORE] = 0;
@@ -23,7 +23,7 @@ export function classColours(hidden: readonly number[] = []): Uint32Array {
 }
 
 export function cssColour(trainId: number): string {
-  const rgb = CLASSES[trainId]?.rgb;
+  const rgb = CITYSCAPES_CLASSES[trainId]?.rgb;
   return rgb === undefined ? 'transparent' : `rgb(${rgb.join(' ')})`;
 }
 

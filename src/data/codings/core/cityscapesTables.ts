@@ -1,5 +1,5 @@
 // Cityscapes' label ids and colours, which GTA5 shares. They follow Cityscapes' labels.py (MIT).
-import { CLASSES, IGNORE, TRAIN_ID_OF_LABEL_ID } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, IGNORE, TRAIN_ID_OF_LABEL_ID } from '../../../domain/classes.ts';
 import { type ColourRow, colourTable, valueTable } from './coding.ts';
 
 /** Cityscapes ids run to 33; the licence plate is 34 in GTA5 and -1, as a byte 255, in Cityscapes. */
@@ -21,5 +21,5 @@ export const cityscapesColours = colourTable([
   [150, 120, 90, IGNORE], // tunnel
   [0, 0, 90, IGNORE], // caravan
   [0, 0, 110, IGNORE], // trailer
-  ...CLASSES.map(({ rgb: [red, green, blue], trainId }): ColourRow => [red, green, blue, trainId]),
+  ...CITYSCAPES_CLASSES.map(({ rgb: [red, green, blue], trainId }): ColourRow => [red, green, blue, trainId]),
 ]);

@@ -1,5 +1,5 @@
 // What is told of a headless run at its end: as JSON, and as a table for the terminal.
-import { CLASSES } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
 import { type MetricFrame, type SegmentationScores, scoresOf } from '../../../domain/metrics.ts';
 import { type Recipe, stepsBefore, stepsOfStage } from '../../../domain/recipe.ts';
@@ -27,7 +27,7 @@ export function scoresToJson(scores: SegmentationScores) {
     aAcc: scores.aAcc,
     classesCounted: scores.classesCounted,
     pixels: scores.pixels,
-    iou: Object.fromEntries(CLASSES.map(({ name, trainId }) => [name, scores.iou[trainId] ?? null])),
+    iou: Object.fromEntries(CITYSCAPES_CLASSES.map(({ name, trainId }) => [name, scores.iou[trainId] ?? null])),
   };
 }
 

@@ -1,5 +1,5 @@
 // The tables of a recipe over several seeds: mean and spread per rung, per class, and per number of labels.
-import { CLASSES } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
 
 /** What one seed reached on one rung. */
@@ -70,7 +70,7 @@ export function classTable(results: readonly RungResult[]): string {
   };
   return lines([
     ['IoU, %', ...groups.map(([name]) => name)],
-    ...CLASSES.map(({ name, trainId }) => [name, ...groups.map(([, group]) => cell(group, trainId))]),
+    ...CITYSCAPES_CLASSES.map(({ name, trainId }) => [name, ...groups.map(([, group]) => cell(group, trainId))]),
     ['mIoU', ...groups.map(([, group]) => summary(group.map(({ validation }) => validation.mIoU)))],
     ['aAcc', ...groups.map(([, group]) => summary(group.map(({ validation }) => validation.aAcc)))],
   ]);

@@ -1,5 +1,5 @@
 // Scores as a table for people: one decimal, percent, an en dash for a class that is nowhere.
-import { CLASSES } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
 
 const percent = (value: number | null | undefined): string =>
@@ -13,7 +13,7 @@ export function scoreTable(columns: Readonly<Record<string, SegmentationScores>>
     name.padEnd(14) + cells.map((cell) => cell.padStart(12)).join('');
   return [
     row('IoU, %', names),
-    ...CLASSES.map(({ name, trainId }) =>
+    ...CITYSCAPES_CLASSES.map(({ name, trainId }) =>
       row(
         name,
         scores.map(({ iou }) => percent(iou[trainId])),

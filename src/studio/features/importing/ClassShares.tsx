@@ -1,7 +1,7 @@
 // What the labels hold: the share of every class over the sample.
 import { Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { CLASS_COUNT, CLASSES } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, CLASS_COUNT } from '../../../domain/classes.ts';
 import type { ImportReport } from '../../../domain/importing.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { className } from '../../i18n/names.ts';
@@ -23,7 +23,7 @@ export function ClassShares({ report }: { readonly report: ImportReport }) {
         </Text>
       </Group>
       <ul className={classes.shares}>
-        {CLASSES.map(({ trainId }) => {
+        {CITYSCAPES_CLASSES.map(({ trainId }) => {
           const share = report.classShares[trainId] ?? 0;
           return (
             <li key={trainId} className={classes.share} data-absent={share === 0 || undefined}>

@@ -2,7 +2,7 @@
 import { Progress, Tooltip, UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CLASSES } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { className } from '../../i18n/names.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
@@ -22,7 +22,7 @@ export function ClassBars({ values, marks, measure }: ClassBarsProps) {
   const hidden = useStudioState('view', (state) => state.hidden);
   return (
     <ul className={classes.bars}>
-      {CLASSES.map(({ trainId }) => (
+      {CITYSCAPES_CLASSES.map(({ trainId }) => (
         <ClassBar
           key={trainId}
           trainId={trainId}
