@@ -9,24 +9,36 @@ import type { Layer } from './layers.ts';
 export const IMAGE_RANGES = ['symmetric', 'imagenet', 'caffe'] as const;
 export type ImageRange = (typeof IMAGE_RANGES)[number];
 
-/** Of RGB in 0 to 255. */
-const IMAGENET_MEAN = [123.675, 116.28, 103.53] as const;
-const IMAGENET_DEVIATION = [58.395, 57.12, 57.375] as const;
-const CAFFE_MEAN = [122.67891434, 116.66876762, 104.00698793] as const;
+/** What becomes of pixels of 0 to 255: channels in this order, each less its mean, divided by its deviation. */
+export interface Normalisation {
+  readonly channels: 'RGB' | 'BGR';
+  readonly mean: readonly [number, number, number];
+  readonly deviation: readonly [number, number, number];
+}
+
 const HALF_RANGE = 127.5;
+const NORMALISATIONS: Readonly<Record<ImageRange, Normalisation>> = {
+  symmetric: {
+    channels: 'RGB',
+    mean: [HALF_RANGE, HALF_RANGE, HALF_RANGE],
+    deviation: [HALF_RANGE, HALF_RANGE, HALF_RANGE],
+  },
+  imagenet: { channels: 'RGB', mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] },
+  caffe: { channels: 'BGR', mean: [104.00698793, 116.66876762, 122.67891434], deviation: [1, 1, 1] },
+};
+
+/** `range` is a network's parameter `imageRange`; a network without one takes images as they are. */
+export function normalisationOf(range: unknown): Normalisation {
+  return NORMALISATIONS[IMAGE_RANGES.find((known) => known === range) ?? 'symmetric'];
+}
 
 /** Images [batch, height, width, 3] in [-1, 1] to `range`. */
 export function toImageRange(range: ImageRange): Layer {
-  switch (range) {
-    case 'symmetric':
-      return (images) => images;
-    case 'imagenet':
-      return (images) => affine(images, IMAGENET_MEAN, IMAGENET_DEVIATION);
-    case 'caffe':
-      return (images) => tf.reverse(affine(images, CAFFE_MEAN, [1, 1, 1]), 3);
-    default:
-      return range satisfies never;
-  }
+  if (range === 'symmetric') return (images) => images;
+  const { channels, mean, deviation } = NORMALISATIONS[range];
+  return channels === 'RGB'
+    ? (images) => affine(images, mean, deviation)
+    : (images) => affine(tf.reverse(images, 3), mean, deviation);
 }
 
 /** (127.5 (x + 1) - mean) / deviation, as one scale and one shift. */

@@ -1,14 +1,14 @@
 // One run's learning state: a method with its networks and optimisers, and where it stands. A single step is runStep.ts,
 // the loop around it train.ts, storage checkpoint.ts.
 import type { Size } from '../../domain/dataset.ts';
-import { invariant, StudioError } from '../../domain/errors.ts';
+import { invariant } from '../../domain/errors.ts';
 import type { MethodInfo } from '../../domain/method.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
 import { canRunPrograms } from '../gpu/program.ts';
 import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/core/defineMethod.ts';
 import { methodEntry } from '../methods/registry.ts';
-import type { Network, NetworkEntry } from '../networks/core/network.ts';
+import { type Network, type NetworkEntry, refuseWrongSize } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { joinBatches } from '../ops/batches/joinBatches.ts';
 import { kernelChoices, type RunKernels } from '../ops/conv2d/choice/choices.ts';
@@ -44,17 +44,9 @@ export type Predict = (images: tf.Tensor4D) => tf.Tensor4D;
  * that its specs do not accept, or a size that the network does not take. `network` is for networks that are not listed.
  */
 export function createTrainer(config: TrainerConfig, network: NetworkEntry = networkEntry(config.networkId)): Trainer {
-  const { networkId, networkParams = {}, methodId, params, seed, size, classWeights } = config;
+  const { networkParams = {}, methodId, params, seed, size, classWeights } = config;
   const method = methodEntry(methodId);
-  const { sizeMultiple } = network.info;
-  if (size.width % sizeMultiple !== 0 || size.height % sizeMultiple !== 0) {
-    throw new StudioError(
-      'config.invalid',
-      `${networkId} takes sides that are multiples of ${sizeMultiple}, not ${size.width} x ${size.height}.`,
-      'Choose another size or another network.',
-      { network: networkId, width: size.width, height: size.height, sizeMultiple },
-    );
-  }
+  refuseWrongSize(network.info, size);
   const weights = tf.tensor1d(classWeights, 'float32');
   const buildNetwork = (): Network =>
     network.build({ seed, params: resolveParams(network.info.params ?? {}, networkParams) });

@@ -1,10 +1,11 @@
 // Exported weights of every network, read back.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { readAll } from '../backend/readback.ts';
 import type { Network } from '../networks/core/network.ts';
 import { NETWORKS } from '../networks/registry.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
-import { exportWeights, importWeights, loadNetwork } from './weights.ts';
+import { exportWeights, importWeights, loadNetwork, trainedSize } from './weights.ts';
 
 const open: Network[] = [];
 afterEach(() => {
@@ -13,6 +14,13 @@ afterEach(() => {
 const valuesOf = ({ parameters }: Network): Promise<Float32Array[]> =>
   readAll(parameters.map(({ variable }) => variable));
 const refusal = (code: string) => expect.objectContaining({ code });
+
+test.each([{}, { width: '48' }, { width: '48', height: '-1' }, { width: 'x', height: '2' }])(
+  'metadata without a whole size says none: %j',
+  (metadata) => {
+    expect(trainedSize(metadata)).toBeNull();
+  },
+);
 
 describe.each(NETWORKS)('weights of $info.id', ({ info, build }) => {
   // Names and shapes do not depend on the width: the narrowest will do.
@@ -25,10 +33,17 @@ describe.each(NETWORKS)('weights of $info.id', ({ info, build }) => {
 
   it('come back exactly, under PyTorch’s names', async () => {
     const network = built(1);
-    const file = await exportWeights(network, { note: 'x' });
-    const { params: chosen, ...metadata } = readSafetensors(file).metadata;
-    expect(metadata).toEqual({ network: info.id, note: 'x' });
+    const classes = CITYSCAPES_CLASSES.slice(0, 2);
+    const file = await exportWeights(network, { size: { width: 48, height: 32 }, classes });
+    const { params: chosen, normalisation, ...metadata } = readSafetensors(file).metadata;
+    expect(metadata).toEqual({
+      network: info.id,
+      ...{ width: '48', height: '32' },
+      ...{ classes: '["road","sidewalk"]', palette: '[[128,64,128],[244,35,232]]' },
+    });
     expect(JSON.parse(chosen ?? '{}')).toMatchObject(params);
+    expect(JSON.parse(normalisation!)).toMatchObject({ mean: { length: 3 }, deviation: { length: 3 } });
+    expect(trainedSize(metadata)).toEqual({ width: 48, height: 32 });
     const other = built(2);
     const names = network.parameters.map(({ name }) => name);
     expect(importWeights(other, file)).toEqual({ matched: names, missing: [], unexpected: [] });

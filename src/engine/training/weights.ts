@@ -1,18 +1,52 @@
 // A network's weights as a safetensors file under PyTorch's names and in its layout: exact in the round trip.
+import type { ClassSet } from '../../domain/classes.ts';
+import type { Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import type { Network } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
+import { normalisationOf } from '../nn/imageRange.ts';
 import { arraysOfParameters, assignStored, matchNames, type NameReport, snapshot } from './namedArrays.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
-/** The weights as they are at the call. The metadata says `network` and `params`, what to build them into again. */
+/** What weights were made with, as their file tells it. */
+export interface TrainedWith {
+  /** Of every training image. */
+  readonly size: Size;
+  readonly classes: ClassSet;
+}
+
+/**
+ * The weights as they are at the call. The metadata says what to build them into again (`network`, `params`), what that network
+ * does to images of 0 to 255 first (`normalisation`), and what they were trained with: `width` and `height` in
+ * pixels, and for every score the name of its class (`classes`) and its colour (`palette`).
+ */
 export async function exportWeights(
   { id, params, parameters }: Network,
-  metadata: Readonly<Record<string, string>> = {},
+  trainedWith?: TrainedWith,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const chosen = Object.keys(params).length > 0 ? { params: JSON.stringify(params) } : {};
-  return writeSafetensors(await snapshot(arraysOfParameters(parameters)), { ...metadata, network: id, ...chosen });
+  const metadata = {
+    network: id,
+    ...(Object.keys(params).length > 0 ? { params: JSON.stringify(params) } : {}),
+    normalisation: JSON.stringify(normalisationOf(params.imageRange)),
+    ...(trainedWith === undefined ? {} : trainedMetadata(trainedWith)),
+  };
+  return writeSafetensors(await snapshot(arraysOfParameters(parameters)), metadata);
+}
+
+function trainedMetadata({ size, classes }: TrainedWith): Readonly<Record<string, string>> {
+  return {
+    width: String(size.width),
+    height: String(size.height),
+    classes: JSON.stringify(classes.map(({ name }) => name)),
+    palette: JSON.stringify(classes.map(({ rgb }) => rgb)),
+  };
+}
+
+/** The size of the images that a file's weights were trained on; null where its metadata does not say. */
+export function trainedSize({ width, height }: Readonly<Record<string, string>>): Size | null {
+  const size = { width: Number(width), height: Number(height) };
+  return [size.width, size.height].every((side) => Number.isSafeInteger(side) && side > 0) ? size : null;
 }
 
 /**

@@ -1,11 +1,13 @@
 // A stage under way, whatever its kind, as the run session sees it, and what the stages of a run share.
 import type { TileSource } from '../../data/ports.ts';
+import { classesOf } from '../../domain/classes.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import type { StepView } from '../../domain/pictures.ts';
 import type { Stage, TrainStage } from '../../domain/recipe.ts';
 import type { RunConfig } from '../../domain/run.ts';
 import type { TrainEvent } from '../../engine/training/train.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
+import type { TrainedWith } from '../../engine/training/weights.ts';
 import type { Validation } from '../run/validation.ts';
 import type { StageOutputs } from './stageOutputs.ts';
 
@@ -56,4 +58,9 @@ export interface StageStart {
 export function labelsOf(stage: TrainStage, config: RunConfig, target: TileSource): number {
   const { labels = config.labelledTargets } = stage;
   return labels === 'all' ? target.info.splits.train.labelled : labels;
+}
+
+/** What the files of the run's weights say about their training. */
+export function trainedWith({ source }: Pick<StageContext, 'source'>): TrainedWith {
+  return { size: source.info.size, classes: classesOf(source.info) };
 }

@@ -25,7 +25,7 @@ import { exportWeights, importWeights } from '../../engine/training/weights.ts';
 import { takeInitialWeights } from './initialWeights.ts';
 import { guardedTiles } from './labelGuard.ts';
 import { pseudoLabelledTiles } from './pseudoLabelStage.ts';
-import { labelsOf, type OpenStage, type StageContext, type StageStart } from './stage.ts';
+import { labelsOf, type OpenStage, type StageContext, type StageStart, trainedWith } from './stage.ts';
 import { translatedTiles } from './translatedTiles.ts';
 import { TruthBeside } from './truthBeside.ts';
 
@@ -97,7 +97,7 @@ function opened(
     },
     leaveOutputs: async () => {
       for (const [role, network] of Object.entries(trainer.running.state.networks)) {
-        await outputs.saveNetwork({ stage: stage.id, role }, await exportWeights(network));
+        await outputs.saveNetwork({ stage: stage.id, role }, await exportWeights(network, trainedWith(context)));
         if (network === trainer.network) await outputs.saveNote(stage.id, role);
       }
     },

@@ -9,6 +9,7 @@ import type { StageId } from '../../domain/recipe.ts';
 import type { Evaluation, RunId, RunSummary } from '../../domain/run.ts';
 import { evaluate } from '../../engine/training/evaluate.ts';
 import { exportWeights } from '../../engine/training/weights.ts';
+import { trainedWith } from '../recipes/stage.ts';
 import { StageRunner, segmenterOf } from '../recipes/stageRunner.ts';
 import { RunLoop } from './runLoop.ts';
 import type { RunParts } from './runParts.ts';
@@ -110,7 +111,7 @@ export class RunSession {
 
   /** The network's weights as safetensors, torch names and layout. Throws `config.unmet-need` without one. */
   exportWeights(): Promise<Uint8Array> {
-    return exportWeights(segmenterOf(this.runner.current).network);
+    return exportWeights(segmenterOf(this.runner.current).network, trainedWith(this.parts.context));
   }
 
   /**

@@ -1,5 +1,7 @@
 // What the rest of the engine knows of a segmentation network.
 
+import type { Size } from '../../../domain/dataset.ts';
+import { StudioError } from '../../../domain/errors.ts';
 import type { NetworkInfo } from '../../../domain/network.ts';
 import { type ParamSpecs, type ParamValues, resolveParams, type ValuesOf } from '../../../domain/params.ts';
 import type { Layer, Phase } from '../../nn/layers.ts';
@@ -94,4 +96,15 @@ export function networkOf(
       for (const { variable } of parameters) variable.dispose();
     },
   };
+}
+
+/** Throws `config.invalid` for a size of images that the network does not take. */
+export function refuseWrongSize({ id, sizeMultiple }: NetworkInfo, { width, height }: Size): void {
+  if (width % sizeMultiple === 0 && height % sizeMultiple === 0) return;
+  throw new StudioError(
+    'config.invalid',
+    `${id} takes sides that are multiples of ${sizeMultiple}, not ${width} x ${height}.`,
+    'Choose another size or another network.',
+    { network: id, width, height, sizeMultiple },
+  );
 }

@@ -2,15 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import type { Size } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
 import { resolveParams } from '../../../domain/params.ts';
-import type { Network } from '../../../engine/networks/core/network.ts';
+import { type Network, refuseWrongSize } from '../../../engine/networks/core/network.ts';
 import { networkEntry } from '../../../engine/networks/registry.ts';
 import { adaptStatistics } from '../../../engine/training/adaptStatistics.ts';
 import { evaluate } from '../../../engine/training/evaluate.ts';
 import { importPyTorch } from '../../../engine/training/importPyTorch.ts';
-import { loadNetwork } from '../../../engine/training/weights.ts';
+import { readSafetensors } from '../../../engine/training/safetensors.ts';
+import { loadNetwork, trainedSize } from '../../../engine/training/weights.ts';
 import { unlabelledBatches, validationOf } from '../../../session/run/validation.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
@@ -24,11 +26,14 @@ const OPTIONS = {
   network: { type: 'string' },
   'set-network': { type: 'string', multiple: true, default: [] as string[] },
   target: { type: 'string' },
-  size: { type: 'string', default: '128x64' },
+  size: { type: 'string' },
   backend: { type: 'string', default: 'auto' },
   'adapt-batch-norm': { type: 'boolean', default: false },
   out: { type: 'string' },
 } as const;
+
+/** For weights that do not say what they were trained at: what `train` trains at unless told. */
+const DEFAULT_SIZE: Size = { width: 128, height: 64 };
 
 /** Statistics move by a tenth a batch: after so many, little is left of what was there. */
 const ADAPTED_BATCHES = 50;
@@ -39,12 +44,17 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   if (weights === undefined || target === undefined) {
     throw new StudioError('config.invalid', 'evaluate needs --weights and --target.', 'Give both.');
   }
-  const datasets = new FolderDatasets(readSize('size', values.size));
-  const source = await datasets.source(await datasets.add(target, { holdOut: 0, onlyValidation: true }));
+  const asked = values.size === undefined ? null : readSize('size', values.size);
   await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
   const file = new Uint8Array(await readFile(weights));
   const network =
     values.network === undefined ? loadNetwork(file) : loadPyTorch(values.network, values['set-network'], file);
+  const trained = trainedSize(readSafetensors(file).metadata);
+  const size = asked ?? trained ?? DEFAULT_SIZE;
+  refuseWrongSize(networkEntry(network.id).info, size);
+  console.log(`Scored at ${sizeText(size)}; ${trainedText(trained)}`);
+  const datasets = new FolderDatasets(size);
+  const source = await datasets.source(await datasets.add(target, { holdOut: 0, onlyValidation: true }));
   const validation = validationOf(source, 0);
   if (values['adapt-batch-norm']) {
     const { tiles } = source.info.splits.val;
@@ -56,13 +66,25 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const { images, confusion } = await evaluate((x) => network.forward(x, 'evaluate'), validation.batches(true), 0);
   const scores = scoresOf(confusion);
   if (out !== undefined) {
-    const report = { weights, target, images, ...scoresToJson(scores), confusion: [...confusion] };
+    const report = {
+      weights,
+      target,
+      size,
+      trainedSize: trained,
+      images,
+      ...scoresToJson(scores),
+      confusion: [...confusion],
+    };
     writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
   }
   console.log(scoreTable({ trained: scores }));
   console.log(`${images} images`);
   return 0;
 }
+
+const sizeText = ({ width, height }: Size): string => `${width}x${height}`;
+const trainedText = (trained: Size | null): string =>
+  trained === null ? 'the weights do not say at which size they were trained' : `trained at ${sizeText(trained)}`;
 
 /** The network `id` with the weights of a file that PyTorch wrote. Throws `checkpoint.incompatible` unless all are there. */
 function loadPyTorch(id: string, settings: readonly string[], file: Uint8Array): Network {

@@ -41,6 +41,7 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only unless said; stages t
                                         (a folder a seed, and rungs.json, with --seeds)
 
 evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
+           without --size, at the size that FILE says it was trained at (128x64 if it does not say)
            [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights (safetensors) of that network
            [--adapt-batch-norm]         batch statistics are taken from DIR's images first (AdaBN); labels play no part in it
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR

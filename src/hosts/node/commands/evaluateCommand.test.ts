@@ -1,0 +1,64 @@
+// What `evaluate` takes and says: the size that weights were trained at, and sizes that their network does not take.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import { openBackend } from '../../../engine/backend/openBackend.ts';
+import { networkEntry } from '../../../engine/networks/registry.ts';
+import { exportWeights } from '../../../engine/training/weights.ts';
+import { greyPng, photoPng } from '../../../testing/imageFiles.ts';
+import { evaluateCommand } from './evaluateCommand.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'evaluate-'));
+  for (const part of ['images', 'labels']) mkdirSync(join(folder, 'set', part), { recursive: true });
+  // Ids of Cityscapes' label files: road above, sky below.
+  const labels = Uint8Array.from({ length: 64 * 32 }, (_, i) => (i < 64 * 16 ? 7 : 23));
+  for (const name of ['a', 'b']) {
+    writeFileSync(at(`set/images/${name}.png`), photoPng(64, 32));
+    writeFileSync(at(`set/labels/${name}.png`), greyPng(64, 32, labels));
+  }
+  await openBackend({ preference: 'cpu' });
+  const network = networkEntry('toy').build({ seed: 5 });
+  writeFileSync(
+    at('sized'),
+    await exportWeights(network, { size: { width: 32, height: 16 }, classes: CITYSCAPES_CLASSES }),
+  );
+  writeFileSync(at('unsized'), await exportWeights(network));
+  network.dispose();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command on the set; gives what it printed and its report. */
+async function evaluated(weights: string, ...args: string[]) {
+  const printed: string[] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(String(line)));
+  try {
+    const files = ['--weights', at(weights), '--target', at('set'), '--out', at('report.json')];
+    expect(await evaluateCommand([...files, '--backend', 'cpu', ...args])).toBe(0);
+  } finally {
+    spy.mockRestore();
+  }
+  return { printed: printed.join('\n'), report: JSON.parse(readFileSync(at('report.json'), 'utf8')) };
+}
+
+test.each([
+  ['sized', [], { width: 32, height: 16 }, 'Scored at 32x16; trained at 32x16'],
+  ['sized', ['--size', '64x32'], { width: 64, height: 32 }, 'Scored at 64x32; trained at 32x16'],
+  ['unsized', [], { width: 128, height: 64 }, 'Scored at 128x64; the weights do not say'],
+] as const)('%s weights with %j', async (weights, args, size, line) => {
+  const { printed, report } = await evaluated(weights, ...args);
+  expect(printed).toContain(line);
+  expect(report.size).toEqual(size);
+});
+
+test('a size that training refuses is refused here, before anything is read', async () => {
+  await expect(evaluated('sized', '--size', '33x17', '--target', at('nowhere'))).rejects.toMatchObject({
+    code: 'config.invalid',
+    context: { width: 33, height: 17, sizeMultiple: 8 },
+  });
+});
