@@ -6,6 +6,8 @@ import type { ImportIssue, ImportOptions } from '../domain/importing.ts';
 export interface SourceFile {
   readonly path: string;
   readonly sizeBytes: number;
+  /** Path of the archive that it lies in, without its extension: a folder that no name within needs to agree with. */
+  readonly archive?: string;
   bytes(): Promise<Uint8Array>;
 }
 

@@ -2,14 +2,14 @@
 // masks can all lie in folders of the same names.
 import { StudioError } from '../../domain/errors.ts';
 import type { Coding } from '../codings/core/coding.ts';
-import { codingEntry } from '../codings/registry.ts';
+import { CODINGS } from '../codings/registry.ts';
 import { mapLabels } from '../decode/decodeLabels.ts';
 import { decodePng, type PngPixels } from '../decode/decodePng.ts';
-import type { Naming } from '../layouts/core/layout.ts';
-import { readingsOf } from '../layouts/registry.ts';
+import { layoutEntry } from '../layouts/registry.ts';
 import type { SourceFile } from '../ports.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './limits.ts';
-import type { NamedPair } from './pairing.ts';
+import type { NamedPair } from './pairing/pairFiles.ts';
+import { layoutOfCoding, PLAIN_LAYOUT } from './pairing/recognise.ts';
 import { readWhole } from './readWhole.ts';
 
 export interface LabelCoding {
@@ -47,23 +47,30 @@ async function decodeSome(files: readonly SourceFile[], wanted: number, limits: 
   return decoded;
 }
 
+const PLAIN_CODINGS = ['train-ids', 'gta5', 'cityscapes-colours', 'camvid-32-colours'];
+
 /** The coding of a dataset's labels, from up to six of them spread over the dataset. */
 export async function detectCoding(
-  naming: Naming,
+  layout: string,
   pairs: readonly NamedPair[],
   limits: ImportLimits = DEFAULT_LIMITS,
 ): Promise<LabelCoding> {
-  const candidates = readingsOf(naming).map((reading) => ({ ...reading, tables: codingEntry(reading.coding) }));
+  const named = layout === PLAIN_LAYOUT ? PLAIN_CODINGS : layoutEntry(layout).codings;
+  const candidates = named.flatMap((id) => CODINGS.filter((coding) => coding.id === id));
   const open = pairs.flatMap(({ labels, coding }) => (labels === null || coding !== null ? [] : [labels]));
   const samples = candidates.length === 1 ? [] : await decodeSome(open, 6, limits);
-  const promised = candidates.find(({ tables }) =>
-    samples.some(({ palette }) => palette !== null && tables.isPromisedBy?.(palette) === true),
+  const promised = candidates.find((coding) =>
+    samples.some(({ palette }) => palette !== null && coding.isPromisedBy?.(palette) === true),
   );
-  if (promised !== undefined) return promised;
-  const ranked = candidates.map((candidate) => ({
-    candidate,
-    unexplained: samples.reduce((total, png) => total + unexplained(png, candidate.tables), 0),
+  const ranked = candidates.map((coding) => ({
+    coding,
+    unexplained: samples.reduce((total, png) => total + unexplained(png, coding), 0),
   }));
-  // The first of those that leave the fewest pixels unexplained; every naming has a candidate, since layouts name it.
-  return ranked.reduce((best, next) => (next.unexplained < best.unexplained - 1e-9 ? next : best)).candidate;
+  // The first of those that leave the fewest pixels unexplained.
+  const best = ranked.reduce<(typeof ranked)[number] | null>(
+    (so, next) => (so === null || next.unexplained < so.unexplained - 1e-9 ? next : so),
+    null,
+  );
+  const { id } = promised ?? best?.coding ?? { id: 'train-ids' };
+  return { layout: layoutOfCoding(layout, id), coding: id };
 }

@@ -9,9 +9,8 @@ import { detectCoding } from './detectCoding.ts';
 import { fingerprint } from './fingerprint.ts';
 import { IssueLog } from './importIssues.ts';
 import { overviewOf } from './overview.ts';
-import { pairFiles } from './pairing.ts';
+import { pairFiles } from './pairing/pairFiles.ts';
 import { type ImportPlan, interleaveSplits } from './plan.ts';
-import { recognise } from './recognise.ts';
 import { type SampleSettings, samplePairs } from './samplePairs.ts';
 
 export type InspectedReport = Omit<ImportReport, 'reportId' | 'freeBytes' | 'resumes'>;
@@ -25,9 +24,8 @@ export async function inspectFiles(
   decoder: PhotoDecoder,
   settings: SampleSettings = {},
 ): Promise<{ readonly report: InspectedReport; readonly plan: ImportPlan }> {
-  const naming = recognise(files);
-  const { pairs: named, issues } = pairFiles(files, naming);
-  const reading = await detectCoding(naming, named, settings.limits);
+  const { layout: shown, pairs: named, issues } = pairFiles(files);
+  const reading = await detectCoding(shown, named, settings.limits);
   const layout = layoutEntry(reading.layout);
   if (named.length === 0) refuseNoPairs(issues, layout.id);
   const pairs = interleaveSplits(named.map((pair) => ({ ...pair, coding: pair.coding ?? reading.coding })));

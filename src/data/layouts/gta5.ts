@@ -1,5 +1,4 @@
-// GTA5 (Richter et al. 2016): images/ beside labels/, told from plain folders by what the labels hold.
-import { imagesBesideLabels } from './core/imagesBesideLabels.ts';
+// GTA5 (Richter et al. 2016): `images/00001.png` with `labels/00001.png`, told from plain folders by the palette of its labels.
 import type { Layout } from './core/layout.ts';
 
 export const layout: Layout = {
@@ -7,5 +6,7 @@ export const layout: Layout = {
   label: 'GTA5',
   suggestedName: 'GTA5',
   suggestedUse: 'source',
-  readings: [{ naming: imagesBesideLabels, coding: 'gta5', preference: 1 }],
+  lookedFor: 'GTA5 (images/ with labels/, palette PNGs of the same names)',
+  signs: [],
+  codings: ['gta5'],
 };

@@ -1,5 +1,4 @@
-// Pictures of one's own: images/ beside labels/, with train ids or in Cityscapes' colours.
-import { imagesBesideLabels } from './core/imagesBesideLabels.ts';
+// Pictures of one's own: a folder of photos beside a folder of labels, whatever they are called.
 import type { Layout } from './core/layout.ts';
 
 export const layout: Layout = {
@@ -7,8 +6,7 @@ export const layout: Layout = {
   label: 'images + labels',
   suggestedName: 'My images',
   suggestedUse: null,
-  readings: [
-    { naming: imagesBesideLabels, coding: 'train-ids', preference: 0 },
-    { naming: imagesBesideLabels, coding: 'cityscapes-colours', preference: 2 },
-  ],
+  lookedFor: 'plain (a folder images/ beside a folder labels/ with PNG files of the same names)',
+  signs: [],
+  codings: [],
 };

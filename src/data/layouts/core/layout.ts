@@ -1,43 +1,49 @@
-// What a dataset layout is: how its files are named, and what their labels may mean.
-import type { Split } from '../../../domain/dataset.ts';
+// What a dataset layout is: the words in its folder and file names, and what its labels may mean. Data, no code: the importer
+// reads all layouts as one vocabulary, so that a name that promises something is believed wherever it stands.
 import type { SuggestedUse } from '../../../domain/importing.ts';
 
-/** What a path says about its file. */
-export interface FileRole {
-  readonly role: 'image' | 'labels';
-  /** Folder that the file belongs to; files of one scope and key belong together. */
-  readonly scope: string;
-  /** Lower-case name that an image shares with its labels. */
-  readonly key: string;
-  /** As it should be shown. */
-  readonly name: string;
-  /** The part of the dataset it lies in: `train`, `val`, `test`, `train_extra`, or empty where none is named. */
-  readonly part: string;
-  /** Of several label files for one image, the lowest is taken. */
-  readonly rank: number;
+/** How a photo's stem may end; what remains is the name that it shares with its labels. */
+export interface PhotoName {
+  readonly ends: RegExp;
+  /** Renderings of one and the same frame (a fog's density): the lowest rank is taken, the others are reported. */
+  readonly variant?: number;
+}
+
+/** How a label's stem may end, and what that promises. */
+export interface LabelName {
+  readonly ends: RegExp;
   /** Id of the coding that the name promises; null: look inside. */
   readonly coding: string | null;
+  /** Of several label files for one photo, the lowest is taken. */
+  readonly rank: number;
 }
 
-/** How files are named. Layouts may share one: GTA5 and plain folders look alike from outside. */
-export interface Naming {
-  /** Where several namings fit, the most specific is taken: names that nothing else has, folders of one dataset, any folders. */
-  readonly specificity: 'names' | 'folders' | 'generic';
-  /** What a drop must contain to be taken for it, for the message when nothing fits. */
-  readonly lookedFor: string;
-  /** Whether labels of the test part can be believed; Cityscapes publishes dummies. */
-  readonly hasTestLabels: boolean;
-  matches(paths: readonly string[]): boolean;
-  /** Null for a file that plays no part. */
-  classify(path: string): FileRole | null;
+/** A file or folder that belongs to the layout and is no photo and no label. */
+export interface UnusedName {
+  readonly ends: RegExp;
+  readonly why: UnusedReason;
 }
 
-/** Files named so may be this layout if their labels are coded so. */
-export interface Reading {
-  readonly naming: Naming;
-  readonly coding: string;
-  /** Of readings that explain the labels equally well, across layouts, the lowest is taken. */
-  readonly preference: number;
+/** Why a file plays no part. */
+export const UNUSED_REASONS = [
+  'not-a-picture',
+  'clutter',
+  'instances',
+  'other-modality',
+  'another-label-file',
+  'another-rendering',
+  'another-naming',
+  'no-role',
+  'not-chosen',
+  'test-split',
+] as const;
+export type UnusedReason = (typeof UNUSED_REASONS)[number];
+
+export interface FolderNames {
+  /** Names of whole folders, lower case. */
+  readonly photos?: readonly string[];
+  readonly labels?: readonly string[];
+  readonly unused?: readonly string[];
 }
 
 export interface Layout {
@@ -48,10 +54,18 @@ export interface Layout {
   /** Of a dataset whose folder tells nothing better. */
   readonly suggestedName: string;
   readonly suggestedUse: SuggestedUse;
-  readonly readings: readonly Reading[];
-}
-
-/** Where the files of a part go. Test labels are withheld or kept for the end, so that part has no split of its own. */
-export function splitOfPart(part: string): Split {
-  return part === 'val' ? 'val' : 'train';
+  /** What a drop must contain to be taken for it, for the message when nothing fits. */
+  readonly lookedFor: string;
+  /** What shows it, tested on each path; the layout that shows in most files gives the dataset its name. */
+  readonly signs: readonly RegExp[];
+  /** Id of a layout whose names it shares: where both show, this one is meant. */
+  readonly refines?: string;
+  readonly photos?: readonly PhotoName[];
+  readonly labels?: readonly LabelName[];
+  readonly unused?: readonly UnusedName[];
+  readonly folders?: FolderNames;
+  /** Ids of the codings that it is published in. */
+  readonly codings: readonly string[];
+  /** Labels of the test part are dummies or withheld, as Cityscapes' are. */
+  readonly hasDummyTestLabels?: boolean;
 }

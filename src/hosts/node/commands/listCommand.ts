@@ -31,12 +31,12 @@ async function everything() {
         name: nameOf('recipes', id, nameOf('methods', id, id)),
         stages,
       })),
-      layouts: LAYOUTS.map(({ id, label, suggestedUse, readings }) => ({
+      layouts: LAYOUTS.map(({ id, label, suggestedUse, codings, lookedFor }) => ({
         id,
         name: label,
         suggestedUse,
-        codings: [...new Set(readings.map(({ coding }) => coding))],
-        lookedFor: [...new Set(readings.map(({ naming }) => naming.lookedFor))],
+        codings,
+        lookedFor: [lookedFor],
       })),
       codings: CODINGS.map(({ id, label, source }) => ({ id, name: label, source })),
       ops: OPS.map(({ name, ...op }) => ({ id: name, name, ...op })),

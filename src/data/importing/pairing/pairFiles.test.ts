@@ -1,28 +1,12 @@
 // Layouts and pairing: which files belong together, in which split, and what is said about the rest.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileOf } from '../../testing/imageFiles.ts';
-import { pairFiles } from './pairing.ts';
-import { interleaveSplits } from './plan.ts';
-import { recognise } from './recognise.ts';
+import { fileOf } from '../../../testing/imageFiles.ts';
+import { filesOf, pairsOf } from '../../../testing/pairingHarness.ts';
+import { interleaveSplits } from '../plan.ts';
+import { pairFiles } from './pairFiles.ts';
 
 const some = Uint8Array.of(1);
-const pairsOf = (paths: readonly string[]) => {
-  const files = paths.map((path) => fileOf(path, some));
-  const naming = recognise(files);
-  const { pairs, issues } = pairFiles(files, naming);
-  return {
-    naming: naming.specificity,
-    pairs: pairs.map(({ name, split, image, labels, coding }) => ({
-      name,
-      split,
-      image: image.path,
-      labels: labels?.path ?? null,
-      coding,
-    })),
-    issues: issues.map(({ code, path, context }) => ({ code, path, ...context })),
-  };
-};
 
 const city = (split: string, name: string) => ({
   image: `leftImg8bit/${split}/${name}/${name}_000000_000019_leftImg8bit.png`,
@@ -35,7 +19,7 @@ describe('Cityscapes', () => {
   const munster = city('val', 'munster');
 
   it('pairs by city, sequence and frame, takes the splits from the folders and prefers train ids', () => {
-    const { naming, pairs, issues } = pairsOf([
+    const { layout, pairs, issues } = pairsOf([
       munster.ids,
       munster.image,
       aachen.ids,
@@ -44,7 +28,7 @@ describe('Cityscapes', () => {
       aachen.ids.replace('labelIds', 'color'),
       aachen.ids.replace('labelIds.png', 'polygons.json'),
     ]);
-    expect(naming).toBe('names');
+    expect(layout).toBe('cityscapes');
     expect(pairs).toEqual([
       {
         name: 'aachen_000000_000019',
@@ -89,19 +73,22 @@ describe('Cityscapes', () => {
       [aachen.image, true],
       [extra.image, false],
     ]);
-    expect(issues).toEqual([{ code: 'data.unpaired', path: '', role: 'test-split', count: 1 }]);
+    expect(issues).toEqual([
+      { code: 'data.unpaired', path: extra.image, role: 'image', count: 1 },
+      { code: 'data.unused-files', path: test.image, reason: 'test-split', count: 1 },
+    ]);
   });
 });
 
 describe('CamVid', () => {
   it('pairs train with trainannot and val with valannot', () => {
-    const { naming, pairs } = pairsOf([
+    const { layout, pairs } = pairsOf([
       'CamVid/train/0001TP_006690.png',
       'CamVid/trainannot/0001TP_006690.png',
       'CamVid/val/0016E5_07959.png',
       'CamVid/valannot/0016E5_07959.png',
     ]);
-    expect(naming).toBe('folders');
+    expect(layout).toBe('camvid');
     expect(pairs.map(({ name, split, labels }) => [name, split, labels])).toEqual([
       ['0001TP_006690', 'train', 'CamVid/trainannot/0001TP_006690.png'],
       ['0016E5_07959', 'val', 'CamVid/valannot/0016E5_07959.png'],
@@ -109,13 +96,13 @@ describe('CamVid', () => {
   });
 
   it('pairs photos with their _L masks, and uses a labelled test split where there is no val', () => {
-    const { naming, pairs } = pairsOf([
+    const { layout, pairs } = pairsOf([
       'CamVid/train/a.png',
       'CamVid/train_labels/a_L.png',
       'CamVid/test/b.png',
       'CamVid/test_labels/b_L.png',
     ]);
-    expect(naming).toBe('folders');
+    expect(layout).toBe('camvid');
     expect(pairs.map(({ name, split }) => [name, split])).toEqual([
       ['a', 'train'],
       ['b', 'val'],
@@ -140,8 +127,8 @@ describe('images/ beside labels/', () => {
       'd/val/images/x.jpeg',
       'd/val/labels/x.png',
     ]);
-    for (const { naming, pairs, issues } of [inside, outside]) {
-      expect(naming).toBe('generic');
+    for (const { layout, pairs, issues } of [inside, outside]) {
+      expect(layout).toBe('plain');
       expect(pairs.map(({ split, labels }) => [split, labels !== null])).toEqual([
         ['train', true],
         ['val', true],
@@ -181,8 +168,11 @@ describe('images/ beside labels/', () => {
   it('lists photos without labels, labels without photos, empty files and wrong extensions', () => {
     const paths = ['images/1.png', 'images/2.png', 'images/4.tif', 'labels/1.png', 'labels/3.png', 'labels/5.jpg'];
     const files = [...paths.map((path) => fileOf(path, some)), fileOf('images/6.png', new Uint8Array(0))];
-    const { pairs, issues } = pairFiles(files, recognise(files));
-    expect(pairs.map(({ name }) => name)).toEqual(['1']);
+    const { pairs, issues } = pairFiles(files);
+    expect(pairs.map(({ name, labels }) => [name, labels !== null])).toEqual([
+      ['1', true],
+      ['2', false],
+    ]);
     expect(new Map(issues.map(({ path, code }) => [path, code]))).toEqual(
       new Map([
         ['images/4.tif', 'data.unsupported-format'],
@@ -195,7 +185,7 @@ describe('images/ beside labels/', () => {
   });
 
   it('skips what file managers leave behind', () => {
-    const { pairs, issues } = pairsOf([
+    const { pairs, issues, unused } = pairsOf([
       'd/images/1.png',
       'd/images/.DS_Store',
       '__MACOSX/d/images/._1.png',
@@ -203,13 +193,23 @@ describe('images/ beside labels/', () => {
     ]);
     expect(pairs.length).toBe(1);
     expect(issues).toEqual([]);
+    expect(unused).toEqual({ 'not-a-picture': 1, clutter: 2 });
   });
 });
 
 describe('an unknown layout', () => {
-  it('is not guessed at', () => {
-    const files = ['holiday/beach.jpg', 'holiday/notes.txt'].map((path) => fileOf(path, some));
-    expect(() => recognise(files)).toThrow(expect.objectContaining({ code: 'data.unknown-layout' }));
+  it.each([[['holiday/beach.png', 'holiday/notes.txt']], [['labels/1.png', 'labels/2.png']]])(
+    'is not guessed at: %j',
+    (paths) => {
+      expect(() => pairFiles(filesOf(paths))).toThrow(expect.objectContaining({ code: 'data.unknown-layout' }));
+    },
+  );
+
+  it('is no matter for JPEGs alone: labels never are', () => {
+    expect(pairsOf(['holiday/beach.jpg', 'holiday/notes.txt'])).toMatchObject({
+      pairs: [{ image: 'holiday/beach.jpg', labels: null }],
+      unused: { 'not-a-picture': 1 },
+    });
   });
 });
 
@@ -229,7 +229,7 @@ describe('pairing as a whole', () => {
         expect(result).toEqual(pairsOf(paths));
         const told = [
           ...result.pairs.flatMap(({ image, labels: label }) => (label === null ? [image] : [image, label])),
-          ...result.issues.map(({ path }) => path),
+          ...result.issues.filter((issue) => !('count' in issue)).map(({ path }) => path),
         ];
         expect(told.toSorted()).toEqual(paths.toSorted());
         for (const pair of result.pairs) {

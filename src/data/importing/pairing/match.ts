@@ -1,0 +1,117 @@
+// Which labels belong to which photo: the same place, part and name. What is left over is matched across containers (one archive
+// for the photos, another for the labels), never across drives, and only where the name occurs once on either side.
+import type { RoledFile } from './roles.ts';
+
+export interface Matches {
+  /** Labels of each photo, best first. */
+  readonly labels: ReadonlyMap<RoledFile, readonly RoledFile[]>;
+  /** Photos whose labels lie in a container of another name. */
+  readonly across: ReadonlySet<RoledFile>;
+}
+
+const addTo = <T>(groups: Map<string, T[]>, key: string, item: T): void => {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
+};
+
+const keyOf = (places: string, part: string, name: string): string => `${places}\n${part}\n${name}`;
+const placesOf = ({ places }: RoledFile): string => places.map(({ name }) => name).join('/');
+
+export function matchLabels(photos: readonly RoledFile[], labels: readonly RoledFile[]): Matches {
+  const matched = new Map<RoledFile, readonly RoledFile[]>();
+  const byName = { full: new Map<string, RoledFile[]>(), bare: new Map<string, RoledFile[]>() };
+  for (const label of labels) {
+    addTo(byName.full, keyOf(placesOf(label), label.part, label.full), label);
+    addTo(byName.bare, keyOf(placesOf(label), label.part, label.bare), label);
+  }
+  for (const photo of photos) {
+    const found = namesakes(photo, placesOf(photo), byName);
+    if (found.length > 0)
+      matched.set(
+        photo,
+        found.toSorted((a, b) => a.rank - b.rank),
+      );
+  }
+  const across = matchAcross(photos, labels, matched);
+  return { labels: matched, across };
+}
+
+/** Labels of a photo's name in one place: of the same whole name before those of the same bare one (`0_L.png` in both folders). */
+function namesakes(
+  { part, full, bare }: RoledFile,
+  places: string,
+  { full: byFull, bare: byBare }: { full: ReadonlyMap<string, RoledFile[]>; bare: ReadonlyMap<string, RoledFile[]> },
+): readonly RoledFile[] {
+  const whole = byFull.get(keyOf(places, part, full)) ?? [];
+  const others = [
+    ...(byBare.get(keyOf(places, part, full)) ?? []),
+    ...(full === bare
+      ? []
+      : [...(byBare.get(keyOf(places, part, bare)) ?? []), ...(byFull.get(keyOf(places, part, bare)) ?? [])]),
+  ];
+  return [...new Set(whole.length > 0 && full !== bare ? whole : [...whole, ...others])];
+}
+
+/** Adds matches across containers to `matched`; returns their photos. */
+function matchAcross(
+  photos: readonly RoledFile[],
+  labels: readonly RoledFile[],
+  matched: Map<RoledFile, readonly RoledFile[]>,
+): ReadonlySet<RoledFile> {
+  const reduce = reducer(photos, labels);
+  const used = new Set([...matched.values()].flat());
+  const photosByKey = new Map<string, RoledFile[]>();
+  const labelsByKey = new Map<string, RoledFile[]>();
+  for (const photo of photos) {
+    const places = reduce(photo);
+    if (places !== null) addTo(photosByKey, `${places}\n${photo.bare}`, photo);
+  }
+  for (const label of labels) {
+    const places = reduce(label);
+    if (places !== null) addTo(labelsByKey, `${places}\n${label.bare}`, label);
+  }
+  const across = new Set<RoledFile>();
+  for (const [key, group] of photosByKey) {
+    for (const photo of group) {
+      if (matched.has(photo)) continue;
+      const fits = ({ part }: RoledFile): boolean => part === photo.part || part === '' || photo.part === '';
+      const rivals = group.filter(fits);
+      const candidates = (labelsByKey.get(key) ?? []).filter((label) => fits(label) && !used.has(label));
+      const isOnePlace =
+        new Set(candidates.map((label) => `${placesOf(label)}\n${label.part}\n${label.bare}`)).size === 1;
+      if (rivals.length !== 1 || !isOnePlace) continue;
+      matched.set(
+        photo,
+        candidates.toSorted((a, b) => a.rank - b.rank),
+      );
+      across.add(photo);
+    }
+  }
+  return across;
+}
+
+/**
+ * Takes from a file's places what only its side knows: names of containers; and a folder that all of its side lies in while the
+ * other side has none of its own (`images/10k/` beside `labels/`). Null where something remains that the other side lacks: two
+ * drives are two drives, even if one has photos alone and the other labels alone.
+ */
+function reducer(photos: readonly RoledFile[], labels: readonly RoledFile[]): (file: RoledFile) => string | null {
+  const known = { photo: new Set<string>(), labels: new Set<string>() };
+  for (const file of [photos, labels].flat()) for (const { name } of file.places) known[file.role].add(name);
+  const own = { photo: new Set<string>(), labels: new Set<string>() };
+  for (const file of [photos, labels].flat()) {
+    const other = known[file.role === 'photo' ? 'labels' : 'photo'];
+    for (const { name, isContainer } of file.places) if (!isContainer && !other.has(name)) own[file.role].add(name);
+  }
+  const isConstant = (role: RoledFile['role'], other: RoledFile['role']): boolean =>
+    own[role].size === 1 && own[other].size === 0;
+  const mayDrop = { photo: isConstant('photo', 'labels'), labels: isConstant('labels', 'photo') };
+  return ({ role, places }) => {
+    const other = known[role === 'photo' ? 'labels' : 'photo'];
+    const kept = places.filter(({ name }) => other.has(name));
+    const dropped = places.filter(({ name, isContainer }) => !other.has(name) && !isContainer);
+    if (dropped.length > 0 && !mayDrop[role]) return null;
+    return kept.map(({ name }) => name).join('/');
+  };
+}
