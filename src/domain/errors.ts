@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'storage.corrupt',
   'storage.unavailable',
   'config.invalid',
+  'config.class-mismatch',
   'config.unmet-need',
   'gpu.unavailable',
   'gpu.limit-exceeded',

@@ -32,7 +32,7 @@ export interface MethodInfo {
  */
 export type ViewRole = 'decision' | 'kept' | 'truth';
 
-/** What a picture of a step shows. `image`: RGB. `label`: a train id per pixel, 255 = none. `map`: a share from 0 to 1. */
+/** What a picture of a step shows. `image`: RGB. `label`: a class index per pixel, 255 = none. `map`: a share from 0 to 1. */
 export interface ViewSpec {
   readonly name: string;
   /** In English: what the studio shows where it has no text under `views.<name>`. */

@@ -23,7 +23,7 @@ export interface ViewsFrame {
 export interface StagePictures {
   readonly tiles: readonly Tile[];
   /**
-   * Of all its pseudo-labels, not of these images alone: the confidence from which each class is kept (19 entries, 0..1), and
+   * Of all its pseudo-labels, not of these images alone: the confidence from which each class is kept (0..1), and
    * what that leaves. Null for a stage that made none.
    */
   readonly labelling: { readonly thresholds: readonly number[]; readonly statistics: PseudoLabelStatistics } | null;

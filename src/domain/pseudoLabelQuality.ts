@@ -1,6 +1,6 @@
 // How right pseudo-labels are, where the truth is known: for display alone. Nothing that trains, chooses or stops may look
 // at it; the guards for that are in divergence.ts and know no truth.
-import { CLASS_COUNT, IGNORE } from './classes.ts';
+import { IGNORE } from './classes.ts';
 import { invariant } from './errors.ts';
 
 /** Kept pixels with a known truth, per class of the pseudo-label. */
@@ -9,8 +9,8 @@ export interface PseudoLabelQuality {
   readonly correct: Float64Array;
 }
 
-export function emptyQuality(): PseudoLabelQuality {
-  return { judged: new Float64Array(CLASS_COUNT), correct: new Float64Array(CLASS_COUNT) };
+export function emptyQuality(classes: number): PseudoLabelQuality {
+  return { judged: new Float64Array(classes), correct: new Float64Array(classes) };
 }
 
 /** Counts one more picture, or several at once: pixels that were dropped or have no truth are left out. */
@@ -23,7 +23,7 @@ export function withPicture(
   const next = { judged: judged.slice(), correct: correct.slice() };
   labels.forEach((label, i) => {
     const own = truth[i] ?? IGNORE;
-    if (label >= CLASS_COUNT || own >= CLASS_COUNT) return;
+    if (label >= judged.length || own >= judged.length) return;
     next.judged[label] = (next.judged[label] ?? 0) + 1;
     if (own === label) next.correct[label] = (next.correct[label] ?? 0) + 1;
   });

@@ -1,7 +1,6 @@
 // What a teacher's labels of a pool of images amount to: how sure they are, how many a threshold keeps, of which classes.
 // Everything counts confidences in 256 levels, as they are stored, so that stored labels can be filtered again, exactly.
-import { CLASS_COUNT, IGNORE } from './classes.ts';
-import { invariant } from './errors.ts';
+import { IGNORE } from './classes.ts';
 
 export const CONFIDENCE_LEVELS = 256;
 
@@ -15,8 +14,8 @@ export interface ConfidenceSurvey {
   readonly agreement: number;
 }
 
-export function emptySurvey(): ConfidenceSurvey {
-  return { images: 0, pixels: 0, levels: new Float64Array(CLASS_COUNT * CONFIDENCE_LEVELS), agreement: 0 };
+export function emptySurvey(classes: number): ConfidenceSurvey {
+  return { images: 0, pixels: 0, levels: new Float64Array(classes * CONFIDENCE_LEVELS), agreement: 0 };
 }
 
 export function mergeSurveys(a: ConfidenceSurvey, b: ConfidenceSurvey): ConfidenceSurvey {
@@ -37,14 +36,13 @@ export const THRESHOLD_RULES = ['global', 'class-wise'] as const;
 export type ThresholdRule = (typeof THRESHOLD_RULES)[number];
 
 /**
- * The level from which a class is kept, 19 entries. `class-wise`: at most the median of the class over the pool, so that half
- * of every class stays (CBST, Zou et al. 2018); it needs a survey.
+ * The level from which each class of the survey is kept. `class-wise`: at most the median of the class over the pool, so that
+ * half of every class stays (CBST, Zou et al. 2018).
  */
-export function thresholdLevels(rule: ThresholdRule, threshold: number, survey: ConfidenceSurvey | null): Uint8Array {
+export function thresholdLevels(rule: ThresholdRule, threshold: number, survey: ConfidenceSurvey): Uint8Array {
   const global = confidenceLevel(threshold);
-  if (rule === 'global') return new Uint8Array(CLASS_COUNT).fill(global);
-  invariant(survey, () => 'Class-wise thresholds need a survey of the pool.');
-  return Uint8Array.from({ length: CLASS_COUNT }, (_, c) => Math.min(global, medianLevel(levelsOf(survey, c))));
+  const lowest = (levels: Float64Array): number => (rule === 'global' ? global : Math.min(global, medianLevel(levels)));
+  return Uint8Array.from(levelsPerClass(survey), lowest);
 }
 
 /** The lowest level up to which at least half of the pixels lie; the highest there is for no pixels. */
@@ -77,7 +75,7 @@ export interface PseudoLabelStatistics {
 /** What `thresholds` (levels per class) leave of the pool. */
 export function statisticsOf(survey: ConfidenceSurvey, thresholds: Uint8Array): PseudoLabelStatistics {
   const { pixels, agreement } = survey;
-  const decided = Array.from({ length: CLASS_COUNT }, (_, c) => levelsOf(survey, c));
+  const decided = levelsPerClass(survey);
   const kept = decided.map((levels, c) => sum(levels.subarray(thresholds[c] ?? CONFIDENCE_LEVELS)));
   const all = sum(kept);
   const perPixel = (total: number): number => (pixels === 0 ? 0 : total / pixels);
@@ -98,14 +96,15 @@ export function coverageCurve({ levels, pixels }: ConfidenceSurvey): Float64Arra
   const curve = new Float64Array(CONFIDENCE_LEVELS);
   let kept = 0;
   for (let level = CONFIDENCE_LEVELS - 1; level >= 0; level--) {
-    for (let c = 0; c < CLASS_COUNT; c++) kept += levels[c * CONFIDENCE_LEVELS + level] ?? 0;
+    for (let at = level; at < levels.length; at += CONFIDENCE_LEVELS) kept += levels[at] ?? 0;
     curve[level] = pixels === 0 ? 0 : kept / pixels;
   }
   return curve;
 }
 
-function levelsOf({ levels }: ConfidenceSurvey, c: number): Float64Array {
-  return levels.subarray(c * CONFIDENCE_LEVELS, (c + 1) * CONFIDENCE_LEVELS);
+function levelsPerClass({ levels }: ConfidenceSurvey): Float64Array[] {
+  const classes = levels.length / CONFIDENCE_LEVELS;
+  return Array.from({ length: classes }, (_, c) => levels.subarray(c * CONFIDENCE_LEVELS, (c + 1) * CONFIDENCE_LEVELS));
 }
 
 function sum(values: ArrayLike<number>): number {

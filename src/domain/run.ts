@@ -1,4 +1,5 @@
 // A run: what was asked for, where it stands, what it measured.
+import type { ClassSet } from './classes.ts';
 import type { DatasetRef } from './dataset.ts';
 import type { DeviceInfo } from './device.ts';
 import type { SerialisedError } from './errors.ts';
@@ -78,6 +79,8 @@ export interface RunSummary {
    * Null before that, and in old runs.
    */
   readonly targetTiles: number | null;
+  /** What its labels and scores tell apart; absent: Cityscapes' classes, as in all old runs. Read by `classesOf`. */
+  readonly classes?: ClassSet;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly best: { readonly step: number; readonly mIoU: number } | null;
@@ -86,7 +89,7 @@ export interface RunSummary {
   readonly device: DeviceInfo | null;
 }
 
-/** One evaluation on the validation split: confusion[truth * 19 + prediction] in pixels. */
+/** One evaluation on the validation split: confusion[truth * classes + prediction] in pixels. */
 export interface Evaluation {
   readonly step: number;
   readonly images: number;

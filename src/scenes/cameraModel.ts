@@ -1,7 +1,7 @@
 // What a camera makes of a painted scene: texture, shadow, haze, down-sampling, lens, colour, exposure, vignette, noise.
 // Every amount grows with the style gap; at gap 0 almost nothing is left. Labels are not its business.
 
-import { CLASS_COUNT } from '../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../domain/classes.ts';
 import type { Size } from '../domain/dataset.ts';
 import { RandomStream } from '../domain/rng.ts';
 import type { Camera } from './camera.ts';
@@ -12,7 +12,7 @@ import type { SceneStreams } from './sceneStreams.ts';
 import type { StreetPlan } from './streetPlan.ts';
 import { textureNoise } from './textureNoise.ts';
 
-const TEXTURE = new Float32Array(CLASS_COUNT).fill(0.1);
+const TEXTURE = new Float32Array(CITYSCAPES_CLASSES.length).fill(0.1);
 TEXTURE[LABEL.vegetation] = 0.34;
 TEXTURE[LABEL.terrain] = 0.26;
 TEXTURE[LABEL.wall] = 0.18;
@@ -21,7 +21,7 @@ TEXTURE[LABEL.fence] = 0.16;
 TEXTURE[LABEL.sidewalk] = 0.13;
 TEXTURE[LABEL.sky] = 0.03;
 
-const GROUND = new Uint8Array(CLASS_COUNT);
+const GROUND = new Uint8Array(CITYSCAPES_CLASSES.length);
 for (const label of [LABEL.road, LABEL.sidewalk, LABEL.terrain]) GROUND[label] = 1;
 
 /** Haze over 0..HAZE_RANGE optical depths in a table, because it is asked for at every pixel. */

@@ -1,6 +1,6 @@
 // The scenes as promised: the same bytes everywhere, labels that no style touches, sliders that morph, all classes there.
 import { describe, expect, test } from 'vitest';
-import { CITYSCAPES_CLASSES, CLASS_COUNT } from '../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../domain/classes.ts';
 import { DEFAULT_SCENES, type SceneRole, type SceneSettings } from '../domain/dataset.ts';
 import { hashKeys } from '../domain/rng.ts';
 import { renderScene, renderSceneLabels } from './renderScene.ts';
@@ -88,7 +88,7 @@ test.each([
   for (const role of ['game', 'camera'] as const) {
     const { image, labels } = renderScene({ seed: 8, index: 1, role, settings: at(width, height) });
     expect([image.length, labels?.length]).toEqual([width * height * 3, width * height]);
-    expect(Math.max(...(labels ?? [255]))).toBeLessThan(CLASS_COUNT);
+    expect(Math.max(...(labels ?? [255]))).toBeLessThan(CITYSCAPES_CLASSES.length);
     // A number that is not one would have become 0: some pixels may be black, not many.
     const black = image.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
     expect(black / image.length).toBeLessThan(0.05);
@@ -112,8 +112,8 @@ const EXPECTED: Record<SceneRole, readonly number[]> = {
 
 describe.each(['game', 'camera'] as const)('120 %s scenes', (role) => {
   const images = 120;
-  const pixels = new Float64Array(CLASS_COUNT);
-  const present = new Float64Array(CLASS_COUNT);
+  const pixels = new Float64Array(CITYSCAPES_CLASSES.length);
+  const present = new Float64Array(CITYSCAPES_CLASSES.length);
   for (let index = 0; index < images; index++) {
     const labels = renderSceneLabels({ seed: role === 'game' ? 7 : 8, index, role, settings: DEFAULT_SCENES });
     for (const label of labels) pixels[label]!++;

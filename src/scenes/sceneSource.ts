@@ -1,7 +1,7 @@
 // The built-in pair as datasets: which seeds make which split, tiles rendered when asked for, the latest ones kept.
 
 import type { TileSource } from '../data/ports.ts';
-import { CITYSCAPES_CLASSES, CLASS_COUNT } from '../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../domain/classes.ts';
 import { addClassPixels, noClassPixels } from '../domain/classPixels.ts';
 import type { DatasetId, DatasetInfo, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
 import { StudioError } from '../domain/errors.ts';
@@ -89,7 +89,7 @@ export function measureClassPixels(role: SceneRole, settings: SceneSettings): re
     addClassPixels(counts, renderSceneLabels({ seed, index, role, settings: { ...settings, size } }));
   }
   const scale = (tiles * width * height) / (CLASS_SAMPLE * size.width * size.height);
-  return Array.from(counts, (count, slot) => (slot < CLASS_COUNT ? Math.round(count * scale) : 0));
+  return Array.from(counts, (count, slot) => (slot < CITYSCAPES_CLASSES.length ? Math.round(count * scale) : 0));
 }
 
 function checkSettings({ size, styleGap, layoutGap }: SceneSettings): void {

@@ -1,6 +1,5 @@
 // DeepLab v2 (Chen et al. 2018) on ResNet as AdaptSegNet, ADVENT and DACS built it: the task model of the paper. Weights
 // trained there load by name.
-import { CLASS_COUNT } from '../../domain/classes.ts';
 import type { ParamSpecs, ValuesOf } from '../../domain/params.ts';
 import { IMAGE_RANGES, toImageRange } from '../nn/imageRange.ts';
 import { asppSum, type Layer } from '../nn/layers.ts';
@@ -52,12 +51,15 @@ const PARAMS = {
   checkpoint: { kind: 'toggle', default: false },
 } as const satisfies ParamSpecs;
 
-function optionsOf(blocks: DeepLabV2Options['blocks'], params: ValuesOf<typeof PARAMS>): DeepLabV2Options {
+function optionsOf(
+  blocks: DeepLabV2Options['blocks'],
+  params: ValuesOf<typeof PARAMS>,
+  classes: number,
+): DeepLabV2Options {
   const { levels, aspp, asppRates, batchNorm, strideIn, width, checkpoint } = params;
   const rates = asppRates.split('-').map(Number);
   return {
-    ...{ blocks, width, strideIn, batchNorm, checkpoint, rates },
-    classes: CLASS_COUNT,
+    ...{ blocks, width, strideIn, batchNorm, checkpoint, rates, classes },
     summed: aspp === 'full' ? rates.length : 2,
     multiLevel: levels === 'multi',
   };
@@ -69,9 +71,9 @@ function entryOf(
 ): NetworkEntry {
   return defineNetwork({
     info: { ...info, sizeMultiple: 1, params: PARAMS },
-    build: (scope, params) => ({
+    build: (scope, params, classes) => ({
       // Aligned corners: with the other convention AdaptSegNet's weights lose two points (its issue 11).
-      ...upsampled(deepLabV2(scope, optionsOf(blocks, params)), toImageRange(params.imageRange), {
+      ...upsampled(deepLabV2(scope, optionsOf(blocks, params, classes)), toImageRange(params.imageRange), {
         alignCorners: true,
       }),
       isClassifier: (name) => /^layer[56]\./.test(name),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLASS_COUNT } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { readScalars } from '../backend/readback.ts';
 import { countWeights } from '../nn/parameters.ts';
@@ -48,7 +48,7 @@ describe.each(SMALL)('$info.id', TIMEOUT, ({ info, built }) => {
     const network = built(1);
     const [height, width] = [info.sizeMultiple, 3 * info.sizeMultiple];
     const shape = tf.tidy(() => network.forward(tf.zeros([2, height, width, 3]), 'train').shape);
-    expect(shape).toEqual([2, height, width, CLASS_COUNT]);
+    expect(shape).toEqual([2, height, width, CITYSCAPES_CLASSES.length]);
     network.dispose();
   });
 
@@ -58,7 +58,7 @@ describe.each(SMALL)('$info.id', TIMEOUT, ({ info, built }) => {
       const images = noise([2, 16, 32, 3], 'batch');
       const together = network.forward(images, 'train');
       const alone = network.forward(tf.slice(images, [1, 0, 0, 0], [1, 16, 32, 3]), 'train');
-      return tf.max(tf.abs(tf.sub(tf.slice(together, [1, 0, 0, 0], [1, 16, 32, CLASS_COUNT]), alone))) as tf.Scalar;
+      return tf.max(tf.abs(tf.sub(tf.slice(together, [1, 0, 0, 0], [1, 16, 32, CITYSCAPES_CLASSES.length]), alone))) as tf.Scalar;
     });
     expect((await readScalars({ difference })).difference).toBeLessThan(1e-5);
     difference.dispose();
@@ -78,7 +78,7 @@ describe.each(NETWORKS.filter((entry) => !isOfPaper(entry)))('$info.id', TIMEOUT
       },
     });
     const shape = tf.tidy(() => network.forward(tf.zeros([1, 64, 128, 3]), 'evaluate').shape);
-    expect(shape).toEqual([1, 64, 128, CLASS_COUNT]);
+    expect(shape).toEqual([1, 64, 128, CITYSCAPES_CLASSES.length]);
     expect(countWeights(network.parameters)).toBe(info.parameters);
     expect(flops).toBe(forwardFlops({ build }, SIZE));
     network.dispose();
@@ -90,7 +90,7 @@ describe.each(NETWORKS.filter((entry) => !isOfPaper(entry)))('$info.id', TIMEOUT
     const { parameters } = network;
     const images = noise([1, 16, 32, 3], 'image');
     const labels = tf.tensor3d(
-      Int32Array.from({ length: 16 * 32 }, (_, i) => (i % 31 === 0 ? 255 : (i >> 3) % CLASS_COUNT)),
+      Int32Array.from({ length: 16 * 32 }, (_, i) => (i % 31 === 0 ? 255 : (i >> 3) % CITYSCAPES_CLASSES.length)),
       [1, 16, 32],
     );
     const loss = (): tf.Scalar => softmaxCrossEntropy(network.forward(images, 'train'), labels);

@@ -1,7 +1,7 @@
 // The full-size networks: what they hold and what they cost. Shapes alone decide both, so that hollow copies are counted;
 // that their arithmetic is right is the golden cases' to say.
 import { afterEach, describe, expect, it } from 'vitest';
-import { CLASS_COUNT } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import { countWeights, ParameterScope } from '../nn/parameters.ts';
 import * as tf from '../tf.ts';
@@ -97,7 +97,7 @@ describe('DeepLab v2', () => {
       const images = tf.zeros([2, 19, 35, 3]) as tf.Tensor4D;
       const { main, aux } = network.forwardLevels!(images, 'evaluate');
       for (const scores of [main, aux, network.forward(images, 'evaluate')]) {
-        expect(scores.shape).toEqual([2, 19, 35, CLASS_COUNT]);
+        expect(scores.shape).toEqual([2, 19, 35, CITYSCAPES_CLASSES.length]);
       }
     });
     expect(built('deeplab-v2-r50', { width: 4 }).forwardLevels).toBeUndefined();
@@ -156,7 +156,7 @@ describe('info', () => {
   });
 
   it('agrees with the tables of the papers', () => {
-    const aspp = 4 * 2 * (17 * 9) * 9 * 2048 * CLASS_COUNT;
+    const aspp = 4 * 2 * (17 * 9) * 9 * 2048 * CITYSCAPES_CLASSES.length;
     const cost = (id: string): number => forwardFlops(networkEntry(id), size);
     expect(cost('deeplab-v2-r101')).toBe(flopsByTable([3, 4, 23, 3], 33 * 17, 17 * 9) + aspp);
     expect(cost('deeplab-v2-r50')).toBe(flopsByTable([3, 4, 6, 3], 33 * 17, 17 * 9) + aspp);

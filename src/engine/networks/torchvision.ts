@@ -1,6 +1,5 @@
 // torchvision's `deeplabv3_resnet50` (Chen et al. 2017) and `fcn_resnet50` (Shelhamer et al. 2017): weights trained there load
 // by name. The paper's FCN and, for want of its DeepLab v3+, the closest network that torchvision has weights for.
-import { CLASS_COUNT } from '../../domain/classes.ts';
 import type { ParamSpecs } from '../../domain/params.ts';
 import { deepLabV3Head, fcnHead, type HeadOptions } from '../nn/heads.ts';
 import { IMAGE_RANGES, toImageRange } from '../nn/imageRange.ts';
@@ -57,9 +56,9 @@ function entryOf(
 ): NetworkEntry {
   return defineNetwork({
     info: { ...info, sizeMultiple: 1, params: PARAMS },
-    build: (scope, { levels, imageRange, ...params }) => ({
+    build: (scope, { levels, imageRange, ...params }, classes) => ({
       ...upsampled(
-        torchvisionNetwork(scope, { ...params, head, classes: CLASS_COUNT, multiLevel: levels === 'multi' }),
+        torchvisionNetwork(scope, { ...params, head, classes, multiLevel: levels === 'multi' }),
         toImageRange(imageRange),
         { alignCorners: false },
       ),

@@ -1,5 +1,4 @@
 // Class weights from pixel counts: rare classes count more, but not without bound.
-import { CLASS_COUNT } from '../../domain/classes.ts';
 
 /** Shares below this weigh as this: a class of a few pixels must not dominate. */
 const RAREST_SHARE = 0.004;
@@ -8,12 +7,12 @@ const LARGEST = 4;
 
 /**
  * One weight per class: 1 / sqrt(share), scaled so that the mean over pixels is 1, then clamped to 0.35..4.
- * `classPixels` holds labelled pixels per class (entries beyond the 19 are ignored); without any, every weight is 1.
+ * `classPixels` holds labelled pixels per class (entries beyond are not looked at); without any, every weight is 1.
  */
-export function classWeightsOf(classPixels: ArrayLike<number>): Float32Array {
-  const pixels = Array.from({ length: CLASS_COUNT }, (_, c) => classPixels[c] ?? 0);
+export function classWeightsOf(classPixels: ArrayLike<number>, classes: number): Float32Array {
+  const pixels = Array.from({ length: classes }, (_, c) => classPixels[c] ?? 0);
   const total = pixels.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return new Float32Array(CLASS_COUNT).fill(1);
+  if (total === 0) return new Float32Array(classes).fill(1);
   const shares = pixels.map((count) => count / total);
   const raw = shares.map((share) => 1 / Math.sqrt(Math.max(share, RAREST_SHARE)));
   const mean = raw.reduce((sum, weight, c) => sum + weight * (shares[c] ?? 0), 0);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CLASS_COUNT } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { HostBatch } from '../../domain/dataset.ts';
 import { scoresOf } from '../../domain/metrics.ts';
 import { RandomStream } from '../../domain/rng.ts';
@@ -35,7 +35,7 @@ function truth() {
     at += count * PIXELS;
     const classes = labels.map((label) => (label === IGNORED ? 3 : label));
     const shape = [count, SIZE.height, SIZE.width] as [number, number, number];
-    return tf.oneHot(tf.tensor3d(classes, shape, 'int32'), CLASS_COUNT, 1, 0, 'float32') as tf.Tensor4D;
+    return tf.oneHot(tf.tensor3d(classes, shape, 'int32'), CITYSCAPES_CLASSES.length, 1, 0, 'float32') as tf.Tensor4D;
   };
 }
 
@@ -55,7 +55,7 @@ it('gives the truth 100 %, whatever is said of ignored pixels', async () => {
 it('gives a picture of nothing but road the share of road, and 0 to every other class that is there', async () => {
   const road = (images: tf.Tensor4D): tf.Tensor4D => {
     const [count] = images.shape;
-    return tf.oneHot(tf.zeros([count, SIZE.height, SIZE.width], 'int32'), CLASS_COUNT, 1, 0, 'float32') as tf.Tensor4D;
+    return tf.oneHot(tf.zeros([count, SIZE.height, SIZE.width], 'int32'), CITYSCAPES_CLASSES.length, 1, 0, 'float32') as tf.Tensor4D;
   };
   const { confusion } = await evaluate(road, batches(), 0);
   const { iou, mIoU, pixels } = scoresOf(confusion);

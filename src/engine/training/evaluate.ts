@@ -1,5 +1,4 @@
 // Counts a validation set into one confusion matrix: on the GPU, in integers, read back once at the end.
-import { CLASS_COUNT } from '../../domain/classes.ts';
 import type { HostBatch } from '../../domain/dataset.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { Evaluation } from '../../domain/run.ts';
@@ -9,26 +8,30 @@ import * as tf from '../tf.ts';
 import type { Predict } from './trainer.ts';
 import { uploadBatch } from './upload.ts';
 
-/** Evaluates `predict` over labelled batches of any size. `step` is only passed on. */
+/** Evaluates `predict` over labelled batches of any size, one at least. `step` is only passed on. */
 export async function evaluate(predict: Predict, batches: AsyncIterable<HostBatch>, step: number): Promise<Evaluation> {
-  let counts: tf.Tensor1D = tf.zeros([CLASS_COUNT * CLASS_COUNT], 'int32');
+  let counts: tf.Tensor1D | null = null;
   let images = 0;
   try {
     for await (const batch of batches) {
-      const sum = tf.tidy(() => tf.add(counts, countsOf(predict, batch)) as tf.Tensor1D);
-      counts.dispose();
-      counts = sum;
+      const before: tf.Tensor1D | null = counts;
+      counts = tf.tidy(() => {
+        const own = countsOf(predict, batch);
+        return before === null ? own : (tf.add(before, own) as tf.Tensor1D);
+      });
+      before?.dispose();
       images += batch.count;
     }
+    invariant(counts, () => 'There was nothing to evaluate.');
     return { step, images, confusion: Float64Array.from(await readValues(counts)) };
   } finally {
-    counts.dispose();
+    counts?.dispose();
   }
 }
 
 function countsOf(predict: Predict, host: HostBatch): tf.Tensor1D {
   const { images, labels } = uploadBatch(host, true);
   invariant(labels, () => 'An evaluation batch came without labels.');
-  const classes = tf.argMax(predict(images), 3) as tf.Tensor3D; // [n, h, w]
-  return confusionCounts(labels, classes, CLASS_COUNT);
+  const scores = predict(images); // [n, h, w, classes]
+  return confusionCounts(labels, tf.argMax(scores, 3) as tf.Tensor3D, scores.shape[3]);
 }

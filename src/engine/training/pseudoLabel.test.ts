@@ -115,7 +115,7 @@ describe('pseudoLabel', () => {
   it('is at least as sure with more views, and no less covering', async () => {
     const coverage = async (views: number) => {
       const parts = await labelled([[0, 1, 2]], { views });
-      const survey = parts.reduce((sum, part) => mergeSurveys(sum, part.survey), emptySurvey());
+      const survey = parts.reduce((sum, part) => mergeSurveys(sum, part.survey), emptySurvey(19));
       return { ...statisticsOf(survey, options.levels), confidence: joined(parts, 'confidence') };
     };
     const [one, four] = [await coverage(0), await coverage(3)];
@@ -166,7 +166,7 @@ describe('pseudoLabel', () => {
 
   it('counts every pixel once', async () => {
     const parts = await labelled([[0, 1], [2]]);
-    const survey = parts.reduce((sum, part) => mergeSurveys(sum, part.survey), emptySurvey());
+    const survey = parts.reduce((sum, part) => mergeSurveys(sum, part.survey), emptySurvey(19));
     expect(survey.images).toBe(3);
     expect(survey.pixels).toBe(3 * PIXELS);
     expect(survey.levels.reduce((sum, count) => sum + count, 0)).toBe(3 * PIXELS);

@@ -76,7 +76,8 @@ export async function* pseudoLabel(
   let ahead: Promise<PseudoLabelPart> | null = null;
   try {
     for await (const pool of batches) {
-      const next = read(queue(predict, pool, options), pool, options);
+      const { packed, classes } = queue(predict, pool, options);
+      const next = read(packed, classes, pool, options);
       // Its failure is seen when it is awaited; until then it is not unhandled.
       next.catch(() => undefined);
       const ready = ahead;
@@ -93,15 +94,20 @@ export async function* pseudoLabel(
 
 const AGREEING_UNIT = CONFIDENCE_LEVELS * 256;
 
-/** Queues a batch: class + 256 * level + 65536 * agreeing views, int32 [count, height, width]. */
-function queue(predict: Predict, { batch, ids }: PoolBatch, options: PseudoLabelOptions): tf.Tensor3D {
+/** Queues a batch: class + 256 * level + 65536 * agreeing views, int32 [count, height, width], of so many classes. */
+function queue(
+  predict: Predict,
+  { batch, ids }: PoolBatch,
+  options: PseudoLabelOptions,
+): { readonly packed: tf.Tensor3D; readonly classes: number } {
   invariant(ids.length === batch.count, () => `${ids.length} positions for ${batch.count} images.`);
-  return tf.tidy(() => {
+  let classes = 0;
+  const packed = tf.tidy(() => {
     const views = Array.from({ length: options.views + 1 }, (_, view) => drawView(batch, ids, view, options));
     // View by view, so that what a deep network leaves behind is freed in between.
     const logits = views.map(({ images }) => tf.tidy(() => predict(imagesOf(images, batch))));
     const maps = views.flatMap(({ toView }) => toView);
-    const classes = logits[0]?.shape[3] ?? 0;
+    classes = logits[0]?.shape[3] ?? 0;
     const fused = fuseViews(
       tf.concat(logits, 0),
       { views: views.length, toView: tf.tensor2d(affineRows(maps), [maps.length, 6]), thresholds: tf.zeros([classes]) },
@@ -115,6 +121,7 @@ function queue(predict: Predict, { batch, ids }: PoolBatch, options: PseudoLabel
       tf.mul(fused.agreeing, units(AGREEING_UNIT)),
     ]) as tf.Tensor3D;
   });
+  return { packed, classes };
 }
 
 /** On the GPU; whatever labels the pool has stay where they are. */
@@ -144,12 +151,13 @@ function drawView(
 
 async function read(
   packed: tf.Tensor3D,
+  classCount: number,
   { ids, batch }: PoolBatch,
   options: PseudoLabelOptions,
 ): Promise<PseudoLabelPart> {
   const values = await readValues(packed).finally(() => packed.dispose());
   const all = options.views + 1;
-  const survey = { ...emptySurvey(), images: batch.count, pixels: values.length };
+  const survey = { ...emptySurvey(classCount), images: batch.count, pixels: values.length };
   const classes = Uint8Array.from(values, (value) => value & 0xff);
   const confidence = Uint8Array.from(values, (value) => {
     const isMinority = options.majority && 2 * Math.floor(value / AGREEING_UNIT) < all;

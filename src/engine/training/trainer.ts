@@ -26,7 +26,7 @@ export interface TrainerConfig {
   readonly seed: number;
   /** Updates of the whole run; the learning rate falls to 0 there. */
   readonly steps: number;
-  /** 19 weights, from the source's labels (`classWeightsOf`). */
+  /** One a class, from the source's labels (`classWeightsOf`): networks score as many classes. */
   readonly classWeights: Float32Array;
   /** Of every image. */
   readonly size: Size;
@@ -36,7 +36,7 @@ export interface TrainerConfig {
   readonly memoryLimitBytes?: number;
 }
 
-/** Images in [-1, 1], [batch, height, width, 3], to class scores [batch, height, width, 19]. Call inside `tf.tidy`. */
+/** Images in [-1, 1], [batch, height, width, 3], to class scores [batch, height, width, classes]. Call inside `tf.tidy`. */
 export type Predict = (images: tf.Tensor4D) => tf.Tensor4D;
 
 /**
@@ -49,7 +49,11 @@ export function createTrainer(config: TrainerConfig, network: NetworkEntry = net
   refuseWrongSize(network.info, size);
   const weights = tf.tensor1d(classWeights, 'float32');
   const buildNetwork = (): Network =>
-    network.build({ seed, params: resolveParams(network.info.params ?? {}, networkParams) });
+    network.build({
+      seed,
+      classes: classWeights.length,
+      params: resolveParams(network.info.params ?? {}, networkParams),
+    });
   try {
     return new Trainer(
       config,

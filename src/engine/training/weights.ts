@@ -1,5 +1,5 @@
 // A network's weights as a safetensors file under PyTorch's names and in its layout: exact in the round trip.
-import type { ClassSet } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, type ClassSet, checkedClasses } from '../../domain/classes.ts';
 import type { Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { ParamValues } from '../../domain/params.ts';
@@ -49,6 +49,23 @@ export function trainedSize({ width, height }: Readonly<Record<string, string>>)
   return [size.width, size.height].every((side) => Number.isSafeInteger(side) && side > 0) ? size : null;
 }
 
+/** What the scores of a file's weights are about: Cityscapes' classes where its metadata names none. Throws `checkpoint.corrupt`. */
+export function trainedClasses({ classes, palette }: Readonly<Record<string, string>>): ClassSet {
+  if (classes === undefined) return CITYSCAPES_CLASSES;
+  try {
+    const [names, colours] = [JSON.parse(classes), JSON.parse(palette ?? '[]')];
+    return checkedClasses(Array.from(names, (name, i) => ({ name: String(name), rgb: colours[i] ?? [] })));
+  } catch (cause) {
+    throw new StudioError(
+      'checkpoint.corrupt',
+      'The weight file names classes that are no set of classes.',
+      'Export the weights again.',
+      {},
+      cause,
+    );
+  }
+}
+
 /**
  * Takes over every tensor whose name the network knows, and reports the rest. Throws `checkpoint.corrupt` for a broken file,
  * `checkpoint.incompatible` for a wrong shape or if no name matches; then nothing has changed.
@@ -80,7 +97,8 @@ export function loadNetwork(file: Uint8Array): Network {
       'Choose a file that was exported by the studio.',
     );
   }
-  const network = networkEntry(id).build({ seed: 0, start: 'zeros', params: readParams(metadata.params) });
+  const classes = trainedClasses(metadata).length;
+  const network = networkEntry(id).build({ seed: 0, start: 'zeros', classes, params: readParams(metadata.params) });
   try {
     const { missing } = importWeights(network, file);
     if (missing.length === 0) return network;

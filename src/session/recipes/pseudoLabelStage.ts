@@ -2,7 +2,6 @@
 // threshold, with the counts that class-wise thresholds need; the threshold acts when the labels are read.
 import { readBatch } from '../../data/feed/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
-import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { divergences } from '../../domain/divergence.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
@@ -37,7 +36,7 @@ export async function openPseudoLabelStage(
   const teacher = loadNetwork(await outputs.loadNetwork(stage.teacher));
   const { size, splits } = target.info;
   const pixels = size.width * size.height;
-  let survey = emptySurvey();
+  let survey = emptySurvey(context.classes.length);
   const work: PictureWork = {
     total: splits.train.tiles,
     bytesPerImage: 2 * pixels,
@@ -132,7 +131,7 @@ async function refuseDivergence(
   if (found === undefined) return;
   const what =
     found.kind === 'class-collapse'
-      ? `the share of ${CITYSCAPES_CLASSES[found.class]?.name ?? found.class} fell from ${percent(found.before)} to ${percent(found.after)}`
+      ? `the share of ${context.classes[found.class]?.name ?? found.class} fell from ${percent(found.before)} to ${percent(found.after)}`
       : `${percent(found.coverage)} of the pixels are kept while the views agree less than before`;
   throw new StudioError(
     'train.diverged',

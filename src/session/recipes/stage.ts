@@ -1,6 +1,6 @@
 // A stage under way, whatever its kind, as the run session sees it, and what the stages of a run share.
 import type { TileSource } from '../../data/ports.ts';
-import { classesOf } from '../../domain/classes.ts';
+import type { ClassSet } from '../../domain/classes.ts';
 import type { ParamValues } from '../../domain/params.ts';
 import type { StepView } from '../../domain/pictures.ts';
 import type { Stage, TrainStage } from '../../domain/recipe.ts';
@@ -39,6 +39,8 @@ export interface StageContext {
   readonly source: TileSource;
   readonly target: TileSource;
   readonly validation: Validation;
+  /** What all of them tell apart. */
+  readonly classes: ClassSet;
   /** Target training images when the run began: the labelled ones are drawn from these, however many arrive later. */
   readonly targetTiles: number;
   readonly outputs: StageOutputs;
@@ -61,6 +63,6 @@ export function labelsOf(stage: TrainStage, config: RunConfig, target: TileSourc
 }
 
 /** What the files of the run's weights say about their training. */
-export function trainedWith({ source }: Pick<StageContext, 'source'>): TrainedWith {
-  return { size: source.info.size, classes: classesOf(source.info) };
+export function trainedWith({ source, classes }: Pick<StageContext, 'source' | 'classes'>): TrainedWith {
+  return { size: source.info.size, classes };
 }

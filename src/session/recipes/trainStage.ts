@@ -30,7 +30,7 @@ import { translatedTiles } from './translatedTiles.ts';
 import { TruthBeside } from './truthBeside.ts';
 
 export async function openTrainStage(stage: TrainStage, start: StageStart, context: StageContext): Promise<OpenStage> {
-  const { config, source } = context;
+  const { config, source, classes } = context;
   const trainer = createTrainer({
     networkId: config.network,
     networkParams: config.networkParams ?? {},
@@ -38,7 +38,7 @@ export async function openTrainStage(stage: TrainStage, start: StageStart, conte
     params: start.params,
     seed: config.seed,
     steps: stage.steps,
-    classWeights: classWeightsOf(source.info.classPixels),
+    classWeights: classWeightsOf(source.info.classPixels, classes.length),
     size: source.info.size,
   });
   try {

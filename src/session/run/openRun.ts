@@ -1,6 +1,7 @@
 // Puts a run together from its configuration: datasets, what its stages share, pinned images; new, or from its last checkpoint.
 import { readBatch, spreadIndices } from '../../data/feed/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
+import { CITYSCAPES_CLASSES, classesOf } from '../../domain/classes.ts';
 import type { DatasetRef } from '../../domain/dataset.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
@@ -13,6 +14,7 @@ import type { RunStore, StoredRun } from '../ports.ts';
 import { openStage } from '../recipes/openStage.ts';
 import { labelsOf, type StageContext } from '../recipes/stage.ts';
 import { StageOutputs } from '../recipes/stageOutputs.ts';
+import { refuseOtherClasses, sharedClasses } from './runClasses.ts';
 import type { RunClock, RunObserver } from './runParts.ts';
 import { RunSession } from './runSession.ts';
 import { validationOf } from './validation.ts';
@@ -30,7 +32,7 @@ export interface RunHost {
   source(ref: DatasetRef): Promise<TileSource>;
 }
 
-/** Throws `config.invalid` or `config.unmet-need`, naming what is missing. */
+/** Throws `config.invalid`, `config.unmet-need` or `config.class-mismatch`, naming what is missing or differs. */
 export async function startRun(
   config: RunConfig,
   identity: { readonly runId: RunId; readonly name: string },
@@ -55,7 +57,7 @@ export async function startRun(
   return assemble({ summary, checkpoint: null, metrics: {}, evaluations: [] }, host, observer);
 }
 
-/** Opens a stored run where its last checkpoint left it, paused. */
+/** Opens a stored run where its last checkpoint left it, paused. Throws `config.class-mismatch`, too, where its datasets have changed. */
 export function resumeRun(stored: StoredRun, host: RunHost, observer: RunObserver): Promise<RunSession> {
   return assemble(stored, host, observer);
 }
@@ -67,6 +69,9 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
   const target = await host.source(config.target);
   const validation = config.validation === null ? target : await host.source(config.validation);
   checkSizes(source, [target, validation]);
+  const classes = sharedClasses([source, target, validation]);
+  if (stored.checkpoint !== null)
+    refuseOtherClasses({ of: summary.name, classes: classesOf(summary) }, { of: source.info.name, classes });
   for (const stage of config.recipe.stages) if (stage.kind === 'train') checkNeeds(stage, config, source, target);
 
   const pinnedIndices = spreadIndices(validation.info.splits.val.tiles, PINNED_IMAGES);
@@ -80,13 +85,14 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
     source,
     target,
     validation: validationOf(validation, config.evaluationImages),
+    classes,
     targetTiles,
     outputs: new StageOutputs(host.store, runId, host.partBytes),
     nowMs: host.clock.nowMs,
   };
   return RunSession.open(
     {
-      summary: { ...summary, targetTiles },
+      summary: { ...summary, targetTiles, ...(classes === CITYSCAPES_CLASSES ? {} : { classes }) },
       openStage: (stage, start) => openStage(stage, start, context),
       context,
       pinnedBatch,

@@ -26,7 +26,7 @@ export type Streams = Readonly<Partial<Record<StreamName, number>>>;
 export interface Batch {
   /** [batch, height, width, 3] in [-1, 1]. */
   readonly images: tf.Tensor4D;
-  /** [batch, height, width] int32 train ids, 255 = ignore; null where the stream shows none. */
+  /** [batch, height, width] int32 class indices, 255 = ignore; null where the stream shows none. */
   readonly labels: tf.Tensor3D | null;
 }
 export type Batches = Readonly<Partial<Record<StreamName, Batch>>>;
@@ -39,7 +39,7 @@ export interface BuildContext<Values> {
   buildNetwork(): Network;
   /** Of every image. */
   readonly size: Size;
-  /** 19 weights, from the source's label statistics; owned by the trainer. */
+  /** [classes], from the source's label statistics; owned by the trainer. */
   readonly classWeights: tf.Tensor1D;
 }
 

@@ -1,5 +1,6 @@
 // What the rest of the engine knows of a segmentation network.
 
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import type { NetworkInfo } from '../../../domain/network.ts';
@@ -9,7 +10,7 @@ import { type Parameter, ParameterScope, type ScopeOptions } from '../../nn/para
 import type * as tf from '../../tf.ts';
 import { parameterCount } from './cost.ts';
 
-/** Class scores at the resolution of the images, [batch, height, width, 19], from two depths. */
+/** Class scores at the resolution of the images, [batch, height, width, classes], from two depths. */
 export interface LevelScores {
   /** What `forward` gives. */
   readonly main: tf.Tensor4D;
@@ -24,7 +25,7 @@ export interface Network {
   readonly params: ParamValues;
   /** Under PyTorch's names, in order of creation. */
   readonly parameters: readonly Parameter[];
-  /** Images in [-1, 1], [batch, height, width, 3], to class scores at the same resolution, [batch, height, width, 19]. */
+  /** Images in [-1, 1], [batch, height, width, 3], to class scores at the same resolution, [batch, height, width, classes]. */
   readonly forward: Layer;
   /** Only where the network has two classifiers: both scores in one pass. `forward` reaches no weight of the second. */
   readonly forwardLevels?: (images: tf.Tensor4D, phase: Phase) => LevelScores;
@@ -37,6 +38,8 @@ export interface Network {
 }
 
 export interface BuildOptions extends ScopeOptions {
+  /** How many classes it scores; Cityscapes' 19 where absent. */
+  readonly classes?: number;
   /** Of the specs in the network's info; defaults where absent. */
   readonly params?: ParamValues;
 }
@@ -53,17 +56,18 @@ export type NetworkParts = Pick<Network, 'forward' | 'forwardLevels' | 'isClassi
 export interface NetworkDefinition<Specs extends ParamSpecs> {
   /** Its parameters are counted, not declared. */
   readonly info: Omit<NetworkInfo, 'parameters' | 'params'> & { readonly params?: Specs };
-  build(scope: ParameterScope, params: ValuesOf<Specs>): Layer | NetworkParts;
+  /** `classes`: how many its classifiers score. */
+  build(scope: ParameterScope, params: ValuesOf<Specs>, classes: number): Layer | NetworkParts;
 }
 
 /** A network with what can be chosen about it, its types sealed inside. */
 export function defineNetwork<Specs extends ParamSpecs>(definition: NetworkDefinition<Specs>): NetworkEntry {
   const { info } = definition;
-  const build: NetworkEntry['build'] = ({ params: given = {}, ...options }) => {
+  const build: NetworkEntry['build'] = ({ params: given = {}, classes = CITYSCAPES_CLASSES.length, ...options }) => {
     // Without specs there is nothing to choose, and any choice is refused.
     const params = resolveParams(info.params ?? ({} as Specs), given);
     const scope = new ParameterScope(options);
-    return networkOf(info.id, scope, definition.build(scope, params), params as ParamValues);
+    return networkOf(info.id, scope, definition.build(scope, params, classes), params as ParamValues);
   };
   let counted: number | null = null;
   return {

@@ -42,7 +42,7 @@ describe('confusionCounts', () => {
     expect(await valuesOf(() => confusionCounts(ones(), ones(), 2))).toEqual([0, 0, 0, 120_000]);
   });
   it('gives whole numbers', () => {
-    const counts = tf.tidy(() => confusionCounts(tf.zeros([1, 1, 1], 'int32'), tf.zeros([1, 1, 1], 'int32')));
+    const counts = tf.tidy(() => confusionCounts(tf.zeros([1, 1, 1], 'int32'), tf.zeros([1, 1, 1], 'int32'), 19));
     expect([counts.dtype, counts.shape]).toEqual(['int32', [361]]);
     counts.dispose();
   });
@@ -50,23 +50,30 @@ describe('confusionCounts', () => {
 
 it('confusion counts are those of a loop', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.tuple(batch, side, side), fc.constantFrom(2, 3, 19), seeds, async (shape, classes, seed) => {
-      const draw = (key: string): number[] =>
-        [...randomArray(`${key} ${seed}`, shape, [0, classes + 1]).data].map((v) =>
-          v < classes ? Math.floor(v) : 255,
-        );
-      const truth = draw('truth');
-      const predicted = draw('predicted');
-      const onBackend = (labels: number[]): tf.Tensor3D => tf.tensor3d(labels, shape, 'int32');
-      const [counts] = await allValuesOf(() => [confusionCounts(onBackend(truth), onBackend(predicted), classes)]);
-      const expected = new Array<number>(classes * classes).fill(0);
-      truth.forEach((label, i) => {
-        if (label < classes && predicted[i]! < classes) expected[label * classes + predicted[i]!]! += 1;
-      });
-      expect([...counts!]).toEqual(expected);
-    }),
+    fc.asyncProperty(
+      fc.tuple(batch, side, side),
+      fc.constantFrom(2, 3, 19, 33, 64),
+      seeds,
+      async (shape, classes, seed) => {
+        const draw = (key: string): number[] =>
+          [...randomArray(`${key} ${seed}`, shape, [0, classes + 1]).data].map((v) =>
+            v < classes ? Math.floor(v) : 255,
+          );
+        const truth = draw('truth');
+        const predicted = draw('predicted');
+        const onBackend = (labels: number[]): tf.Tensor3D => tf.tensor3d(labels, shape, 'int32');
+        const [counts] = await allValuesOf(() => [confusionCounts(onBackend(truth), onBackend(predicted), classes)]);
+        const expected = new Array<number>(classes * classes).fill(0);
+        truth.forEach((label, i) => {
+          if (label < classes && predicted[i]! < classes) expected[label * classes + predicted[i]!]! += 1;
+        });
+        expect([...counts!]).toEqual(expected);
+      },
+    ),
     { numRuns: RUNS },
   );
 });
 
-itCosts(info, [{ int32: [2, 5, 6] }, { int32: [2, 5, 6] }], ([truth, predicted]) => confusionCounts(truth, predicted));
+itCosts(info, [{ int32: [2, 5, 6] }, { int32: [2, 5, 6] }], ([truth, predicted]) =>
+  confusionCounts(truth, predicted, 19),
+);

@@ -1,5 +1,4 @@
 // The confusion matrix of one batch, counted on the GPU in whole numbers; the host adds batches up in doubles.
-import { CLASS_COUNT } from '../../../domain/classes.ts';
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
@@ -14,7 +13,7 @@ const EXACT_BELOW = 2 ** 24;
  * are left out, and so are predictions that are no class.
  * `truth`, `predicted`: int32 [batch, height, width].
  */
-export function confusionCounts(truth: tf.Tensor3D, predicted: tf.Tensor3D, classes = CLASS_COUNT): tf.Tensor1D {
+export function confusionCounts(truth: tf.Tensor3D, predicted: tf.Tensor3D, classes: number): tf.Tensor1D {
   const sizes = assertShape(truth, ['batch', 'height', 'width'], 'confusionCounts truth');
   assertShape(predicted, ['batch', 'height', 'width'], 'confusionCounts predicted', sizes);
   const [batch, height, width] = truth.shape;

@@ -1,7 +1,7 @@
 // npm run headless -- tune: times the convolution kernels that a training step needs on this GPU, and keeps the choices for
 // every later run on it.
 import { parseArgs } from 'node:util';
-import { CLASS_COUNT } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { prepareStep } from '../../../engine/training/runStep.ts';
 import { createTrainer } from '../../../engine/training/trainer.ts';
@@ -33,7 +33,7 @@ export async function tuneCommand(args: readonly string[]): Promise<number> {
     params: { batchSize: readInteger('batch', values.batch, 1) },
     seed: 1,
     steps: 1,
-    classWeights: new Float32Array(CLASS_COUNT).fill(1),
+    classWeights: new Float32Array(CITYSCAPES_CLASSES.length).fill(1),
     size: readSize('size', values.size),
   });
   try {

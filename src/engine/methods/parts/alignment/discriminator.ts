@@ -1,5 +1,4 @@
 // The discriminator of the adversarial methods: which there are, what they see, and how they are updated.
-import { CLASS_COUNT } from '../../../../domain/classes.ts';
 import type { Size } from '../../../../domain/dataset.ts';
 import { StudioError } from '../../../../domain/errors.ts';
 import { discriminatorLoss } from '../../../losses/adversarial/adversarial.ts';
@@ -21,13 +20,16 @@ export const DISCRIMINATOR_KINDS = ['small', 'full'] as const satisfies readonly
 const FULL_WIDTH = 64;
 const SMALL_POOL = 4;
 
-/** Its random start is keyed by parameter names of its own: it draws nothing from the segmenter's streams. */
-export function buildDiscriminator(kind: DiscriminatorKind, seed: number, level: number): Network {
+/**
+ * For maps of `classes` channels. Its random start is keyed by parameter names of its own: it draws nothing from the segmenter's
+ * streams.
+ */
+export function buildDiscriminator(kind: DiscriminatorKind, classes: number, seed: number, level: number): Network {
   // Discriminators of two levels start differently.
   const options = { seed: seed + level };
   return kind === 'small'
-    ? buildSmallDiscriminator(options, { from: CLASS_COUNT })
-    : buildFullDiscriminator(options, { from: CLASS_COUNT, width: FULL_WIDTH });
+    ? buildSmallDiscriminator(options, { from: classes })
+    : buildFullDiscriminator(options, { from: classes, width: FULL_WIDTH });
 }
 
 /** Throws `config.invalid` for images on which the discriminator has nothing left to say. */

@@ -105,7 +105,7 @@ export function buildAdversarial(context: BuildContext<AdversarialValues>): Adve
   const { seed, size, classWeights } = context;
   checkDiscriminator(discriminatorKind, size);
   const segmenter = context.buildNetwork();
-  const judge = (level: number): Network => buildDiscriminator(discriminatorKind, seed, level);
+  const judge = (level: number): Network => buildDiscriminator(discriminatorKind, classWeights.shape[0], seed, level);
   const discriminator = judge(0);
   const discriminatorAux = segmenter.forwardLevels === undefined ? undefined : judge(1);
   const adam = ({ parameters }: Network): Optimiser<AdamRates> => createAdam(parameters, DISCRIMINATOR_ADAM);

@@ -1,7 +1,5 @@
 // Parameters, state and plan of the students: networks that learn from a teacher's pseudo-labels on the target. The steps
 // are step.ts. Settings are those of the built-in recipe (docs/built-in-pair.md).
-
-import { CLASS_COUNT } from '../../../../domain/classes.ts';
 import type { Size } from '../../../../domain/dataset.ts';
 import type { ParamSpecs, ValuesOf } from '../../../../domain/params.ts';
 import type { RandomStream } from '../../../../domain/rng.ts';
@@ -109,6 +107,7 @@ export function planStudent({ size }: StudentState, context: StepContext<Student
 export function planAnchored(state: AnchoredState, context: StepContext<AnchoredValues>): AnchoredPlan {
   const { params, random } = context;
   const { batchSize: batch, anchorImages, views, viewJitter, threshold } = params;
+  const [classes] = state.classWeights.shape;
   const { toView, toImage, colour } = drawFreshViews(random, {
     views,
     batch,
@@ -121,7 +120,7 @@ export function planAnchored(state: AnchoredState, context: StepContext<Anchored
     toView: rows(toView),
     toImage: rows(toImage),
     viewColour: rows(colour),
-    thresholds: { shape: [CLASS_COUNT], values: new Float32Array(CLASS_COUNT).fill(threshold) },
+    thresholds: { shape: [classes], values: new Float32Array(classes).fill(threshold) },
   };
 }
 
