@@ -1,6 +1,7 @@
 // What tests of runs share: a configuration that trains in milliseconds a step on the CPU, a host whose seconds pass as
 // quickly as wished, an observer that remembers, and what a run leaves that depends on no clock.
 import type { TileSource } from '../data/ports.ts';
+import { CITYSCAPES_CLASSES, type ClassSet } from '../domain/classes.ts';
 import type { DatasetId, DatasetRef } from '../domain/dataset.ts';
 import type { DeviceInfo } from '../domain/device.ts';
 import type { StudioError } from '../domain/errors.ts';
@@ -40,8 +41,8 @@ export interface Pair {
 }
 
 /** Stripes in two domains, `count` tiles a split. */
-export function stripedPair(count = 8): Pair {
-  return { source: stripes({ count }), target: stripes({ count, gap: 40, seed: 2 }) };
+export function stripedPair(count = 8, set: ClassSet = CITYSCAPES_CLASSES): Pair {
+  return { source: stripes({ count, set }), target: stripes({ count, set, gap: 40, seed: 2 }) };
 }
 
 export interface HostOptions {

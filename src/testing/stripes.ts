@@ -1,20 +1,38 @@
 // A dataset that a network can learn in a few steps: each tile is striped, and the colour of a stripe is its class.
 import type { TileSource } from '../data/ports.ts';
-import { CITYSCAPES_CLASSES } from '../domain/classes.ts';
+import { CITYSCAPES_CLASSES, type ClassSet } from '../domain/classes.ts';
 import type { DatasetId, DatasetInfo, Split, Tile } from '../domain/dataset.ts';
 import { RandomStream } from '../domain/rng.ts';
 
 const SIZE = { width: 32, height: 16 };
 const STRIPE = 8;
 
-/** `count` tiles a split of 32 x 16 pixels, drawn from the first `classes` classes; colours are shifted by `gap` grey levels. */
-export function stripes({ count = 8, classes = 3, gap = 0, seed = 1 } = {}): TileSource {
-  const classPixels = Array.from({ length: 20 }, (_, c) => (c < classes ? count * 170 : 0));
+interface StripesOptions {
+  /** Tiles a split. */
+  readonly count?: number;
+  /** How many classes of the set are drawn. */
+  readonly classes?: number;
+  readonly set?: ClassSet;
+  /** Grey levels that colours are shifted by. */
+  readonly gap?: number;
+  readonly seed?: number;
+}
+
+/** Tiles of 32 x 16 pixels. */
+export function stripes({
+  count = 8,
+  set = CITYSCAPES_CLASSES,
+  classes = set === CITYSCAPES_CLASSES ? 3 : set.length,
+  gap = 0,
+  seed = 1,
+}: StripesOptions = {}): TileSource {
+  const classPixels = Array.from({ length: set.length + 1 }, (_, c) => (c < classes ? count * 170 : 0));
   const info: DatasetInfo = {
     id: `stripes-${gap}` as DatasetId,
     name: `stripes ${gap}`,
     origin: 'imported',
     layout: 'plain',
+    ...(set === CITYSCAPES_CLASSES ? {} : { classes: set }),
     size: SIZE,
     splits: { train: { tiles: count, labelled: count }, val: { tiles: count, labelled: count } },
     classPixels,
@@ -24,21 +42,21 @@ export function stripes({ count = 8, classes = 3, gap = 0, seed = 1 } = {}): Til
   };
   return {
     info,
-    read: async (split, indices) => indices.map((index) => tile(split, index, classes, gap, seed)),
+    read: async (split, indices) => indices.map((index) => tile(split, index, set.slice(0, classes), gap, seed)),
   };
 }
 
-function tile(split: Split, index: number, classes: number, gap: number, seed: number): Tile {
+function tile(split: Split, index: number, classes: ClassSet, gap: number, seed: number): Tile {
   const random = new RandomStream(seed, split, index);
   const image = new Uint8Array(SIZE.width * SIZE.height * 3);
   const labels = new Uint8Array(SIZE.width * SIZE.height);
   for (let left = 0; left < SIZE.width; left += STRIPE) {
-    const trainId = random.integer(classes);
-    const rgb = CITYSCAPES_CLASSES[trainId]?.rgb ?? [0, 0, 0];
+    const label = random.integer(classes.length);
+    const rgb = classes[label]?.rgb ?? [0, 0, 0];
     for (let y = 0; y < SIZE.height; y++) {
       for (let x = left; x < left + STRIPE; x++) {
         const at = y * SIZE.width + x;
-        labels[at] = trainId;
+        labels[at] = label;
         for (let c = 0; c < 3; c++) image[at * 3 + c] = Math.min(255, (rgb[c] ?? 0) + gap);
       }
     }

@@ -58,7 +58,9 @@ describe.each(SMALL)('$info.id', TIMEOUT, ({ info, built }) => {
       const images = noise([2, 16, 32, 3], 'batch');
       const together = network.forward(images, 'train');
       const alone = network.forward(tf.slice(images, [1, 0, 0, 0], [1, 16, 32, 3]), 'train');
-      return tf.max(tf.abs(tf.sub(tf.slice(together, [1, 0, 0, 0], [1, 16, 32, CITYSCAPES_CLASSES.length]), alone))) as tf.Scalar;
+      return tf.max(
+        tf.abs(tf.sub(tf.slice(together, [1, 0, 0, 0], [1, 16, 32, CITYSCAPES_CLASSES.length]), alone)),
+      ) as tf.Scalar;
     });
     expect((await readScalars({ difference })).difference).toBeLessThan(1e-5);
     difference.dispose();

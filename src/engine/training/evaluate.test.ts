@@ -55,7 +55,13 @@ it('gives the truth 100 %, whatever is said of ignored pixels', async () => {
 it('gives a picture of nothing but road the share of road, and 0 to every other class that is there', async () => {
   const road = (images: tf.Tensor4D): tf.Tensor4D => {
     const [count] = images.shape;
-    return tf.oneHot(tf.zeros([count, SIZE.height, SIZE.width], 'int32'), CITYSCAPES_CLASSES.length, 1, 0, 'float32') as tf.Tensor4D;
+    return tf.oneHot(
+      tf.zeros([count, SIZE.height, SIZE.width], 'int32'),
+      CITYSCAPES_CLASSES.length,
+      1,
+      0,
+      'float32',
+    ) as tf.Tensor4D;
   };
   const { confusion } = await evaluate(road, batches(), 0);
   const { iou, mIoU, pixels } = scoresOf(confusion);

@@ -5,7 +5,7 @@ import { readAll } from '../backend/readback.ts';
 import type { Network } from '../networks/core/network.ts';
 import { NETWORKS } from '../networks/registry.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
-import { exportWeights, importWeights, loadNetwork, trainedSize } from './weights.ts';
+import { exportWeights, importWeights, loadNetwork, trainedClasses, trainedSize } from './weights.ts';
 
 const open: Network[] = [];
 afterEach(() => {
@@ -22,18 +22,29 @@ test.each([{}, { width: '48' }, { width: '48', height: '-1' }, { width: 'x', hei
   },
 );
 
+test('metadata without classes means Cityscapes’, and broken ones are refused', () => {
+  expect(trainedClasses({})).toBe(CITYSCAPES_CLASSES);
+  const broken = [
+    { classes: '[' },
+    { classes: '["a"]' },
+    { classes: '[]' },
+    { classes: '["a"]', palette: '[[0,0,999]]' },
+  ];
+  for (const metadata of broken) expect(() => trainedClasses(metadata)).toThrow(refusal('checkpoint.corrupt'));
+});
+
 describe.each(NETWORKS)('weights of $info.id', ({ info, build }) => {
   // Names and shapes do not depend on the width: the narrowest will do.
   const params = info.params === undefined ? {} : { width: 4 };
-  const built = (seed: number): Network => {
-    const network = build({ seed, params });
+  const built = (seed: number, classes = 19): Network => {
+    const network = build({ seed, params, classes });
     open.push(network);
     return network;
   };
 
   it('come back exactly, under PyTorch’s names', async () => {
-    const network = built(1);
-    const classes = CITYSCAPES_CLASSES.slice(0, 2);
+    const network = built(1, 2);
+    const classes = CITYSCAPES_CLASSES.slice(0, 2).map(({ name, rgb }) => ({ name, rgb }));
     const file = await exportWeights(network, { size: { width: 48, height: 32 }, classes });
     const { params: chosen, normalisation, ...metadata } = readSafetensors(file).metadata;
     expect(metadata).toEqual({
@@ -44,7 +55,8 @@ describe.each(NETWORKS)('weights of $info.id', ({ info, build }) => {
     expect(JSON.parse(chosen ?? '{}')).toMatchObject(params);
     expect(JSON.parse(normalisation!)).toMatchObject({ mean: { length: 3 }, deviation: { length: 3 } });
     expect(trainedSize(metadata)).toEqual({ width: 48, height: 32 });
-    const other = built(2);
+    expect(trainedClasses(metadata)).toEqual(classes);
+    const other = built(2, 2);
     const names = network.parameters.map(({ name }) => name);
     expect(importWeights(other, file)).toEqual({ matched: names, missing: [], unexpected: [] });
     expect(await valuesOf(other)).toEqual(await valuesOf(network));

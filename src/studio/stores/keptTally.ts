@@ -23,7 +23,7 @@ export const EMPTY_TALLY: KeptTally = {
   images: 0,
   decided: new Float64Array(CLASS_COUNT),
   kept: new Float64Array(CLASS_COUNT),
-  quality: emptyQuality(),
+  quality: emptyQuality(CLASS_COUNT),
 };
 
 /** Pictures of equal length: decided classes, the same with 255 where they were dropped, and the truth if it is known. */

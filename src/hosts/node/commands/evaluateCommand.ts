@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { classesOf } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
@@ -12,7 +13,8 @@ import { adaptStatistics } from '../../../engine/training/adaptStatistics.ts';
 import { evaluate } from '../../../engine/training/evaluate.ts';
 import { importPyTorch } from '../../../engine/training/importPyTorch.ts';
 import { readSafetensors } from '../../../engine/training/safetensors.ts';
-import { loadNetwork, trainedSize } from '../../../engine/training/weights.ts';
+import { loadNetwork, trainedClasses, trainedSize } from '../../../engine/training/weights.ts';
+import { refuseOtherClasses } from '../../../session/run/runClasses.ts';
 import { unlabelledBatches, validationOf } from '../../../session/run/validation.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
@@ -47,15 +49,19 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const asked = values.size === undefined ? null : readSize('size', values.size);
   await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
   const file = new Uint8Array(await readFile(weights));
-  const network =
-    values.network === undefined ? loadNetwork(file) : loadPyTorch(values.network, values['set-network'], file);
-  const trained = trainedSize(readSafetensors(file).metadata);
+  const { metadata } = readSafetensors(file);
+  const { network: named } = values;
+  const own = named === undefined ? loadNetwork(file) : null;
+  const trained = trainedSize(metadata);
   const size = asked ?? trained ?? DEFAULT_SIZE;
-  refuseWrongSize(networkEntry(network.id).info, size);
+  refuseWrongSize(networkEntry(own?.id ?? named ?? '').info, size);
   console.log(`Scored at ${sizeText(size)}; ${trainedText(trained)}`);
   const datasets = new FolderDatasets(size);
   const source = await datasets.source(await datasets.add(target, { holdOut: 0, onlyValidation: true }));
   const validation = validationOf(source, 0);
+  const classes = classesOf(source.info);
+  if (own !== null) refuseOtherClasses({ of: weights, classes: trainedClasses(metadata) }, { of: target, classes });
+  const network = own ?? loadPyTorch(named ?? '', values['set-network'], classes.length, file);
   if (values['adapt-batch-norm']) {
     const { tiles } = source.info.splits.val;
     const batches = await adaptStatistics(network, unlabelledBatches(source, 'val', tiles, ADAPTED_BATCHES));
@@ -72,12 +78,12 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
       size,
       trainedSize: trained,
       images,
-      ...scoresToJson(scores),
+      ...scoresToJson(scores, classes),
       confusion: [...confusion],
     };
     writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
   }
-  console.log(scoreTable({ trained: scores }));
+  console.log(scoreTable({ trained: scores }, classes));
   console.log(`${images} images`);
   return 0;
 }
@@ -87,10 +93,11 @@ const trainedText = (trained: Size | null): string =>
   trained === null ? 'the weights do not say at which size they were trained' : `trained at ${sizeText(trained)}`;
 
 /** The network `id` with the weights of a file that PyTorch wrote. Throws `checkpoint.incompatible` unless all are there. */
-function loadPyTorch(id: string, settings: readonly string[], file: Uint8Array): Network {
+function loadPyTorch(id: string, settings: readonly string[], classes: number, file: Uint8Array): Network {
   const { info, build } = networkEntry(id);
   const { params = {} } = info;
-  const network = build({ seed: 0, start: 'zeros', params: resolveParams(params, readSettings(params, settings)) });
+  const chosen = resolveParams(params, readSettings(params, settings));
+  const network = build({ seed: 0, start: 'zeros', classes, params: chosen });
   const report = importPyTorch(network, file);
   const { missing, refused } = report;
   console.log(importReport(report));

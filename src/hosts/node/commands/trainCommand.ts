@@ -3,7 +3,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { DatasetRef, Size } from '../../../domain/dataset.ts';
+import type { ClassSet } from '../../../domain/classes.ts';
+import type { Size } from '../../../domain/dataset.ts';
 import { DEFAULT_SCENES } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { resolveParams } from '../../../domain/params.ts';
@@ -11,6 +12,7 @@ import { type Recipe, stepsOfStage } from '../../../domain/recipe.ts';
 import type { RunConfig } from '../../../domain/run.ts';
 import { networkEntry } from '../../../engine/networks/registry.ts';
 import { initialWeightsName, takeInitialWeights } from '../../../session/recipes/initialWeights.ts';
+import { sharedClasses } from '../../../session/run/runClasses.ts';
 import { parseRunConfig } from '../../../session/run/runConfig.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
@@ -53,10 +55,11 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const minutes = values.minutes === undefined ? null : readNumber('minutes', values.minutes, 0.01, 100_000);
   const datasets = new FolderDatasets(size);
   const picked = await pickDatasets(values, size, datasets);
+  const classes = await classesOfAll(picked, datasets);
   const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
 
   const initialWeights =
-    values.init === undefined ? null : readInit(values.init, values.network, values['set-network']);
+    values.init === undefined ? null : readInit(values.init, values.network, values['set-network'], classes.length);
 
   const results: RungResult[] = [];
   for (const seed of seeds) {
@@ -81,7 +84,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     if (!run.isFinished) break;
   }
   if (results.length > 1) {
-    console.log(`\n${ladderTable(results)}\n\n${classTable(results)}`);
+    console.log(`\n${ladderTable(results)}\n\n${classTable(results, classes)}`);
     const byLabels = labelTable(results);
     if (byLabels !== null) console.log(`\n${byLabels}`);
   }
@@ -96,12 +99,22 @@ function networkSettings(id: string, given: readonly string[]): Pick<RunConfig, 
   return given.length === 0 ? {} : { networkParams: resolveParams(params, readSettings(params, given)) };
 }
 
+/** Throws `config.class-mismatch`: before a device is opened. */
+async function classesOfAll(
+  { source, target, validation }: PickedDatasets,
+  datasets: FolderDatasets,
+): Promise<ClassSet> {
+  const refs = [source, target, ...(validation === null ? [] : [validation])];
+  return sharedClasses(await Promise.all(refs.map((ref) => datasets.source(ref))));
+}
+
 /** The weights to begin with, tried before anything is trained. Throws `checkpoint.*`. */
-function readInit(path: string, id: string, settings: readonly string[]): Uint8Array {
+function readInit(path: string, id: string, settings: readonly string[], classes: number): Uint8Array {
   const file = new Uint8Array(readFileSync(path));
   const network = networkEntry(id).build({
     seed: 0,
     start: 'zeros',
+    classes,
     params: networkSettings(id, settings).networkParams ?? {},
   });
   try {
@@ -118,6 +131,8 @@ function everyDefault({ stages }: Recipe): number {
   return stages.length === 1 ? Math.max(1, Math.round(longest / 10)) : longest;
 }
 
+type PickedDatasets = Pick<RunConfig, 'source' | 'target' | 'validation'>;
+
 async function pickDatasets(
   values: {
     source?: string | undefined;
@@ -128,7 +143,7 @@ async function pickDatasets(
   },
   size: Size,
   datasets: FolderDatasets,
-): Promise<{ source: DatasetRef; target: DatasetRef; validation: DatasetRef | null }> {
+): Promise<PickedDatasets> {
   if (values.source === undefined && values.target === undefined) {
     const settings = {
       size,

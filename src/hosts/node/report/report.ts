@@ -1,5 +1,5 @@
 // What is told of a headless run at its end: as JSON, and as a table for the terminal.
-import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import { type ClassSet, classesOf } from '../../../domain/classes.ts';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
 import { type MetricFrame, type SegmentationScores, scoresOf } from '../../../domain/metrics.ts';
 import { type Recipe, stepsBefore, stepsOfStage } from '../../../domain/recipe.ts';
@@ -21,13 +21,13 @@ export interface ReportParts {
   readonly target: DatasetInfo;
 }
 
-export function scoresToJson(scores: SegmentationScores) {
+export function scoresToJson(scores: SegmentationScores, classes: ClassSet) {
   return {
     mIoU: scores.mIoU,
     aAcc: scores.aAcc,
     classesCounted: scores.classesCounted,
     pixels: scores.pixels,
-    iou: Object.fromEntries(CITYSCAPES_CLASSES.map(({ name, trainId }) => [name, scores.iou[trainId] ?? null])),
+    iou: Object.fromEntries(classes.map(({ name }, index) => [name, scores.iou[index] ?? null])),
   };
 }
 
@@ -35,7 +35,12 @@ const median = (values: readonly number[]): number | null =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? null;
 
 /** What was asked of every stage, what it cost, and what it reached. */
-function stagesToJson(recipe: Recipe, history: MetricFrame, rungs: readonly RungResult[]) {
+function stagesToJson(
+  recipe: Recipe,
+  history: MetricFrame,
+  rungs: readonly RungResult[],
+  toJson: (scores: SegmentationScores) => ReturnType<typeof scoresToJson>,
+) {
   return recipe.stages.map((stage, index) => {
     const from = stepsBefore(recipe, index);
     const to = from + stepsOfStage(stage);
@@ -49,8 +54,8 @@ function stagesToJson(recipe: Recipe, history: MetricFrame, rungs: readonly Rung
       msPerStep: median(within('sys/step_ms')),
       dispatchesPerStep: within('sys/dispatches').at(-1) ?? null,
       stepMegabytes: within('sys/step_mb').at(-1) ?? null,
-      validation: result === undefined ? null : scoresToJson(result.validation),
-      test: result === undefined || result.test === null ? null : scoresToJson(result.test),
+      validation: result === undefined ? null : toJson(result.validation),
+      test: result === undefined || result.test === null ? null : toJson(result.test),
     };
   });
 }
@@ -62,8 +67,11 @@ export type RunReport = ReturnType<typeof reportOf>;
 
 export function reportOf(parts: ReportParts) {
   const { summary, final, untrained, history } = parts;
+  const classes = classesOf(summary);
+  const toJson = (scores: SegmentationScores) => scoresToJson(scores, classes);
   return {
     config: summary.config,
+    classes: classes.map(({ name, rgb }) => ({ name, rgb })),
     seed: summary.config.seed,
     device: summary.device,
     data: { source: counts(parts.source), target: counts(parts.target) },
@@ -71,13 +79,13 @@ export function reportOf(parts: ReportParts) {
     msPerStep: medianOf('sys/step_ms', history),
     dispatchesPerStep: history['sys/dispatches']?.values.at(-1) ?? null,
     trainedMs: parts.trainedMs,
-    stages: stagesToJson(summary.config.recipe, history, parts.rungs),
+    stages: stagesToJson(summary.config.recipe, history, parts.rungs, toJson),
     changes: summary.changes,
     final:
       final === null
         ? null
-        : { ...scoresToJson(scoresOf(final.confusion)), images: final.images, confusion: [...final.confusion] },
-    untrained: untrained === null ? null : scoresToJson(scoresOf(untrained.confusion)),
+        : { ...toJson(scoresOf(final.confusion)), images: final.images, confusion: [...final.confusion] },
+    untrained: untrained === null ? null : toJson(scoresOf(untrained.confusion)),
     best: summary.best,
   };
 }
@@ -87,7 +95,7 @@ const medianOf = (key: string, history: MetricFrame): number | null => median([.
 /** The text for the terminal. */
 export function reportText({ summary, final, untrained, history, trainedMs }: ReportParts): string {
   const before = untrained === null ? {} : { untrained: scoresOf(untrained.confusion) };
-  const table = final === null ? '' : scoreTable({ ...before, trained: scoresOf(final.confusion) });
+  const table = final === null ? '' : scoreTable({ ...before, trained: scoresOf(final.confusion) }, classesOf(summary));
   const stepMs = medianOf('sys/step_ms', history);
   const pace = stepMs === null ? '' : `, ${stepMs.toFixed(0)} ms a step (median)`;
   const images = final === null ? '' : `, ${final.images} validation images`;

@@ -1,5 +1,5 @@
 // The tables of a recipe over several seeds: mean and spread per rung, per class, and per number of labels.
-import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import type { ClassSet } from '../../../domain/classes.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
 
 /** What one seed reached on one rung. */
@@ -62,15 +62,15 @@ export function ladderTable(results: readonly RungResult[]): string {
 const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(1)}`;
 
 /** A row a class, a column a rung: IoU, mean over the seeds that have the class. */
-export function classTable(results: readonly RungResult[]): string {
+export function classTable(results: readonly RungResult[], classes: ClassSet): string {
   const groups = [...groupBy(results, rowName)];
-  const cell = (group: readonly RungResult[], trainId: number): string => {
-    const values = group.flatMap(({ validation }) => validation.iou[trainId] ?? []);
+  const cell = (group: readonly RungResult[], index: number): string => {
+    const values = group.flatMap(({ validation }) => validation.iou[index] ?? []);
     return values.length === 0 ? '–' : mean(values).toFixed(1);
   };
   return lines([
     ['IoU, %', ...groups.map(([name]) => name)],
-    ...CITYSCAPES_CLASSES.map(({ name, trainId }) => [name, ...groups.map(([, group]) => cell(group, trainId))]),
+    ...classes.map(({ name }, index) => [name, ...groups.map(([, group]) => cell(group, index))]),
     ['mIoU', ...groups.map(([, group]) => summary(group.map(({ validation }) => validation.mIoU)))],
     ['aAcc', ...groups.map(([, group]) => summary(group.map(({ validation }) => validation.aAcc)))],
   ]);

@@ -1,22 +1,23 @@
 // Scores as a table for people: one decimal, percent, an en dash for a class that is nowhere.
-import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import type { ClassSet } from '../../../domain/classes.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
 
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toFixed(1);
 
 /** A row a class; one column per entry of `columns`. */
-export function scoreTable(columns: Readonly<Record<string, SegmentationScores>>): string {
+export function scoreTable(columns: Readonly<Record<string, SegmentationScores>>, classes: ClassSet): string {
   const names = Object.keys(columns);
   const scores = Object.values(columns);
+  const width = Math.max(14, ...classes.map(({ name }) => name.length + 2));
   const row = (name: string, cells: readonly string[]) =>
-    name.padEnd(14) + cells.map((cell) => cell.padStart(12)).join('');
+    name.padEnd(width) + cells.map((cell) => cell.padStart(12)).join('');
   return [
     row('IoU, %', names),
-    ...CITYSCAPES_CLASSES.map(({ name, trainId }) =>
+    ...classes.map(({ name }, index) =>
       row(
         name,
-        scores.map(({ iou }) => percent(iou[trainId])),
+        scores.map(({ iou }) => percent(iou[index])),
       ),
     ),
     row(
