@@ -111,7 +111,7 @@ export const method = defineMethod({
     target: targetBatchSize,
     labelledTarget: cutMixBatch,
   }),
-  build: buildAdversarial,
+  build: (context) => buildAdversarial(context),
   plan,
   step: (state, batches, planned) =>
     reported(stepAdversarial(state, imagesOf(batches, planned), planned), METRICS.step),

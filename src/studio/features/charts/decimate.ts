@@ -40,10 +40,11 @@ export type Row = { readonly step: number } & Readonly<Record<string, number>>;
 
 /** Several series as rows of one table, by step; a series without a point at a step has no cell there. */
 export function mergeByStep(series: Readonly<Record<string, readonly Point[]>>): readonly Row[] {
-  const rows = new Map<number, Record<string, number> & { step: number }>();
+  type Cells = Record<string, number> & { step: number };
+  const rows = new Map<number, Cells>();
   for (const [key, points] of Object.entries(series)) {
     for (const { step, value } of points) {
-      const row = rows.get(step) ?? { step };
+      const row: Cells = rows.get(step) ?? { step };
       row[key] = value;
       rows.set(step, row);
     }
