@@ -7,7 +7,7 @@ import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Spli
 import type { DebugInfo } from '../domain/debug.ts';
 import type { DeviceInfo } from '../domain/device.ts';
 import type { SerialisedError } from '../domain/errors.ts';
-import type { ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
+import type { ImportChoices, ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
 import type { MethodInfo } from '../domain/method.ts';
 import type { MetricFrame, MetricSpec } from '../domain/metrics.ts';
 import type { NetworkInfo } from '../domain/network.ts';
@@ -60,6 +60,13 @@ export interface Requests {
   'dataset.delete': { ask: { datasetId: DatasetId }; answer: { datasets: readonly DatasetInfo[] } };
   /** Looks at the files and writes nothing. */
   'import.inspect': { ask: { files: readonly DroppedFile[] }; answer: { report: ImportReport } };
+  /** Looks again at the files of a report, with what the person said about them. */
+  'import.choose': { ask: { reportId: string; choices: ImportChoices }; answer: { report: ImportReport } };
+  /** What the import of a dataset found: the first findings, and how many there are by code. */
+  'dataset.findings': {
+    ask: { datasetId: DatasetId };
+    answer: { issues: readonly ImportIssue[]; counts: Readonly<Record<string, number>> };
+  };
   'import.start': { ask: { reportId: string; options: ImportOptions }; answer: { datasetId: DatasetId } };
   'run.start': { ask: { config: RunConfig; name: string }; answer: { runId: RunId; pinned: readonly PinnedImage[] } };
   /** Continues a stored run from its last checkpoint; it starts paused. */

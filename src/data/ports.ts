@@ -1,6 +1,6 @@
 // What the data room needs from its host, and nothing more: files, decoding, storage.
 import type { DatasetId, DatasetInfo, Size, Split, Tile } from '../domain/dataset.ts';
-import type { ImportIssue, ImportOptions } from '../domain/importing.ts';
+import type { ImportChoices, ImportIssue, ImportOptions } from '../domain/importing.ts';
 
 /** A file of the visitor's, read only when asked. `path` uses forward slashes, relative to what was dropped. */
 export interface SourceFile {
@@ -28,9 +28,16 @@ export interface ImportJournal {
   /** Hash of the sorted listing (paths and sizes): the same files dropped again continue the import. */
   readonly fingerprint: string;
   readonly options: ImportOptions;
+  /** What a person said about the drop. */
+  readonly choices?: ImportChoices;
   /** Pairs before this index are stored or were rejected. */
   readonly nextIndex: number;
+  /** The first findings. */
   readonly issues: readonly ImportIssue[];
+  /** Of all findings, by code. */
+  readonly issueCounts?: Readonly<Record<string, number>>;
+  /** Everything is stored: what remains is the record of what was found. */
+  readonly isComplete?: boolean;
 }
 
 /** Tiles at rest. Implementations make every write whole: all of it is there afterwards, or none. */
@@ -45,7 +52,10 @@ export interface TileStore {
   /** Tiles by position in the split, in the order asked. Throws `data.not-found`. */
   read(id: DatasetId, split: Split, indices: readonly number[]): Promise<readonly Tile[]>;
   deleteDataset(id: DatasetId): Promise<void>;
+  /** The newest unfinished import of these files. */
   findJournal(fingerprint: string): Promise<ImportJournal | null>;
+  /** What an import found, finished or not; null for a dataset that keeps none. */
+  journalOf(id: DatasetId): Promise<ImportJournal | null>;
   /** Bytes still free for us, or null where the host does not tell. */
   freeBytes(): Promise<number | null>;
 }

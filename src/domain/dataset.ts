@@ -35,6 +35,20 @@ export interface SplitCounts {
   readonly labelled: number;
 }
 
+/**
+ * How sure the meaning of labels is: their names (or a person) say it, their contents leave one coding, several (a question), or
+ * none (a question too).
+ */
+export type CodingCertainty = 'named' | 'certain' | 'ambiguous' | 'unknown';
+
+/** What label files were read as. */
+export interface DatasetCoding {
+  /** Null while it is open, and where there are no labels. */
+  readonly id: string | null;
+  readonly label: string | null;
+  readonly certainty: CodingCertainty;
+}
+
 export interface DatasetInfo {
   readonly id: DatasetId;
   readonly name: string;
@@ -42,6 +56,8 @@ export interface DatasetInfo {
   readonly layout: LayoutId | null;
   /** What its labels tell apart; absent: Cityscapes' classes. Read by `classesOf`. */
   readonly classes?: ClassSet;
+  /** What its label files were read as; absent in scenes and old records. */
+  readonly coding?: DatasetCoding;
   readonly size: Size;
   readonly splits: Readonly<Record<Split, SplitCounts>>;
   /** Labelled pixels per class over the training split, one entry a class, then ignored pixels. */

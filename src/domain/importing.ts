@@ -1,5 +1,6 @@
 // The vocabulary of bringing one's own data: what was found, what is wrong with it, how far the import is.
-import type { DatasetId, LayoutId, Size, Split } from './dataset.ts';
+import type { ClassSet } from './classes.ts';
+import type { DatasetCoding, DatasetId, LayoutId, Size, Split } from './dataset.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** A finding about one file (or, with an empty path, about the whole drop). The import goes on without the file. */
@@ -29,6 +30,67 @@ export interface ImportOptions {
 /** Game pictures are what one trains from, camera pictures what one trains for; null where the layout does not tell. */
 export type SuggestedUse = 'source' | 'target' | null;
 
+/** What a person says about a drop where evidence does not, or against it. Plain data: kept with the dataset. */
+export interface ImportChoices {
+  /** Id of the coding of the labels. */
+  readonly coding?: string;
+  /** A table of one's own, as the file that was given: value or colour -> class. */
+  readonly table?: { readonly name: string; readonly text: string };
+  /** A label value to ignore, whatever the coding says, 0..255. */
+  readonly ignore?: number;
+  /** Globs on paths within the drop. */
+  readonly photos?: string;
+  readonly labelsIn?: string;
+}
+
+/** One thing that the labels may mean. Shares are of pixels, over the labels that were looked at. */
+export interface CodingCandidate {
+  readonly id: string;
+  readonly label: string;
+  /** Values that it does not know. */
+  readonly unknownShare: number;
+  /** Values that it leaves out of training. */
+  readonly ignoredShare: number;
+  /** Of its classes, the most frequent first, by name. */
+  readonly classShares: Readonly<Record<string, number>>;
+  /** What speaks for or against it, in English. */
+  readonly reasons: readonly string[];
+}
+
+export interface CodingReport extends DatasetCoding {
+  /** Best first; empty where there are no labels. */
+  readonly candidates: readonly CodingCandidate[];
+}
+
+/** What must be answered before an import can begin. */
+export type ImportQuestion =
+  | { readonly kind: 'coding' }
+  /** Several sets of labels for the same photos; each is named by its folders. */
+  | { readonly kind: 'labels'; readonly renderings: readonly string[]; readonly photos: number };
+
+/** Files that play no part, by reason. */
+export interface UnusedCount {
+  readonly reason: UnusedReason;
+  readonly count: number;
+  /** Path of the first. */
+  readonly first: string;
+}
+
+export const UNUSED_REASONS = [
+  'not-a-picture',
+  'clutter',
+  'instances',
+  'other-modality',
+  'another-label-file',
+  'another-rendering',
+  'another-naming',
+  'no-role',
+  'not-chosen',
+  'test-split',
+] as const;
+/** Why a file plays no part. */
+export type UnusedReason = (typeof UNUSED_REASONS)[number];
+
 /** What a look at the files found, before anything is written. */
 export interface ImportReport {
   readonly reportId: string;
@@ -45,6 +107,13 @@ export interface ImportReport {
   readonly classShares: readonly number[];
   /** How many pairs were decoded for sizes and shares. */
   readonly sampled: number;
+  readonly coding: CodingReport;
+  /** Absent: Cityscapes'. */
+  readonly classes?: ClassSet;
+  readonly choices: ImportChoices;
+  /** Empty where nothing stands in the way. */
+  readonly questions: readonly ImportQuestion[];
+  readonly unused: readonly UnusedCount[];
   readonly issues: readonly ImportIssue[];
   /** Counts of findings per code, also of those beyond the listed ones. */
   readonly issueCounts: Readonly<Record<string, number>>;

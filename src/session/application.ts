@@ -81,6 +81,10 @@ export class Application {
     }),
     'dataset.delete': async ({ datasetId }) => ({ body: { datasets: await this.parts.datasets.remove(datasetId) } }),
     'import.inspect': async ({ files }) => ({ body: { report: await this.parts.datasets.inspect(files) } }),
+    'import.choose': async ({ reportId, choices }) => ({
+      body: { report: await this.parts.datasets.choose(reportId, choices) },
+    }),
+    'dataset.findings': async ({ datasetId }) => ({ body: await this.parts.datasets.findings(datasetId) }),
     'import.start': async ({ reportId, options }) => ({
       body: { datasetId: await this.parts.datasets.start(reportId, options) },
     }),

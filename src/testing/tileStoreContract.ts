@@ -86,6 +86,15 @@ export function describeTileStore(name: string, create: () => Promise<TileStore>
       expect((await store.listDatasets())[0]?.state).toBe('ready');
     });
 
+    it('keeps what a finished import found, and does not take it for one to continue', async () => {
+      await store.append(datasetInfo('d1', 0, 0), { train: [], val: [] }, journal('d1', 0));
+      await store.append(datasetInfo('d2', 0, 0), { train: [], val: [] }, { ...journal('d2', 5), isComplete: true });
+      expect((await store.findJournal('aa'))?.datasetId).toBe('d1');
+      expect(await store.journalOf('d2' as DatasetId)).toEqual({ ...journal('d2', 5), isComplete: true });
+      await store.deleteDataset('d2' as DatasetId);
+      expect(await store.journalOf('d2' as DatasetId)).toBeNull();
+    });
+
     it('finds the newest of two imports of the same files', async () => {
       await store.append(datasetInfo('d1', 0, 0), { train: [], val: [] }, journal('d1', 0));
       await store.append(datasetInfo('d2', 0, 0), { train: [], val: [] }, journal('d2', 5));

@@ -1,7 +1,6 @@
 // One pair to pixels and train ids of equal size, with everything that is odd about it as findings. Never throws for
 // a bad pair: inspection and import say the same about the same file because both ask here.
 import type { ImportIssue } from '../../domain/importing.ts';
-import { codingEntry } from '../codings/registry.ts';
 import { issueFromError, issueOf } from '../importing/importIssues.ts';
 import type { ImportLimits } from '../importing/limits.ts';
 import type { Pair } from '../importing/plan.ts';
@@ -58,7 +57,7 @@ async function decodeContents(
   const { path } = pair.labels;
   try {
     const bytes = await readWhole(pair.labels, limits);
-    const decoded = decodeLabels(bytes, path, codingEntry(pair.coding), limits);
+    const decoded = decodeLabels(bytes, path, pair.coding, limits);
     const labels = fitLabels(path, image, decoded, issues);
     return labels === null ? nothing : { image, labels };
   } catch (error) {

@@ -1,6 +1,7 @@
 // A 64-bit name for a set of files: two FNV-1a style lanes over sorted paths and sizes. It recognises the same drop
 // after a reload; it is no proof against someone who wants two sets to collide.
 
+import type { ImportChoices } from '../../domain/importing.ts';
 import type { SourceFile } from '../ports.ts';
 import { byCodeUnits } from './paths.ts';
 
@@ -8,9 +9,11 @@ type Listed = Pick<SourceFile, 'path' | 'sizeBytes'>;
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
-/** 16 hexadecimal digits that depend on the paths and sizes, and not on their order. */
-export function fingerprint(files: readonly Listed[]): string {
+/** 16 hexadecimal digits that depend on the paths and sizes, not on their order, and on what a person said about them. */
+export function fingerprint(files: readonly Listed[], choices: ImportChoices = {}): string {
+  const said = Object.entries(choices).sort(([a], [b]) => byCodeUnits(a, b));
   const lines = files.map(({ path, sizeBytes }) => `${path}\n${sizeBytes}\n`).sort(byCodeUnits);
+  if (said.length > 0) lines.push(JSON.stringify(said));
   let a = 0x811c9dc5;
   let b = 0x9747b28c;
   for (const line of lines) {

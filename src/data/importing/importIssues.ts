@@ -35,6 +35,16 @@ export function issueFromError(path: string, error: unknown): ImportIssue {
   });
 }
 
+/** Findings by code, on top of those counted before. */
+export function countIssues(
+  issues: readonly ImportIssue[],
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const counts = { ...before };
+  for (const { code } of issues) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
+}
+
 /** Keeps the first findings whole and counts all, so that 25,000 bad files cannot fill the memory. */
 export class IssueLog {
   private readonly listed: ImportIssue[] = [];
@@ -45,11 +55,18 @@ export class IssueLog {
     this.capacity = capacity;
   }
 
-  add(...issues: readonly ImportIssue[]): void {
+  add(issues: readonly ImportIssue[]): void {
     for (const issue of issues) {
       this.counts.set(issue.code, (this.counts.get(issue.code) ?? 0) + 1);
       if (this.listed.length < this.capacity) this.listed.push(issue);
     }
+  }
+
+  copy(): IssueLog {
+    const copy = new IssueLog(this.capacity);
+    copy.add(this.listed);
+    for (const [code, count] of this.counts) copy.counts.set(code, count);
+    return copy;
   }
 
   list(): readonly ImportIssue[] {

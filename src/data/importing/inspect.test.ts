@@ -79,10 +79,10 @@ describe('a good drop', () => {
     expect((await inspectFiles(gta([7, 26]), decoder)).report.layout).toBe('gta5');
     // Only low ids: the palette still tells.
     const { report, plan } = await inspectFiles(gta([7, 8]), decoder);
-    expect([report.layout, plan.pairs[0]?.coding]).toEqual(['gta5', 'gta5']);
+    expect([report.layout, plan.pairs[0]?.coding.id]).toEqual(['gta5', 'gta5']);
     const grey = [fileOf('images/00001.png', photoPng(2, 1)), fileOf('labels/00001.png', greyPng(2, 1, [23, 26]))];
     expect((await inspectFiles(grey, decoder)).report.layout).toBe('gta5');
-    expect((await inspectFiles(goodPairs(3), decoder)).plan.pairs[0]?.coding).toBe('train-ids');
+    expect((await inspectFiles(goodPairs(3), decoder)).plan.pairs[0]?.coding.id).toBe('train-ids');
   });
 
   it('becomes tiles in plan order; continuing at an index gives the same rest', async () => {

@@ -1,51 +1,85 @@
-// The look before the import, in the order in which it is done: how files are named, how they pair, what their labels mean, what
+// The look before the import, in the order in which it is done: which files are what, how they pair, what their labels mean, what
 // there is of them, and what a sample shows when decoded. Writes nothing; the session adds what only it knows (report id, free
 // space, an earlier import to continue).
 import { StudioError } from '../../domain/errors.ts';
-import type { ImportIssue, ImportReport } from '../../domain/importing.ts';
+import type { ImportChoices, ImportIssue, ImportQuestion, ImportReport } from '../../domain/importing.ts';
 import { layoutEntry } from '../layouts/registry.ts';
 import type { PhotoDecoder, SourceFile } from '../ports.ts';
-import { detectCoding } from './detectCoding.ts';
+import { decideLabels } from './decideLabels.ts';
 import { fingerprint } from './fingerprint.ts';
 import { IssueLog } from './importIssues.ts';
 import { overviewOf } from './overview.ts';
-import { pairFiles } from './pairing/pairFiles.ts';
+import { type LabelSets, pairFiles } from './pairing/pairFiles.ts';
 import { type ImportPlan, interleaveSplits } from './plan.ts';
 import { type SampleSettings, samplePairs } from './samplePairs.ts';
 
 export type InspectedReport = Omit<ImportReport, 'reportId' | 'freeBytes' | 'resumes'>;
 
+export interface InspectSettings extends SampleSettings {
+  readonly choices?: ImportChoices;
+  /** What was found while the files were listed. */
+  readonly findings?: readonly ImportIssue[];
+}
+
 /**
- * Inspects a drop. Decodes up to 24 pairs; nothing is written. Throws `data.empty-dataset`, `data.unknown-layout`,
- * and the reason of `signal` when it aborts.
+ * Inspects a drop. Decodes up to 24 pairs, and some labels more; nothing is written. Throws `data.empty-dataset`,
+ * `data.unknown-layout`, `config.invalid` for a choice that cannot be, and the reason of `signal` when it aborts.
  */
 export async function inspectFiles(
   files: readonly SourceFile[],
   decoder: PhotoDecoder,
-  settings: SampleSettings = {},
+  settings: InspectSettings = {},
 ): Promise<{ readonly report: InspectedReport; readonly plan: ImportPlan }> {
-  const { layout: shown, pairs: named, issues } = pairFiles(files);
-  const reading = await detectCoding(shown, named, settings.limits);
-  const layout = layoutEntry(reading.layout);
-  if (named.length === 0) refuseNoPairs(issues, layout.id);
-  const pairs = interleaveSplits(named.map((pair) => ({ ...pair, coding: pair.coding ?? reading.coding })));
-  const plan = { layout: layout.id, pairs, fingerprint: fingerprint(files) };
-  const overview = overviewOf(files, pairs, layout.suggestedName);
-  const log = new IssueLog();
-  log.add(...issues);
-  const sampled = await samplePairs(pairs, decoder, log, settings);
+  const { choices = {}, findings = [], limits } = settings;
+  const pairing = pairFiles(files, choices);
+  if (pairing.pairs.length === 0) refuseNoPairs(pairing.issues, pairing.layout);
+  const labels = await decideLabels(files, pairing, choices, limits);
+  const layout = layoutEntry(labels.layout);
+  const pairs = interleaveSplits(pairing.pairs.map((pair) => ({ ...pair, coding: labels.codingOf(pair) })));
+  const known = new IssueLog();
+  for (const issues of [findings, pairing.issues, labels.issues]) known.add(issues);
+  const { classes } = labels;
+  const plan: ImportPlan = {
+    layout: layout.id,
+    pairs,
+    coding: labels.report,
+    choices,
+    ...(classes === undefined ? {} : { classes }),
+    issues: known,
+    fingerprint: fingerprint(files, choices),
+  };
+  const log = known.copy();
+  const sampled = await samplePairs(plan, decoder, log, settings);
   return {
     report: {
       layout: layout.id,
       layoutLabel: layout.label,
       suggestedUse: layout.suggestedUse,
-      ...overview,
+      ...overviewOf(files, pairs, layout.suggestedName),
       ...sampled,
+      ...(classes === undefined ? {} : { classes }),
+      coding: labels.report,
+      choices,
+      questions: questionsOf(labels.report.certainty, labels.report.candidates.length, pairing.labelSets),
+      unused: pairing.unused,
       issues: log.list(),
       issueCounts: log.countsByCode(),
     },
     plan,
   };
+}
+
+/** What must be answered: which set of labels, then what they mean. */
+function questionsOf(
+  certainty: ImportReport['coding']['certainty'],
+  candidates: number,
+  labelSets: LabelSets | null,
+): readonly ImportQuestion[] {
+  const isOpen = certainty === 'ambiguous' || (certainty === 'unknown' && candidates > 0);
+  return [
+    ...(labelSets === null ? [] : [{ kind: 'labels' as const, ...labelSets }]),
+    ...(isOpen ? [{ kind: 'coding' as const }] : []),
+  ];
 }
 
 /** Files were recognised, but no pair is left of them. */

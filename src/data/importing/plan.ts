@@ -1,7 +1,12 @@
 // What an import will do, decided before anything is written: an ordered list of pairs. A plan of the same files is
 // always the same list, which is what lets an interrupted import continue by index.
+
+import type { ClassSet } from '../../domain/classes.ts';
 import type { LayoutId, Split } from '../../domain/dataset.ts';
+import type { CodingReport, ImportChoices } from '../../domain/importing.ts';
+import type { Coding } from '../codings/core/coding.ts';
 import type { SourceFile } from '../ports.ts';
+import type { IssueLog } from './importIssues.ts';
 
 export interface Pair {
   readonly name: string;
@@ -9,13 +14,19 @@ export interface Pair {
   readonly image: SourceFile;
   /** Null for an image that has no labels. */
   readonly labels: SourceFile | null;
-  /** Id of the coding of its labels. */
-  readonly coding: string;
+  /** What its labels mean. */
+  readonly coding: Coding;
 }
 
 export interface ImportPlan {
   readonly layout: LayoutId;
   readonly pairs: readonly Pair[];
+  readonly coding: CodingReport;
+  readonly choices: ImportChoices;
+  /** Absent: Cityscapes'. */
+  readonly classes?: ClassSet;
+  /** What was found before any pair was decoded. */
+  readonly issues: IssueLog;
   /** Of all files that were dropped, used or not. */
   readonly fingerprint: string;
 }

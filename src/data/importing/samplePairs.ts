@@ -1,5 +1,5 @@
 // A sample of an import's pairs, decoded: sizes, class shares, findings, and how long a pair takes.
-import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
+import { classesOf } from '../../domain/classes.ts';
 import { addClassPixels, classShares, noClassPixels } from '../../domain/classPixels.ts';
 import type { ImportReport } from '../../domain/importing.ts';
 import { decodePair } from '../decode/decodePair.ts';
@@ -7,7 +7,7 @@ import { spreadIndices } from '../feed/batcher.ts';
 import type { PhotoDecoder } from '../ports.ts';
 import type { IssueLog } from './importIssues.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './limits.ts';
-import type { Pair } from './plan.ts';
+import type { ImportPlan } from './plan.ts';
 
 export interface SampleSettings {
   readonly limits?: ImportLimits;
@@ -28,13 +28,14 @@ export interface Sampled {
 
 /** Decodes up to 24 pairs; findings go to `log`. Throws the reason of `signal` when it aborts. */
 export async function samplePairs(
-  pairs: readonly Pair[],
+  plan: ImportPlan,
   decoder: PhotoDecoder,
   log: IssueLog,
   { limits = DEFAULT_LIMITS, signal, onProgress }: SampleSettings,
 ): Promise<Sampled> {
+  const { pairs } = plan;
   const sizes = new Map<string, { width: number; height: number; count: number }>();
-  const counts = noClassPixels(CITYSCAPES_CLASSES);
+  const counts = noClassPixels(classesOf(plan));
   const indices = spreadIndices(pairs.length, Math.min(pairs.length, SAMPLE_PAIRS));
   let decodeMs = 0;
   for (const [done, index] of indices.entries()) {
@@ -43,7 +44,7 @@ export async function samplePairs(
     if (pair === undefined) continue;
     const decoded = await decodePair(pair, decoder, limits);
     decodeMs += decoded.decodeMs;
-    log.add(...decoded.issues);
+    log.add(decoded.issues);
     if (decoded.labels !== null) addClassPixels(counts, decoded.labels);
     if (decoded.image !== null) {
       const { width, height } = decoded.image;

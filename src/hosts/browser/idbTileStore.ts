@@ -84,8 +84,14 @@ export class IdbTileStore implements TileStore {
   async findJournal(fingerprint: string): Promise<ImportJournal | null> {
     return this.database.use(async (connection) => {
       const { store } = connection.transaction('journals');
-      return (await store.index('fingerprint').openCursor(fingerprint, 'prev'))?.value ?? null;
+      let cursor = await store.index('fingerprint').openCursor(fingerprint, 'prev');
+      while (cursor?.value.isComplete === true) cursor = await cursor.continue();
+      return cursor?.value ?? null;
     });
+  }
+
+  async journalOf(id: DatasetId): Promise<ImportJournal | null> {
+    return this.database.use(async (connection) => (await connection.get('journals', id)) ?? null);
   }
 
   async freeBytes(): Promise<number | null> {

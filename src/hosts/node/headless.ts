@@ -1,6 +1,7 @@
-// The command line: train, evaluate, list, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
+// The command line: train, evaluate, inspect, list, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
 import { evaluateCommand } from './commands/evaluateCommand.ts';
 import { HELP } from './commands/help.ts';
+import { inspectCommand } from './commands/inspectCommand.ts';
 import { listCommand } from './commands/listCommand.ts';
 import { trainCommand } from './commands/trainCommand.ts';
 import { tuneCommand } from './commands/tuneCommand.ts';
@@ -9,6 +10,7 @@ import { type Command, runCommand } from './runCommand.ts';
 const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   evaluate: evaluateCommand,
+  inspect: inspectCommand,
   list: listCommand,
   tune: tuneCommand,
   help: async () => {

@@ -1,4 +1,4 @@
-// Runs one command of a command line and ends the process with its status: 0 done, 1 failed, 2 there is no such command or option.
+// Runs one command of a command line and ends the process with its status: 0 done, 1 failed, 2 the person must say something else: there is no such option, or a question is open.
 import { serialiseError } from '../../domain/errors.ts';
 
 /** Gets the arguments after its name and gives the exit status. */
@@ -9,6 +9,14 @@ function isWrongOption(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 }
 
+/** Something that the person must say before a command can do its work; the text says what, and with which option. */
+export class OpenQuestion extends Error {
+  constructor(path: string, text: string) {
+    super(`${path}: ${text}`);
+    this.name = 'OpenQuestion';
+  }
+}
+
 /** Never returns: Dawn keeps a process alive as long as a device exists. */
 export async function runCommand(command: Command, args: readonly string[]): Promise<never> {
   try {
@@ -16,6 +24,10 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
   } catch (error) {
     if (isWrongOption(error)) {
       console.error(`${error.message}\n\`help\` lists every option.`);
+      process.exit(2);
+    }
+    if (error instanceof OpenQuestion) {
+      console.error(error.message);
       process.exit(2);
     }
     const { code, message, advice, stack } = serialiseError(error);

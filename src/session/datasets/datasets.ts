@@ -13,7 +13,7 @@ import type {
   Tile,
 } from '../../domain/dataset.ts';
 import { StudioError, serialiseError } from '../../domain/errors.ts';
-import type { ImportOptions, ImportReport } from '../../domain/importing.ts';
+import type { ImportChoices, ImportIssue, ImportOptions, ImportReport } from '../../domain/importing.ts';
 import { createSceneSource } from '../../scenes/sceneSource.ts';
 import { Importer } from '../importing/importer.ts';
 import type { ImportObserver, ImportSession, ImportStatus } from '../importing/importSession.ts';
@@ -80,8 +80,21 @@ export class Datasets {
   }
 
   /** Looks at a drop; writes nothing. Throws `data.*`, `storage.*`. */
-  inspect(dropped: readonly DroppedFile[]): Promise<ImportReport> {
-    return this.importer.inspect(dropped);
+  inspect(dropped: readonly DroppedFile[], choices?: ImportChoices): Promise<ImportReport> {
+    return this.importer.inspect(dropped, choices);
+  }
+
+  /** Looks again at the files of a report, with what a person said about them. Throws as `inspect`. */
+  choose(reportId: string, choices: ImportChoices): Promise<ImportReport> {
+    return this.importer.choose(reportId, choices);
+  }
+
+  /** What the import of a dataset found; nothing for datasets from before findings were kept. */
+  async findings(
+    id: DatasetId,
+  ): Promise<{ readonly issues: readonly ImportIssue[]; readonly counts: Readonly<Record<string, number>> }> {
+    const journal = await this.tileStore.journalOf(id);
+    return { issues: journal?.issues ?? [], counts: journal?.issueCounts ?? {} };
   }
 
   /** Starts or continues an import; its progress comes as events. Throws `data.not-found`, `config.invalid`, `storage.*`. */

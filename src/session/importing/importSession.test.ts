@@ -115,6 +115,7 @@ function mortal(
       read: (...args) => store.read(...args),
       deleteDataset: (id) => store.deleteDataset(id),
       findJournal: (fingerprint) => store.findJournal(fingerprint),
+      journalOf: (id) => store.journalOf(id),
       freeBytes: () => store.freeBytes(),
       append: async (...args) => {
         if (isAlive()) return store.append(...args);

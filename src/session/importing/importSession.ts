@@ -1,6 +1,7 @@
 // One import: pairs become tiles, tiles go to the store in batches, each batch in one transaction with the journal
 // that counts it. Whatever stops an import (pause, full disk, killed tab), it continues from the last batch written.
 
+import { countIssues } from '../../data/importing/importIssues.ts';
 import { type PairTiles, pairsToImport, tilesOf } from '../../data/importing/importPairs.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
 import type { ImportJournal, PhotoDecoder, TileStore } from '../../data/ports.ts';
@@ -173,7 +174,7 @@ export class ImportSession {
   private async write(stand: Stand, batch: Batch): Promise<void> {
     const { tileStore, observer } = this.parts;
     const isComplete = stand.info.state === 'ready';
-    await tileStore.append(stand.info, batch.tiles, isComplete ? null : stand.journal);
+    await tileStore.append(stand.info, batch.tiles, isComplete ? { ...stand.journal, isComplete } : stand.journal);
     this.stored = stand;
     if (batch.issues.length > 0) observer.issues(batch.issues);
     observer.dataset(stand.info);
@@ -234,6 +235,7 @@ function standAfter({ info, journal }: Stand, batch: Batch, state: DatasetInfo['
       ...journal,
       nextIndex: journal.nextIndex + batch.pairs,
       issues: [...journal.issues, ...batch.issues].slice(0, JOURNAL_ISSUES),
+      issueCounts: countIssues(batch.issues, journal.issueCounts),
     },
   };
 }

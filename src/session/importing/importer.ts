@@ -3,11 +3,11 @@ import type { DroppedFile } from '../../bridge/protocol.ts';
 import { inspectFiles } from '../../data/importing/inspect.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
 import type { ImportJournal, PhotoDecoder, SourceFile, TileStore } from '../../data/ports.ts';
-import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
+import { classesOf } from '../../domain/classes.ts';
 import { noClassPixels } from '../../domain/classPixels.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
-import type { ImportOptions, ImportReport } from '../../domain/importing.ts';
+import type { ImportChoices, ImportOptions, ImportQuestion, ImportReport } from '../../domain/importing.ts';
 import { type ImportObserver, ImportSession } from './importSession.ts';
 
 export interface ImporterParts {
@@ -19,12 +19,18 @@ export interface ImporterParts {
   readonly observe: (id: DatasetId) => ImportObserver;
 }
 
+interface Inspected {
+  readonly files: readonly SourceFile[];
+  readonly plan: ImportPlan;
+  readonly questions: readonly ImportQuestion[];
+}
+
 /** Reports hold on to the files they are about; older ones are forgotten. */
 const KEPT_REPORTS = 4;
 
 export class Importer {
   private readonly parts: ImporterParts;
-  private readonly plans = new Map<string, ImportPlan>();
+  private readonly inspected = new Map<string, Inspected>();
   private readonly sessions = new Map<DatasetId, ImportSession>();
   private reports = 0;
 
@@ -33,14 +39,25 @@ export class Importer {
   }
 
   /** Looks at a drop; writes nothing. Throws what `inspectFiles` and the opening of archives throw. */
-  async inspect(dropped: readonly DroppedFile[]): Promise<ImportReport> {
-    const { openFiles, decoder, tileStore } = this.parts;
-    const { report, plan } = await inspectFiles(await openFiles(dropped), decoder);
+  async inspect(dropped: readonly DroppedFile[], choices: ImportChoices = {}): Promise<ImportReport> {
+    return this.report(await this.parts.openFiles(dropped), choices);
+  }
+
+  /** Looks again at the files of a report, with what a person said. Throws as `inspect`, and `data.not-found`. */
+  async choose(reportId: string, choices: ImportChoices): Promise<ImportReport> {
+    const inspected = this.inspected.get(reportId);
+    if (inspected === undefined) throw noReport(reportId);
+    return this.report(inspected.files, choices);
+  }
+
+  private async report(files: readonly SourceFile[], choices: ImportChoices): Promise<ImportReport> {
+    const { decoder, tileStore } = this.parts;
+    const { report, plan } = await inspectFiles(files, decoder, { choices });
     const journal = await tileStore.findJournal(plan.fingerprint);
     const freeBytes = await tileStore.freeBytes();
     const reportId = `report-${++this.reports}`;
-    this.plans.set(reportId, plan);
-    for (const oldest of this.plans.keys()) if (this.plans.size > KEPT_REPORTS) this.plans.delete(oldest);
+    this.inspected.set(reportId, { files, plan, questions: report.questions });
+    for (const oldest of this.inspected.keys()) if (this.inspected.size > KEPT_REPORTS) this.inspected.delete(oldest);
     const resumes = journal && {
       datasetId: journal.datasetId,
       nextIndex: journal.nextIndex,
@@ -51,11 +68,13 @@ export class Importer {
 
   /**
    * Starts the import of a report, or continues an interrupted one of the same files with the same shape of tiles.
-   * The dataset is listed when this resolves. Throws `data.not-found`, `config.invalid`, `storage.*`.
+   * The dataset is listed when this resolves. Throws `data.not-found`, `data.open-question`, `config.invalid`, `storage.*`.
    */
   async start(reportId: string, options: ImportOptions): Promise<DatasetId> {
-    const plan = this.plans.get(reportId);
-    if (plan === undefined) throw noReport(reportId);
+    const inspected = this.inspected.get(reportId);
+    if (inspected === undefined) throw noReport(reportId);
+    const { plan, questions } = inspected;
+    if (questions.length > 0) throw openQuestion(plan, questions);
     checkOptions(options);
     const session = (await this.continued(plan, options)) ?? (await this.begun(plan, options));
     session.resume();
@@ -84,7 +103,7 @@ export class Importer {
   }
 
   private async begun(plan: ImportPlan, options: ImportOptions): Promise<ImportSession> {
-    const { tileStore, clock } = this.parts;
+    const { tileStore, clock, observe } = this.parts;
     const createdAtMs = clock.wallClockMs();
     const id = datasetId(createdAtMs);
     const info: DatasetInfo = {
@@ -94,13 +113,25 @@ export class Importer {
       layout: plan.layout,
       size: options.size,
       splits: { train: { tiles: 0, labelled: 0 }, val: { tiles: 0, labelled: 0 } },
-      classPixels: Array.from(noClassPixels(CITYSCAPES_CLASSES)),
+      ...(plan.classes === undefined ? {} : { classes: plan.classes }),
+      coding: { id: plan.coding.id, label: plan.coding.label, certainty: plan.coding.certainty },
+      classPixels: Array.from(noClassPixels(classesOf(plan))),
       sizeBytes: 0,
       state: 'importing',
       createdAtMs,
     };
-    const journal: ImportJournal = { datasetId: id, fingerprint: plan.fingerprint, options, nextIndex: 0, issues: [] };
+    const { fingerprint, choices, issues } = plan;
+    const journal: ImportJournal = {
+      datasetId: id,
+      fingerprint,
+      options,
+      choices,
+      nextIndex: 0,
+      issues: issues.list(),
+      issueCounts: issues.countsByCode(),
+    };
     await tileStore.append(info, { train: [], val: [] }, journal);
+    if (journal.issues.length > 0) observe(id).issues(journal.issues);
     return this.open(plan, info, journal);
   }
 
@@ -137,6 +168,24 @@ function checkOptions({ name, size, holdOut }: ImportOptions): void {
 
 const invalid = (key: string, value: string | number, advice: string): StudioError =>
   new StudioError('config.invalid', `${key} = "${value}" is not possible for an import.`, advice, { key, value });
+
+/** Which coding, or which labels: nothing is written until it is said. */
+function openQuestion({ coding }: ImportPlan, questions: readonly ImportQuestion[]): StudioError {
+  const asked = questions.map((question) =>
+    question.kind === 'coding'
+      ? `what the labels mean (${coding.candidates.map(({ id }) => id).join(', ') || 'none of the known codings fits'})`
+      : `which labels are meant (${question.renderings.join(', ')})`,
+  );
+  return new StudioError(
+    'data.open-question',
+    `It is open ${asked.join(', and ')}.`,
+    'Choose, or give a table of your own.',
+    {
+      questions: questions.map(({ kind }) => kind).join(', '),
+      candidates: coding.candidates.map(({ id }) => id).join(', '),
+    },
+  );
+}
 
 const noReport = (reportId: string): StudioError =>
   new StudioError('data.not-found', `There is no report ${reportId} any more.`, 'Drop the files again.', { reportId });

@@ -60,8 +60,14 @@ export class MemoryTileStore implements TileStore {
 
   /** The newest of several imports of the same files. */
   async findJournal(fingerprint: string): Promise<ImportJournal | null> {
-    const found = [...this.journals.values()].filter((journal) => journal.fingerprint === fingerprint);
+    const found = [...this.journals.values()].filter(
+      (journal) => journal.fingerprint === fingerprint && journal.isComplete !== true,
+    );
     return structuredClone(found.toSorted((a, b) => (a.datasetId < b.datasetId ? 1 : -1))[0] ?? null);
+  }
+
+  async journalOf(id: DatasetId): Promise<ImportJournal | null> {
+    return structuredClone(this.journals.get(id) ?? null);
   }
 
   async freeBytes(): Promise<number | null> {

@@ -43,6 +43,10 @@ export const FAKE_REPORT: ImportReport = {
     0.004, 0.11,
   ],
   sampled: 32,
+  coding: { id: 'cityscapes-ids', label: 'Cityscapes label ids', certainty: 'named', candidates: [] },
+  choices: {},
+  questions: [],
+  unused: [{ reason: 'not-a-picture', count: 200, first: 'gtFine/train/aachen/a_polygons.json' }],
   issues: [
     { path: 'leftImg8bit/train/aachen/a.png', code: 'data.unreadable-file', message: 'IDAT ends early.', context: {} },
     { path: 'gtFine/train/aachen/b_labelIds.png', code: 'data.unpaired', message: 'No photo b.', context: {} },
@@ -154,6 +158,11 @@ export function createHandlers(
       if (report instanceof StudioError) throw report;
       return { body: { report } };
     },
+    'import.choose': async ({ choices }) => {
+      if (report instanceof StudioError) throw report;
+      return { body: { report: { ...report, choices, questions: [] } } };
+    },
+    'dataset.findings': async () => ({ body: { issues: FAKE_REPORT.issues, counts: FAKE_REPORT.issueCounts } }),
     'import.start': async ({ options: wished }) => ({ body: { datasetId: importing.start(wished) } }),
     'run.start': async ({ config, name }) => {
       const runId = `run-${nextRun++}` as RunId;

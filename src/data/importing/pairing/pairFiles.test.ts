@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileOf } from '../../../testing/imageFiles.ts';
 import { filesOf, pairsOf } from '../../../testing/pairingHarness.ts';
+import { codingEntry } from '../../codings/registry.ts';
 import { interleaveSplits } from '../plan.ts';
 import { pairFiles } from './pairFiles.ts';
 
@@ -245,7 +246,7 @@ describe('pairing as a whole', () => {
         const pairs = [
           ...Array.from({ length: train }, (_, i) => ({ name: `t${i}`, split: 'train' as const })),
           ...Array.from({ length: val }, (_, i) => ({ name: `v${i}`, split: 'val' as const })),
-        ].map((pair) => ({ ...pair, image: fileOf(pair.name, some), labels: null, coding: 'train-ids' as const }));
+        ].map((pair) => ({ ...pair, image: fileOf(pair.name, some), labels: null, coding: codingEntry('train-ids') }));
         const mixed = interleaveSplits(pairs);
         expect(mixed.map(({ name }) => name).toSorted()).toEqual(pairs.map(({ name }) => name).toSorted());
         mixed.forEach((_, i) => {

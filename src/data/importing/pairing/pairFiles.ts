@@ -1,7 +1,7 @@
 // Files to pairs of photo and labels, by their whole paths. Nothing is opened here. Every file either is part of a pair or is
 // counted under the reason why not; photos without labels stay in, for they are what one adapts to.
 import type { Split } from '../../../domain/dataset.ts';
-import type { ImportIssue } from '../../../domain/importing.ts';
+import type { ImportIssue, UnusedCount } from '../../../domain/importing.ts';
 import { isPhotoExtension } from '../../layouts/core/paths.ts';
 import { LAYOUTS, layoutEntry } from '../../layouts/registry.ts';
 import type { SourceFile } from '../../ports.ts';
@@ -10,7 +10,7 @@ import { byCodeUnits, extensionOf } from '../paths.ts';
 import { matchLabels } from './match.ts';
 import { layoutOf, layoutsShown } from './recognise.ts';
 import { assignRoles, type RoleChoices, type RoledFile, type UnusedFile } from './roles.ts';
-import { countUnused, isWorrying, refuseUnknown, type UnusedCount, unusedIssue } from './unused.ts';
+import { countUnused, isWorrying, refuseUnknown, unusedIssue } from './unused.ts';
 
 /** A pair whose label coding may still be open. */
 export interface NamedPair {

@@ -1,7 +1,8 @@
 // What part each file of a drop plays, from its path alone: photo, labels, or none, and then why. Choices of the person come first,
 // then file names that promise something, then folders, then company: `a_mask.png` beside `a.jpg`.
 import picomatch from 'picomatch';
-import type { LabelName, Layout, PhotoName, UnusedReason } from '../../layouts/core/layout.ts';
+import type { UnusedReason } from '../../../domain/importing.ts';
+import type { LabelName, Layout, PhotoName } from '../../layouts/core/layout.ts';
 import { isPictureExtension } from '../../layouts/core/paths.ts';
 import type { SourceFile } from '../../ports.ts';
 import { commonRoot, extensionOf, isClutter, stemOf } from '../paths.ts';

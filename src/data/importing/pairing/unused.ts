@@ -1,7 +1,6 @@
 // What is said about files that play no part: one finding a reason, with how many there are and where the first lies.
 import { StudioError } from '../../../domain/errors.ts';
-import type { ImportIssue } from '../../../domain/importing.ts';
-import type { UnusedReason } from '../../layouts/core/layout.ts';
+import type { ImportIssue, UnusedCount, UnusedReason } from '../../../domain/importing.ts';
 import { LAYOUTS } from '../../layouts/registry.ts';
 import type { SourceFile } from '../../ports.ts';
 import { issueOf } from '../importIssues.ts';
@@ -22,13 +21,6 @@ const WHY: Readonly<Record<UnusedReason, string>> = {
 
 /** Reasons that may mean a loss; the others are as they should be, and are counted only. */
 const WORRYING: ReadonlySet<UnusedReason> = new Set(['another-rendering', 'another-naming', 'no-role', 'test-split']);
-
-export interface UnusedCount {
-  readonly reason: UnusedReason;
-  readonly count: number;
-  /** Path of the first. */
-  readonly first: string;
-}
 
 /** How many files play no part, by reason. */
 export function countUnused(unused: readonly UnusedFile[]): readonly UnusedCount[] {

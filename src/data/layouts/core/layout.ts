@@ -1,6 +1,6 @@
 // What a dataset layout is: the words in its folder and file names, and what its labels may mean. Data, no code: the importer
 // reads all layouts as one vocabulary, so that a name that promises something is believed wherever it stands.
-import type { SuggestedUse } from '../../../domain/importing.ts';
+import type { SuggestedUse, UnusedReason } from '../../../domain/importing.ts';
 
 /** How a photo's stem may end; what remains is the name that it shares with its labels. */
 export interface PhotoName {
@@ -23,21 +23,6 @@ export interface UnusedName {
   readonly ends: RegExp;
   readonly why: UnusedReason;
 }
-
-/** Why a file plays no part. */
-export const UNUSED_REASONS = [
-  'not-a-picture',
-  'clutter',
-  'instances',
-  'other-modality',
-  'another-label-file',
-  'another-rendering',
-  'another-naming',
-  'no-role',
-  'not-chosen',
-  'test-split',
-] as const;
-export type UnusedReason = (typeof UNUSED_REASONS)[number];
 
 export interface FolderNames {
   /** Names of whole folders, lower case. */

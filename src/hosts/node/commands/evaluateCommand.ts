@@ -22,6 +22,7 @@ import { scoresToJson } from '../report/report.ts';
 import { scoreTable } from '../report/scoreTable.ts';
 import { FolderDatasets } from '../storage/folderDatasets.ts';
 import { readChoice, readSettings, readSize } from './arguments.ts';
+import { choiceOptions, readChoices } from './importArguments.ts';
 
 const OPTIONS = {
   weights: { type: 'string' },
@@ -32,6 +33,7 @@ const OPTIONS = {
   backend: { type: 'string', default: 'auto' },
   'adapt-batch-norm': { type: 'boolean', default: false },
   out: { type: 'string' },
+  ...choiceOptions('target-'),
 } as const;
 
 /** For weights that do not say what they were trained at: what `train` trains at unless told. */
@@ -57,7 +59,14 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   refuseWrongSize(networkEntry(own?.id ?? named ?? '').info, size);
   console.log(`Scored at ${sizeText(size)}; ${trainedText(trained)}`);
   const datasets = new FolderDatasets(size);
-  const source = await datasets.source(await datasets.add(target, { holdOut: 0, onlyValidation: true }));
+  const source = await datasets.source(
+    await datasets.add(target, {
+      holdOut: 0,
+      onlyValidation: true,
+      prefix: 'target-',
+      choices: readChoices('target-', values),
+    }),
+  );
   const validation = validationOf(source, 0);
   const classes = classesOf(source.info);
   if (own !== null) refuseOtherClasses({ of: weights, classes: trainedClasses(metadata) }, { of: target, classes });

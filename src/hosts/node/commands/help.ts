@@ -46,6 +46,13 @@ evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
            [--adapt-batch-norm]         batch statistics are taken from DIR's images first (AdaBN); labels play no part in it
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR
 
+inspect    DIR... [--json]              what an import makes of folders and archives: layout, coding, every pair with its classes,
+                                        every file that plays no part; writes nothing. Exit 0 usable, 1 nothing is, 2 a question
+           --coding ID|FILE             what label values mean: a coding of \`list\`, or a table of your own (JSON or CSV)
+           --ignore N                   a label value to leave out
+           --photos GLOB --labels-in GLOB   which files are which, on paths within the folder
+                                        train and evaluate take the same for their folders: --source-coding, --target-ignore, ...
+
 tune       [--network ID] [--size WxH] [--batch N] [--method ID] [--seconds S] [--precision f32|f16]
            times convolution kernels for a training step on this GPU and keeps the fastest for later runs; f16 lets those
            compete that store halves, which is less exact

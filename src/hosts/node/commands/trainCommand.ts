@@ -19,6 +19,7 @@ import { importReport } from '../report/importReport.ts';
 import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
 import { FolderDatasets } from '../storage/folderDatasets.ts';
 import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
+import { choiceOptions, readChoices } from './importArguments.ts';
 import { readRecipe } from './recipeArguments.ts';
 import { trainRun } from './trainRun.ts';
 
@@ -43,6 +44,9 @@ const OPTIONS = {
   set: { type: 'string', multiple: true, default: [] as string[] },
   backend: { type: 'string', default: 'auto' },
   out: { type: 'string' },
+  ...choiceOptions('source-'),
+  ...choiceOptions('target-'),
+  ...choiceOptions('validate-'),
 } as const;
 
 const MAX_SEED = 2 ** 31 - 1;
@@ -140,7 +144,7 @@ async function pickDatasets(
     validate?: string | undefined;
     'style-gap': string;
     'layout-gap': string;
-  },
+  } & Parameters<typeof readChoices<'source-' | 'target-' | 'validate-'>>[1],
   size: Size,
   datasets: FolderDatasets,
 ): Promise<PickedDatasets> {
@@ -164,9 +168,24 @@ async function pickDatasets(
     );
   }
   return {
-    source: await datasets.add(values.source, { holdOut: 0 }),
-    target: await datasets.add(values.target, { holdOut: values.validate === undefined ? 0.2 : 0 }),
+    source: await datasets.add(values.source, {
+      holdOut: 0,
+      prefix: 'source-',
+      choices: readChoices('source-', values),
+    }),
+    target: await datasets.add(values.target, {
+      holdOut: values.validate === undefined ? 0.2 : 0,
+      prefix: 'target-',
+      choices: readChoices('target-', values),
+    }),
     validation:
-      values.validate === undefined ? null : await datasets.add(values.validate, { holdOut: 0, onlyValidation: true }),
+      values.validate === undefined
+        ? null
+        : await datasets.add(values.validate, {
+            holdOut: 0,
+            onlyValidation: true,
+            prefix: 'validate-',
+            choices: readChoices('validate-', values),
+          }),
   };
 }

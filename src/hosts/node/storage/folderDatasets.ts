@@ -5,10 +5,13 @@ import { allAsValidation } from '../../../data/importing/allAsValidation.ts';
 import type { TileSource } from '../../../data/ports.ts';
 import type { DatasetId, DatasetRef, Size } from '../../../domain/dataset.ts';
 import { reviveError, type StudioError } from '../../../domain/errors.ts';
+import type { ImportChoices } from '../../../domain/importing.ts';
 import { createDatasets } from '../../../session/datasets/datasets.ts';
 import { MemoryTileStore } from '../../../session/storage/memoryTileStore.ts';
 import { nodePhotoDecoder } from '../decodePhoto.ts';
 import { nodeClock } from '../nodeClock.ts';
+import { codingText, findingLines, questionText } from '../report/importText.ts';
+import { OpenQuestion } from '../runCommand.ts';
 import { filesAt } from './nodeFiles.ts';
 
 export interface FolderUse {
@@ -16,6 +19,10 @@ export interface FolderUse {
   readonly holdOut: number;
   /** Everything in it is for validation. */
   readonly onlyValidation?: boolean;
+  /** What the command says about the folder. */
+  readonly choices?: ImportChoices;
+  /** Prefix of the options that say it. */
+  readonly prefix?: string;
 }
 
 export class FolderDatasets {
@@ -41,9 +48,13 @@ export class FolderDatasets {
   }
 
   /** Imports a folder; a line says what was found, and one per kind of problem with its first file. */
-  async add(path: string, { holdOut, onlyValidation = false }: FolderUse): Promise<DatasetRef> {
+  async add(
+    path: string,
+    { holdOut, onlyValidation = false, choices = {}, prefix = '' }: FolderUse,
+  ): Promise<DatasetRef> {
     const startedAtMs = nodeClock.nowMs();
-    const report = await this.datasets.inspect([{ path, sizeBytes: 0, blob: null }]);
+    const report = await this.datasets.inspect([{ path, sizeBytes: 0, blob: null }], choices);
+    if (report.questions.length > 0) throw new OpenQuestion(path, questionText(report, prefix));
     const id = await this.datasets.start(report.reportId, {
       name: basename(path),
       size: this.size,
@@ -55,15 +66,16 @@ export class FolderDatasets {
     const { splits } = (await this.datasets.source({ kind: 'imported', id })).info;
     const { width, height } = this.size;
     const use = onlyValidation ? 'only for validation' : `${holdOut} held out`;
-    const lasting = `${resolve(path)}, ${width}x${height}, ${splits.train.tiles} + ${splits.val.tiles} images, ${use}`;
+    const said = Object.keys(choices).length === 0 ? '' : `, ${JSON.stringify(choices)}`;
+    const lasting = `${resolve(path)}, ${width}x${height}, ${splits.train.tiles} + ${splits.val.tiles} images, ${use}${said}`;
     this.added.set(lasting as DatasetId, { id, onlyValidation });
     const seconds = ((nodeClock.nowMs() - startedAtMs) / 1000).toFixed(1);
     console.log(
       `${path}: ${report.layout}, ${splits.train.tiles} training (${splits.train.labelled} labelled) and ${splits.val.tiles} validation images in ${seconds} s`,
     );
-    for (const [code, count] of Object.entries(report.issueCounts)) {
-      console.log(`  ${code}: ${count}, first: ${report.issues.find((issue) => issue.code === code)?.message ?? ''}`);
-    }
+    console.log(`  ${codingText(report.coding)}`);
+    const { issues, counts } = await this.datasets.findings(id);
+    for (const line of findingLines(issues, counts)) console.log(line);
     return { kind: 'imported', id: lasting as DatasetId };
   }
 

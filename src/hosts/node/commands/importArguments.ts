@@ -1,0 +1,57 @@
+// What a person says about a drop on the command line: `--coding`, `--ignore`, `--photos`, `--labels-in`, with a prefix where a
+// command takes several folders (`--target-coding`).
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { CODINGS } from '../../../data/codings/registry.ts';
+import { StudioError } from '../../../domain/errors.ts';
+import type { ImportChoices } from '../../../domain/importing.ts';
+import { readInteger } from './arguments.ts';
+
+const NAMES = ['coding', 'ignore', 'photos', 'labels-in'] as const;
+type ChoiceName = (typeof NAMES)[number];
+type Prefixed<Prefix extends string> = `${Prefix}${ChoiceName}`;
+
+/** Options for `parseArgs`. */
+export function choiceOptions<Prefix extends string>(prefix: Prefix): Record<Prefixed<Prefix>, { type: 'string' }> {
+  const entries = NAMES.map((name) => [`${prefix}${name}`, { type: 'string' }] as const);
+  return Object.fromEntries(entries) as Record<Prefixed<Prefix>, { type: 'string' }>;
+}
+
+/** Reads them. Throws `config.invalid`, and `data.not-found` for a table that is not there. */
+export function readChoices<Prefix extends string>(
+  prefix: Prefix,
+  values: Readonly<Partial<Record<Prefixed<Prefix>, string | undefined>>>,
+): ImportChoices {
+  const given = (name: ChoiceName): string | undefined => values[`${prefix}${name}`];
+  const [coding, ignore, photos, labelsIn] = NAMES.map(given);
+  return {
+    ...(coding === undefined ? {} : codingChoice(`${prefix}coding`, coding)),
+    ...(ignore === undefined ? {} : { ignore: readInteger(`${prefix}ignore`, ignore, 0, 255) }),
+    ...(photos === undefined ? {} : { photos }),
+    ...(labelsIn === undefined ? {} : { labelsIn }),
+  };
+}
+
+/** A coding's id, or a file with a table of one's own. */
+function codingChoice(option: string, given: string): ImportChoices {
+  if (CODINGS.some(({ id }) => id === given)) return { coding: given };
+  if (!/[./\\]/.test(given)) {
+    throw new StudioError(
+      'config.invalid',
+      `--${option} ${given} is no coding.`,
+      `Give one of ${CODINGS.map(({ id }) => id).join(', ')}, or a file with a table of your own (JSON or CSV).`,
+      { key: option, value: given },
+    );
+  }
+  try {
+    return { table: { name: basename(given), text: readFileSync(given, 'utf8') } };
+  } catch (error) {
+    throw new StudioError(
+      'data.not-found',
+      `--${option} ${given} cannot be read.`,
+      'Check the path.',
+      { path: given },
+      error,
+    );
+  }
+}
