@@ -3,6 +3,7 @@
 //
 // Flow control: metric events are coalesced to at most ten a second. Pictures are pulled: one outstanding
 // `picture.pull` request is one credit, answered with the newest frame; nothing is ever queued.
+import type { ClassSet } from '../domain/classes.ts';
 import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
 import type { DebugInfo } from '../domain/debug.ts';
 import type { DeviceInfo } from '../domain/device.ts';
@@ -18,7 +19,7 @@ import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } 
 import type { PictureFrame } from './pictures/pictureKind.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
 export interface DroppedFile {
@@ -68,7 +69,10 @@ export interface Requests {
     answer: { issues: readonly ImportIssue[]; counts: Readonly<Record<string, number>> };
   };
   'import.start': { ask: { reportId: string; options: ImportOptions }; answer: { datasetId: DatasetId } };
-  'run.start': { ask: { config: RunConfig; name: string }; answer: { runId: RunId; pinned: readonly PinnedImage[] } };
+  'run.start': {
+    ask: { config: RunConfig; name: string };
+    answer: { runId: RunId; classes: ClassSet; pinned: readonly PinnedImage[] };
+  };
   /** Continues a stored run from its last checkpoint; it starts paused. */
   'run.open': { ask: { runId: RunId }; answer: { record: RunRecord; pinned: readonly PinnedImage[] } };
   'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };

@@ -55,9 +55,6 @@ export const CITYSCAPES_CLASSES: readonly CityscapesClass[] = rows.map(([name, l
   rgb,
 }));
 
-/** Transitional: the number of Cityscapes classes. */
-export const CLASS_COUNT = CITYSCAPES_CLASSES.length;
-
 /** Look-up from any label byte in Cityscapes or GTA5 label files to a train id; ids that are not evaluated become {@link IGNORE}. */
 export const TRAIN_ID_OF_LABEL_ID: Uint8Array = (() => {
   const table = new Uint8Array(256).fill(IGNORE);

@@ -1,5 +1,5 @@
 // What a dataset is to everyone: two splits of equally sized tiles with class-index labels.
-import type { ClassSet } from './classes.ts';
+import { type ClassSet, classesOf } from './classes.ts';
 
 export type DatasetId = string & { readonly __brand: 'DatasetId' };
 export type Split = 'train' | 'val';
@@ -66,6 +66,12 @@ export interface DatasetInfo {
   /** `importing` and `interrupted` datasets can already be trained on with the tiles they have. */
   readonly state: 'ready' | 'importing' | 'interrupted';
   readonly createdAtMs: number;
+}
+
+/** What a dataset tells apart; null for one without labels, which goes with any. */
+export function labelledClasses(info: Pick<DatasetInfo, 'classes' | 'splits'>): ClassSet | null {
+  const labelled = info.splits.train.labelled + info.splits.val.labelled;
+  return info.classes !== undefined || labelled > 0 ? classesOf(info) : null;
 }
 
 /** The built-in street scenes. The gaps are 0..1 and morph one and the same scene. */

@@ -65,14 +65,14 @@ export function scoresOf(confusion: ArrayLike<number>): SegmentationScores {
     const union = (truth[c] ?? 0) + (predicted[c] ?? 0) - hit;
     return union === 0 ? null : (100 * hit) / union;
   });
+  return { iou, ...meanOver(iou), aAcc: pixels === 0 ? Number.NaN : (100 * correct) / pixels, pixels };
+}
+
+/** The mean of the values that are not null, NaN if there is none, and how many they are. */
+export function meanOver(iou: SegmentationScores['iou']): Pick<SegmentationScores, 'mIoU' | 'classesCounted'> {
   const counted = iou.filter((value): value is number => value !== null);
-  return {
-    iou,
-    mIoU: counted.length === 0 ? Number.NaN : counted.reduce((sum, value) => sum + value, 0) / counted.length,
-    aAcc: pixels === 0 ? Number.NaN : (100 * correct) / pixels,
-    classesCounted: counted.length,
-    pixels,
-  };
+  const mIoU = counted.length === 0 ? Number.NaN : counted.reduce((sum, value) => sum + value, 0) / counted.length;
+  return { mIoU, classesCounted: counted.length };
 }
 
 /** A piece of one metric's history. */

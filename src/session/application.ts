@@ -2,6 +2,7 @@
 
 import { PROTOCOL_VERSION } from '../bridge/protocol.ts';
 import type { CommandHandlers, Emit, RequestHandlers } from '../bridge/server.ts';
+import { classesOf } from '../domain/classes.ts';
 import type { DeviceInfo } from '../domain/device.ts';
 import { StudioError, serialiseError } from '../domain/errors.ts';
 import type { RunId } from '../domain/run.ts';
@@ -94,7 +95,7 @@ export class Application {
         return startRun(checked, { runId: this.parts.newRunId(), name }, host, this.observe());
       });
       void session.play();
-      return { body: { runId: session.runId, pinned: session.pinnedImages } };
+      return { body: { runId: session.runId, classes: classesOf(session.current), pinned: session.pinnedImages } };
     },
     'run.open': async ({ runId }) => {
       const stored = await this.parts.runs.load(runId);

@@ -1,7 +1,7 @@
 // What a run tells apart: the classes that all its labelled datasets share. Nothing maps the classes of one set to another's.
 import type { TileSource } from '../../data/ports.ts';
-import { areSameClasses, CITYSCAPES_CLASSES, type ClassSet, classesOf } from '../../domain/classes.ts';
-import type { DatasetInfo } from '../../domain/dataset.ts';
+import { areSameClasses, CITYSCAPES_CLASSES, type ClassSet } from '../../domain/classes.ts';
+import { labelledClasses } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 
 /**
@@ -9,12 +9,13 @@ import { StudioError } from '../../domain/errors.ts';
  * lists, where two differ in names or order.
  */
 export function sharedClasses(datasets: readonly TileSource[]): ClassSet {
-  const [first, ...others] = datasets.flatMap(({ info }) => (saysClasses(info) ? [info] : []));
+  const [first, ...others] = datasets.flatMap(({ info }): OwnedClasses[] => {
+    const classes = labelledClasses(info);
+    return classes === null ? [] : [{ of: info.name, classes }];
+  });
   if (first === undefined) return CITYSCAPES_CLASSES;
-  const classes = classesOf(first);
-  for (const other of others)
-    refuseOtherClasses({ of: first.name, classes }, { of: other.name, classes: classesOf(other) });
-  return classes;
+  for (const other of others) refuseOtherClasses(first, other);
+  return first.classes;
 }
 
 /** A set of classes and what has it. */
@@ -33,8 +34,4 @@ export function refuseOtherClasses(a: OwnedClasses, b: OwnedClasses): void {
     'Import both with one table of classes: the same names in the same order.',
     { a: a.of, aClasses: names(a), b: b.of, bClasses: names(b) },
   );
-}
-
-function saysClasses({ classes, splits }: DatasetInfo): boolean {
-  return classes !== undefined || splits.train.labelled + splits.val.labelled > 0;
 }

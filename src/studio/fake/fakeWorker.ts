@@ -5,6 +5,7 @@ import { PREDICTIONS } from '../../bridge/pictures/predictions.ts';
 import { portPair } from '../../bridge/port.ts';
 import { type Hello, PROTOCOL_VERSION, type ToStudio, type ToWorker } from '../../bridge/protocol.ts';
 import { type CommandHandlers, type Emit, type RequestHandlers, serve } from '../../bridge/server.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
 import type { DebugInfo } from '../../domain/debug.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
@@ -169,7 +170,7 @@ export function createHandlers(
       const run = new FakeRun({ runId, name, config, device, stepMs }, emit);
       runs.set(runId, run);
       run.play();
-      return { body: { runId, pinned: run.pinned } };
+      return { body: { runId, classes: CITYSCAPES_CLASSES, pinned: run.pinned } };
     },
     'run.open': async ({ runId }) => {
       const summary = stored.find((candidate) => candidate.runId === runId);

@@ -1,7 +1,7 @@
 // Translated names of things the worker declares at run time (methods, networks, parameters, metrics, classes, errors).
 // A name nobody translated shows the declaration's own label, or the id: tests make sure that what ships is translated.
 import type { TFunction } from 'i18next';
-import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, type SegmentationClass } from '../../domain/classes.ts';
 import type { ErrorCode, SerialisedError } from '../../domain/errors.ts';
 import type { ViewSpec } from '../../domain/method.ts';
 import type { MetricSpec } from '../../domain/metrics.ts';
@@ -89,9 +89,11 @@ export function viewName(t: TFunction, { name, label }: ViewSpec): string {
 export function paneName(t: TFunction, id: string): string {
   return lookUp(t, `panes.${id}.name`, id);
 }
-export function className(t: TFunction, trainId: number): string {
-  const name = CITYSCAPES_CLASSES[trainId]?.name;
-  return name === undefined ? t('classes.ignored') : lookUp(t, `classes.${name}`, name);
+/** Cityscapes' names in the reader's language, others as they were given; what is no class is ignored. */
+export function classLabel(t: TFunction, one: SegmentationClass | undefined): string {
+  if (one === undefined) return t('classes.ignored');
+  const isKnown = CITYSCAPES_CLASSES.some(({ name }) => name === one.name);
+  return isKnown ? lookUp(t, `classes.${one.name}`, one.name) : one.name;
 }
 
 export function errorTitle(t: TFunction, code: ErrorCode): string {

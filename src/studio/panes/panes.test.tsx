@@ -1,7 +1,9 @@
 // What holds for every pane, and what is shown when: texts and order, the offer at each kind of stage, a choice that is gone.
+
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { MethodInfo } from '../../domain/method.ts';
 import { bareRecipe, type Stage } from '../../domain/recipe.ts';
 import type { RunId } from '../../domain/run.ts';
@@ -47,7 +49,11 @@ function offerOf(info: MethodInfo, { before = [], index = 0 }: { before?: readon
   const stage = { index, id, kind, done: 0, total: 10 };
   const status = { status: 'running', step: 0, steps: 10, stepsPerSecond: null, leftMs: null, error: null } as const;
   const state: PaneOffer = {
-    runs: { ...createRunsStore().getState(), current: { runId, name: '', config }, state: { runId, stage, ...status } },
+    runs: {
+      ...createRunsStore().getState(),
+      current: { runId, name: '', config, classes: CITYSCAPES_CLASSES },
+      state: { runId, stage, ...status },
+    },
     engine: { ...createEngineStore().getState(), methods: [info] },
   };
   return PANES.filter((pane) => pane.isOffered(state)).map(({ id: pane }) => pane);

@@ -1,10 +1,12 @@
 // The settings panel's contents: what the next run will be. Plain values; `configOf` turns them into a run configuration.
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { areSameClasses, CITYSCAPES_CLASSES, type ClassSet } from '../../domain/classes.ts';
 import {
   type DatasetId,
   type DatasetInfo,
   type DatasetRef,
   DEFAULT_SCENES,
+  labelledClasses,
   type SceneRole,
   type SceneSettings,
   type Size,
@@ -136,9 +138,18 @@ export type DraftProblem =
   | { readonly kind: 'datasetMissing' }
   | { readonly kind: 'sizesDiffer'; readonly source: string; readonly target: string }
   | { readonly kind: 'sizeMultiple'; readonly size: string; readonly multiple: number }
+  | { readonly kind: 'classesDiffer'; readonly source: string; readonly target: string }
   | { readonly kind: 'noSourceLabels' };
 
 const spell = ({ width, height }: Size): string => `${width} × ${height}`;
+
+const spellNames = (classes: ClassSet): string => classes.map(({ name }) => name).join(', ');
+
+function labelledClassesOf(choice: DatasetChoice, imported: readonly DatasetInfo[]): ClassSet | null {
+  if (choice.kind === 'scenes') return CITYSCAPES_CLASSES;
+  const info = imported.find(({ id }) => id === choice.id);
+  return info === undefined ? null : labelledClasses(info);
+}
 
 export function problemOf(draft: DraftState, offer: Offer, imported: readonly DatasetInfo[]): DraftProblem | null {
   const recipe = recipeOf(draft, offer);
@@ -160,6 +171,10 @@ export function problemOf(draft: DraftState, offer: Offer, imported: readonly Da
   const needsSourceLabels = methodsOf(recipe, offer.methods).some(({ needs }) => needs.sourceLabels);
   if (needsSourceLabels && sourceInfo !== undefined && sourceInfo.splits.train.labelled === 0) {
     return { kind: 'noSourceLabels' };
+  }
+  const [ofSource, ofTarget] = [draft.source, draft.target].map((choice) => labelledClassesOf(choice, imported));
+  if (ofSource && ofTarget && !areSameClasses(ofSource, ofTarget)) {
+    return { kind: 'classesDiffer', source: spellNames(ofSource), target: spellNames(ofTarget) };
   }
   return null;
 }

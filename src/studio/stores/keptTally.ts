@@ -1,6 +1,6 @@
 // What a threshold keeps, class by class, counted over pictures: of the pixels that were decided for a class, those that
 // stay, and of those, where the truth is known, the ones that are right. For display alone.
-import { CLASS_COUNT } from '../../domain/classes.ts';
+import { MAX_CLASSES } from '../../domain/classes.ts';
 import type { ViewRole } from '../../domain/method.ts';
 import type { StepView, ViewsFrame } from '../../domain/pictures.ts';
 import {
@@ -19,11 +19,12 @@ export interface KeptTally {
   readonly quality: PseudoLabelQuality;
 }
 
+/** With places for as many classes as there can be: pictures do not say how many there are. */
 export const EMPTY_TALLY: KeptTally = {
   images: 0,
-  decided: new Float64Array(CLASS_COUNT),
-  kept: new Float64Array(CLASS_COUNT),
-  quality: emptyQuality(CLASS_COUNT),
+  decided: new Float64Array(MAX_CLASSES),
+  kept: new Float64Array(MAX_CLASSES),
+  quality: emptyQuality(MAX_CLASSES),
 };
 
 /** Pictures of equal length: decided classes, the same with 255 where they were dropped, and the truth if it is known. */
@@ -45,7 +46,7 @@ export function withDecisions(tally: KeptTally, { images, decided, labels, truth
 
 function countClasses(counts: Float64Array, classes: Uint8Array): Float64Array {
   const next = counts.slice();
-  for (const trainId of classes) if (trainId < CLASS_COUNT) next[trainId] = (next[trainId] ?? 0) + 1;
+  for (const c of classes) if (c < next.length) next[c] = (next[c] ?? 0) + 1;
   return next;
 }
 

@@ -1,6 +1,8 @@
 // The loop that brings pictures: one credit at a time, none for a hidden page, patience with a stage that has none.
+
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type PictureFrame, pictureKind } from '../../bridge/pictures/pictureKind.ts';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
 import type { RunId } from '../../domain/run.ts';
@@ -23,7 +25,14 @@ afterEach(() => {
 /** A studio with an open run whose worker gives these answers, one a request, and then none. */
 function open(answers: readonly (PictureFrame | null | StudioError)[]) {
   const studio = createStudio(createFakeWorker().client);
-  studio.runs.setState({ current: { runId, name: '', config: configOf(DEFAULT_DRAFT, bareRecipe('m', {}, 1), []) } });
+  studio.runs.setState({
+    current: {
+      runId,
+      name: '',
+      config: configOf(DEFAULT_DRAFT, bareRecipe('m', {}, 1), []),
+      classes: CITYSCAPES_CLASSES,
+    },
+  });
   const asked: number[] = [];
   const received: number[] = [];
   const left = [...answers];

@@ -1,4 +1,5 @@
 // What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
+import { classesOf } from '../../domain/classes.ts';
 import { serialiseError } from '../../domain/errors.ts';
 import { newestFirst } from '../../domain/newestFirst.ts';
 import type { ParamValue } from '../../domain/params.ts';
@@ -26,10 +27,10 @@ export async function startRun(studio: Studio): Promise<void> {
   const name = runName(config.seed, nextOrdinal(runs.getState().list));
   runs.setState({ busy: true });
   try {
-    const { runId, pinned } = await client.request('run.start', { config, name });
+    const { runId, classes, pinned } = await client.request('run.start', { config, name });
     studio.pictures.setState({ ...NO_PICTURES, pinned });
     runs.setState((state) => ({
-      current: { runId, name, config },
+      current: { runId, name, config, classes },
       // The run's first state may have overtaken the answer.
       state: state.state?.runId === runId ? state.state : preparing(runId, stepsOf(config.recipe)),
     }));
@@ -56,7 +57,7 @@ export async function openRun(studio: Studio, runId: RunId): Promise<void> {
     const { name, config, step, changes } = summary;
     const status = isUnfinished(summary.status) ? 'paused' : summary.status;
     runs.setState((state) => ({
-      current: { runId, name, config },
+      current: { runId, name, config, classes: classesOf(summary) },
       changes,
       state: state.state?.runId === runId ? state.state : { ...preparing(runId, stepsOf(config.recipe)), status, step },
     }));

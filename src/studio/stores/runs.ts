@@ -1,11 +1,14 @@
 // The stored runs, and the one that is open.
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ClassSet } from '../../domain/classes.ts';
 import type { ParamChange, RunConfig, RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
 
 export interface OpenRun {
   readonly runId: RunId;
   readonly name: string;
   readonly config: RunConfig;
+  /** What its labels, predictions and scores tell apart. */
+  readonly classes: ClassSet;
 }
 
 export interface RunsState {

@@ -1,5 +1,7 @@
 // What the stores promise: columns grow without loss, evaluations are in order, names repeat, drafts know what stops them.
+
 import { expect, test } from 'vitest';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
 import type { MethodInfo } from '../../domain/method.ts';
 import type { NetworkInfo } from '../../domain/network.ts';
@@ -54,12 +56,12 @@ test('a run is named by seed and count, in ASCII', () => {
 
 test('a class alone, and back to all', () => {
   const view = createViewStore();
-  toggleClass(view, 3);
-  expect(view.getState().hidden).toEqual([3]);
-  soloClass(view, 3);
+  toggleClass(view, 'wall');
+  expect(view.getState().hidden).toEqual(['wall']);
+  soloClass(view, CITYSCAPES_CLASSES, 'wall');
   expect(view.getState().hidden).toHaveLength(18);
-  expect(view.getState().hidden).not.toContain(3);
-  soloClass(view, 3);
+  expect(view.getState().hidden).not.toContain('wall');
+  soloClass(view, CITYSCAPES_CLASSES, 'wall');
   expect(view.getState().hidden).toEqual([]);
 });
 
@@ -159,6 +161,18 @@ test.each([
     { ...DEFAULT_DRAFT, source: { kind: 'imported', id: 'mine' as DatasetId } },
     [imported(128, 0)],
     'noSourceLabels',
+  ],
+  [
+    'classes that differ',
+    { ...DEFAULT_DRAFT, target: { kind: 'imported', id: 'mine' as DatasetId } },
+    [{ ...imported(128, 5), classes: CITYSCAPES_CLASSES.slice(1) }],
+    'classesDiffer',
+  ],
+  [
+    'other classes without labels: nothing',
+    { ...DEFAULT_DRAFT, target: { kind: 'imported', id: 'mine' as DatasetId } },
+    [{ ...imported(128, 0), splits: { train: { tiles: 5, labelled: 0 }, val: { tiles: 1, labelled: 0 } } }],
+    undefined,
   ],
   [
     'a size the network cannot take',

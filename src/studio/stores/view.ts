@@ -1,10 +1,14 @@
 // How a person looks at things: threshold, opacity, hidden classes. Kept in this browser; decides no number of any run.
 import { persist } from 'zustand/middleware';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { CLASS_COUNT } from '../../domain/classes.ts';
+import type { ClassSet } from '../../domain/classes.ts';
 
 export const SCORE_VIEWS = ['steps', 'rungs', 'labels'] as const;
 export type ScoreView = (typeof SCORE_VIEWS)[number];
+
+/** Means over all classes, and over those that are not hidden. */
+export const ALL_CLASSES = 'all';
+export const SHOWN_CLASSES = 'shown';
 
 export interface ViewState {
   /** Confidence threshold of the pseudo-label mask, 0..1. */
@@ -19,8 +23,10 @@ export interface ViewState {
   readonly scores: ScoreView | null;
   /** What the class bars measure: IoU, or the share of each class's pixels that the pictures above keep. */
   readonly bars: 'iou' | 'kept';
-  /** Train ids whose colour is not drawn. */
-  readonly hidden: readonly number[];
+  /** Over which classes the mean is taken: all, those shown, or the id of a `MeanSubset`. */
+  readonly mean: string;
+  /** Names of the classes whose colour is not drawn. */
+  readonly hidden: readonly string[];
 }
 
 export function createViewStore(): StoreApi<ViewState> {
@@ -31,9 +37,12 @@ export function createViewStore(): StoreApi<ViewState> {
     pane: null,
     scores: null,
     bars: 'iou',
+    mean: ALL_CLASSES,
     hidden: [],
   });
-  return createStore<ViewState>()(persist(initial, { name: 'udas-studio.view', version: 1 }));
+  // Before version 2 hidden classes were numbers, of one set of classes.
+  const migrate = (stored: unknown): ViewState => ({ ...(stored as ViewState), hidden: [] });
+  return createStore<ViewState>()(persist(initial, { name: 'udas-studio.view', version: 2, migrate }));
 }
 
 const toHundredths = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 100) / 100;
@@ -50,17 +59,17 @@ export function setPreviewOpacity(view: StoreApi<ViewState>, previewOpacity: num
   view.setState({ previewOpacity: toHundredths(previewOpacity) });
 }
 
-export function toggleClass(view: StoreApi<ViewState>, trainId: number): void {
+export function toggleClass(view: StoreApi<ViewState>, name: string): void {
   view.setState(({ hidden }) => ({
-    hidden: hidden.includes(trainId) ? hidden.filter((id) => id !== trainId) : [...hidden, trainId],
+    hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name],
   }));
 }
 
-/** Shows one class alone; doing it again shows all. */
-export function soloClass(view: StoreApi<ViewState>, trainId: number): void {
+/** Shows one class of a set alone; doing it again shows all. */
+export function soloClass(view: StoreApi<ViewState>, classes: ClassSet, name: string): void {
   view.setState(({ hidden }) => {
-    const alone = hidden.length === CLASS_COUNT - 1 && !hidden.includes(trainId);
-    const others = Array.from({ length: CLASS_COUNT }, (_, id) => id).filter((id) => id !== trainId);
-    return { hidden: alone ? [] : others };
+    const others = classes.map((other) => other.name).filter((other) => other !== name);
+    const isAlone = !hidden.includes(name) && others.every((other) => hidden.includes(other));
+    return { hidden: isAlone ? [] : others };
   });
 }

@@ -1,5 +1,6 @@
 // One tile as a picture: the photo, its class colours over it at an opacity. Reports the pixel under the pointer.
 import { type PointerEvent, useEffect, useRef } from 'react';
+import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { Size, Tile } from '../../domain/dataset.ts';
 import { classColours, drawPixels, paintClasses, paintPhoto } from './pixels.ts';
 import classes from './TileCanvas.module.css';
@@ -10,14 +11,15 @@ interface TileCanvasProps {
   /** Names the picture for people who do not see it. */
   readonly label: string;
   readonly opacity?: number;
-  readonly hidden?: readonly number[];
+  /** Of the classes of its labels; Cityscapes' unless said. */
+  readonly colours?: Uint32Array;
   /** Pixel index under the pointer, null when it leaves. */
   readonly onProbe?: (pixel: number | null) => void;
 }
 
-const NONE: readonly number[] = [];
+const CITYSCAPES = classColours(CITYSCAPES_CLASSES);
 
-export function TileCanvas({ tile, size, label, opacity = 0, hidden = NONE, onProbe }: TileCanvasProps) {
+export function TileCanvas({ tile, size, label, opacity = 0, colours = CITYSCAPES, onProbe }: TileCanvasProps) {
   const photo = useRef<HTMLCanvasElement>(null);
   const mask = useRef<HTMLCanvasElement>(null);
   const { width, height } = size;
@@ -28,8 +30,8 @@ export function TileCanvas({ tile, size, label, opacity = 0, hidden = NONE, onPr
   useEffect(() => {
     const { labels } = tile;
     if (!mask.current || labels === null) return;
-    drawPixels(mask.current, width, height, (out) => paintClasses(labels, classColours(hidden), out));
-  }, [tile, width, height, hidden]);
+    drawPixels(mask.current, width, height, (out) => paintClasses(labels, colours, out));
+  }, [tile, width, height, colours]);
 
   const probe = (event: PointerEvent<HTMLElement>): void => {
     const pixel = pixelAt(event.currentTarget.getBoundingClientRect(), event.clientX, event.clientY, size);

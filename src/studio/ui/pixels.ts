@@ -1,5 +1,5 @@
 // Colours as canvas pixels: 32-bit words in memory order R, G, B, A, as ImageData wants them.
-import { CITYSCAPES_CLASSES, IGNORE } from '../../domain/classes.ts';
+import { type ClassSet, IGNORE, type SegmentationClass } from '../../domain/classes.ts';
 
 const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
@@ -12,19 +12,19 @@ export function packRgba(red: number, green: number, blue: number, alpha = 255):
   );
 }
 
-/** Look-up from train id to pixel: hidden classes and ignored pixels are transparent. */
-export function classColours(hidden: readonly number[] = []): Uint32Array {
+/** Look-up from class index to pixel: hidden classes (by name) and ignored pixels are transparent. */
+export function classColours(classes: ClassSet, hidden: readonly string[] = []): Uint32Array {
   const table = new Uint32Array(256);
-  for (const { trainId, rgb } of CITYSCAPES_CLASSES) {
-    if (!hidden.includes(trainId)) table[trainId] = packRgba(...rgb);
-  }
+  classes.forEach(({ name, rgb }, index) => {
+    if (!hidden.includes(name)) table[index] = packRgba(...rgb);
+  });
   table[IGNORE] = 0;
   return table;
 }
 
-export function cssColour(trainId: number): string {
-  const rgb = CITYSCAPES_CLASSES[trainId]?.rgb;
-  return rgb === undefined ? 'transparent' : `rgb(${rgb.join(' ')})`;
+/** Nothing for what is no class. */
+export function cssColour(one: SegmentationClass | undefined): string {
+  return one === undefined ? 'transparent' : `rgb(${one.rgb.join(' ')})`;
 }
 
 /** RGB bytes [height, width, 3] to opaque pixels. */

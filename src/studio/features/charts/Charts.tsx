@@ -6,6 +6,7 @@ import { type MetricGroup, type MetricSpec, VALIDATION_METRICS } from '../../../
 import { stepsBefore } from '../../../domain/recipe.ts';
 import { withUnit } from '../../i18n/format.ts';
 import { metricName } from '../../i18n/names.ts';
+import { useEvaluations } from '../../stores/classes.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import { decimate, mergeByStep } from './decimate.ts';
 import { LiveChart } from './LiveChart.tsx';
@@ -65,7 +66,7 @@ function useMetricNames(specs: readonly MetricSpec[]): (key: string) => string {
 /** What evaluations gave, one score over the run's steps. */
 export function ScoreChart({ score }: { readonly score: keyof typeof VALIDATION_METRICS }) {
   const { t } = useTranslation();
-  const evaluations = useStudioState('metrics', (state) => state.evaluations);
+  const evaluations = useEvaluations();
   const { keys, specs } = SCORES[score];
   const rows = useMemo(() => {
     const steps = Float64Array.from(evaluations, ({ step }) => step);

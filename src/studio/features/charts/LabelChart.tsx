@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelCountName, rungName } from '../../i18n/names.ts';
+import { useEvaluations } from '../../stores/classes.ts';
 import { labelCounts, labelCurves } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import type { Row } from './decimate.ts';
@@ -11,7 +12,7 @@ import { LiveChart } from './LiveChart.tsx';
 export function LabelChart() {
   const { t } = useTranslation();
   const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
-  const evaluations = useStudioState('metrics', (state) => state.evaluations);
+  const evaluations = useEvaluations();
   const { counts, keys, faint, rows } = useMemo(() => {
     const counts = recipe === null ? [] : labelCounts(recipe);
     const curves = recipe === null ? [] : labelCurves(recipe, evaluations);

@@ -1,17 +1,17 @@
 // What the labels hold: the share of every class over the sample.
 import { Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { CITYSCAPES_CLASSES, CLASS_COUNT } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import type { ImportReport } from '../../../domain/importing.ts';
 import { formatPercent } from '../../i18n/format.ts';
-import { className } from '../../i18n/names.ts';
+import { classLabel } from '../../i18n/names.ts';
 import { cssColour } from '../../ui/pixels.ts';
 import classes from './Importing.module.css';
 
 export function ClassShares({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
-  const largest = Math.max(...report.classShares.slice(0, CLASS_COUNT), 0.0001);
-  const ignored = report.classShares[CLASS_COUNT] ?? 0;
+  const largest = Math.max(...report.classShares.slice(0, -1), 0.0001);
+  const ignored = report.classShares.at(-1) ?? 0;
   return (
     <section>
       <Group justify="space-between" mb={4}>
@@ -23,17 +23,17 @@ export function ClassShares({ report }: { readonly report: ImportReport }) {
         </Text>
       </Group>
       <ul className={classes.shares}>
-        {CITYSCAPES_CLASSES.map(({ trainId }) => {
-          const share = report.classShares[trainId] ?? 0;
+        {CITYSCAPES_CLASSES.map((one, index) => {
+          const share = report.classShares[index] ?? 0;
           return (
-            <li key={trainId} className={classes.share} data-absent={share === 0 || undefined}>
-              <span>{className(t, trainId)}</span>
+            <li key={one.name} className={classes.share} data-absent={share === 0 || undefined}>
+              <span>{classLabel(t, one)}</span>
               <Progress
                 size={8}
                 radius={2}
                 value={(100 * share) / largest}
-                color={cssColour(trainId)}
-                aria-label={className(t, trainId)}
+                color={cssColour(one)}
+                aria-label={classLabel(t, one)}
               />
               <span className={classes.shareValue}>{share === 0 ? '–' : formatPercent(100 * share)}</span>
             </li>

@@ -2,9 +2,10 @@
 import { Progress, Tooltip, UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import type { ClassSet, SegmentationClass } from '../../../domain/classes.ts';
 import { formatPercent } from '../../i18n/format.ts';
-import { className } from '../../i18n/names.ts';
+import { classLabel } from '../../i18n/names.ts';
+import { useClasses } from '../../stores/classes.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { soloClass, toggleClass, type ViewState } from '../../stores/view.ts';
 import { cssColour } from '../../ui/pixels.ts';
@@ -20,15 +21,18 @@ interface ClassBarsProps {
 
 export function ClassBars({ values, marks, measure }: ClassBarsProps) {
   const hidden = useStudioState('view', (state) => state.hidden);
+  const set = useClasses();
   return (
     <ul className={classes.bars}>
-      {CITYSCAPES_CLASSES.map(({ trainId }) => (
+      {set.map((one, index) => (
         <ClassBar
-          key={trainId}
-          trainId={trainId}
-          value={values[trainId] ?? null}
-          mark={marks[trainId] ?? null}
-          hidden={hidden.includes(trainId)}
+          key={one.name}
+          set={set}
+          one={one}
+          index={index}
+          value={values[index] ?? null}
+          mark={marks[index] ?? null}
+          hidden={hidden.includes(one.name)}
           measure={measure}
         />
       ))}
@@ -37,7 +41,9 @@ export function ClassBars({ values, marks, measure }: ClassBarsProps) {
 }
 
 interface ClassBarProps {
-  readonly trainId: number;
+  readonly set: ClassSet;
+  readonly one: SegmentationClass;
+  readonly index: number;
   /** Percent; null where the class is absent or nothing was measured yet. */
   readonly value: number | null;
   /** In percent; null where there is none. */
@@ -46,11 +52,12 @@ interface ClassBarProps {
   readonly measure: ViewState['bars'];
 }
 
-const ClassBar = memo(function ClassBar({ trainId, value, mark, hidden, measure }: ClassBarProps) {
+const ClassBar = memo(function ClassBar({ set, one, index, value, mark, hidden, measure }: ClassBarProps) {
   const { t } = useTranslation();
   const { view } = useStudio();
-  const name = className(t, trainId);
-  const act = (alone: boolean): void => (alone ? soloClass(view, trainId) : toggleClass(view, trainId));
+  const name = classLabel(t, one);
+  const colour = cssColour(one);
+  const act = (alone: boolean): void => (alone ? soloClass(view, set, one.name) : toggleClass(view, one.name));
   return (
     <li>
       <Tooltip label={t('scores.legendHint')} openDelay={900}>
@@ -60,13 +67,15 @@ const ClassBar = memo(function ClassBar({ trainId, value, mark, hidden, measure 
           data-hidden={hidden || undefined}
           onClick={(event) => act(event.altKey)}
         >
-          <span className={classes.swatch} style={{ background: hidden ? 'transparent' : cssColour(trainId) }} />
-          <span className={classes.name}>{name}</span>
+          <span className={classes.swatch} style={{ background: hidden ? 'transparent' : colour }} />
+          <span className={classes.name} title={name}>
+            {name}
+          </span>
           <span className={classes.bar}>
             <Progress.Root size={10} radius={3} className={classes.track ?? ''}>
               <Progress.Section
                 value={value ?? 0}
-                color={cssColour(trainId)}
+                color={colour}
                 className={classes.fill ?? ''}
                 aria-label={t(`scores.barOf.${measure}`, { name })}
               />
@@ -76,11 +85,11 @@ const ClassBar = memo(function ClassBar({ trainId, value, mark, hidden, measure 
                 className={classes.ghost}
                 style={{ insetInlineStart: `${mark}%` }}
                 title={t(`scores.markOf.${measure}`, { value: formatPercent(mark) })}
-                data-testid={`${measure}-mark-${trainId}`}
+                data-testid={`${measure}-mark-${index}`}
               />
             )}
           </span>
-          <span className={classes.value} data-testid={`${measure}-bar-${trainId}`} data-value={value ?? ''}>
+          <span className={classes.value} data-testid={`${measure}-bar-${index}`} data-value={value ?? ''}>
             {formatPercent(value)}
           </span>
         </UnstyledButton>

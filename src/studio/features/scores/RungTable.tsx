@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Recipe } from '../../../domain/recipe.ts';
 import { formatChange, formatPercent, isFalling } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
+import { useEvaluations } from '../../stores/classes.ts';
 import type { ScoredEvaluation } from '../../stores/metrics.ts';
 import { type RungScore, rungBefore, rungScores } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
@@ -17,7 +18,7 @@ interface Row extends RungScore {
 export function RungTable() {
   const { t } = useTranslation();
   const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
-  const evaluations = useStudioState('metrics', (state) => state.evaluations);
+  const evaluations = useEvaluations();
   const rows = useMemo(() => (recipe === null ? [] : rowsOf(recipe, evaluations)), [recipe, evaluations]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.

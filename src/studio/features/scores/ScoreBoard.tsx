@@ -2,14 +2,15 @@
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatChange, formatPercent, isFalling } from '../../i18n/format.ts';
-import { useStudioState } from '../../stores/studioContext.ts';
+import { useEvaluations } from '../../stores/classes.ts';
+import { MeanChoice } from './MeanChoice.tsx';
 import classes from './ScoreBoard.module.css';
 
 /** `isBrief`: without the note on what was evaluated. */
 export function ScoreBoard({ isBrief = false }: { readonly isBrief?: boolean }) {
   const { t } = useTranslation();
-  const last = useStudioState('metrics', ({ evaluations }) => evaluations.at(-1));
-  const before = useStudioState('metrics', ({ evaluations }) => evaluations.at(-2));
+  const evaluations = useEvaluations();
+  const [last, before] = [evaluations.at(-1), evaluations.at(-2)];
   return (
     <div>
       <Group align="flex-start" gap="md" wrap="nowrap">
@@ -21,6 +22,7 @@ export function ScoreBoard({ isBrief = false }: { readonly isBrief?: boolean }) 
           testId="pixel-accuracy"
         />
       </Group>
+      {last !== undefined && <MeanChoice />}
       {!isBrief && (
         <Text className={classes.note}>
           {last === undefined

@@ -8,6 +8,7 @@ import type { Stage } from '../../../domain/recipe.ts';
 import type { StageState } from '../../../domain/run.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
+import { useEvaluations } from '../../stores/classes.ts';
 import { rungScores } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import { StageCard } from './StageCard.tsx';
@@ -17,7 +18,7 @@ export function StageRail() {
   const { t } = useTranslation();
   const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
   const stage = useStudioState('runs', ({ state }) => state?.stage ?? null);
-  const evaluations = useStudioState('metrics', (state) => state.evaluations);
+  const evaluations = useEvaluations();
   const scores = useMemo(() => {
     if (recipe === null) return new Map<string, number>();
     return new Map(

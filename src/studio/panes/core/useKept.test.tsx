@@ -1,7 +1,9 @@
 // What a step keeps is measured at the parameter whose role is the threshold, whatever it is called.
+
 import { renderHook } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { expect, test } from 'vitest';
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import type { MethodInfo } from '../../../domain/method.ts';
 import type { ParamSpecs } from '../../../domain/params.ts';
 import type { StepView } from '../../../domain/pictures.ts';
@@ -33,7 +35,12 @@ function keptOf(params: ParamSpecs) {
   studio.engine.setState({ methods: [method] });
   studio.view.setState({ pane: 'step' });
   studio.runs.setState({
-    current: { runId: 'r' as RunId, name: 'r', config: configOf(DEFAULT_DRAFT, recipe, [method]) },
+    current: {
+      runId: 'r' as RunId,
+      name: 'r',
+      config: configOf(DEFAULT_DRAFT, recipe, [method]),
+      classes: CITYSCAPES_CLASSES,
+    },
     changes: [{ step: 3, stage: stage!.id, param: 'tau', from: 0.5, to: 0.9 }],
   });
   for (const step of [1, 5]) {

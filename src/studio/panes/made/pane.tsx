@@ -13,6 +13,7 @@ import { TileCanvas } from '../../ui/TileCanvas.tsx';
 import { definePane } from '../core/definePane.ts';
 import frame from '../core/PaneFrame.module.css';
 import { PaneFrame } from '../core/PaneFrame.tsx';
+import { useClassColours } from '../core/useClassColours.ts';
 import { usePaneData } from '../core/usePicture.ts';
 import classes from './Made.module.css';
 import {
@@ -108,7 +109,7 @@ interface PageProps {
 function Page({ stage, made, first, size }: PageProps) {
   const { t } = useTranslation();
   const opacity = useStudioState('view', (state) => state.opacity);
-  const hidden = useStudioState('view', (state) => state.hidden);
+  const colours = useClassColours();
   const bands = useMemo((): readonly Band[] => {
     const original = (index: number) => made.originals[index];
     const result = (index: number) => made.tiles[index];
@@ -144,7 +145,7 @@ function Page({ stage, made, first, size }: PageProps) {
               const label = t('pictures.viewOf', { name, number: index + 1 });
               return (
                 <div key={index} className={classes.tile}>
-                  <TileCanvas tile={shown} size={size} opacity={strength} hidden={hidden} label={label} />
+                  <TileCanvas tile={shown} size={size} opacity={strength} colours={colours} label={label} />
                 </div>
               );
             })}

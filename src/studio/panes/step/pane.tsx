@@ -7,11 +7,12 @@ import type { Stage } from '../../../domain/recipe.ts';
 import { stageName, viewName } from '../../i18n/names.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import { ConfidenceScale } from '../../ui/ConfidenceScale.tsx';
-import { classColours, drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
+import { drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
 import { paintMap } from '../../ui/viridis.ts';
 import { definePane } from '../core/definePane.ts';
 import { methodUnderWay } from '../core/methodUnderWay.ts';
 import { PaneFrame } from '../core/PaneFrame.tsx';
+import { useClassColours } from '../core/useClassColours.ts';
 import { usePicture } from '../core/usePicture.ts';
 import classes from './StepViews.module.css';
 import { addStep, SEEN, tallySteps } from './seenSteps.ts';
@@ -73,7 +74,7 @@ function StepViews() {
 function ViewCanvas({ view, index }: { readonly view: StepView; readonly index: number }) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const hidden = useStudioState('view', (state) => state.hidden);
+  const colours = useClassColours();
   useEffect(() => {
     const { size, kind, values } = view;
     const pixels = size.width * size.height * (kind === 'image' ? 3 : 1);
@@ -82,9 +83,9 @@ function ViewCanvas({ view, index }: { readonly view: StepView; readonly index: 
     drawPixels(canvas.current, size.width, size.height, (out) => {
       if (kind === 'image') paintPhoto(picture, out);
       else if (kind === 'map') paintMap(picture, out);
-      else paintClasses(picture, classColours(hidden), out);
+      else paintClasses(picture, colours, out);
     });
-  }, [view, index, hidden]);
+  }, [view, index, colours]);
   const label = t('pictures.viewOf', { name: viewName(t, view), number: index + 1 });
   return <canvas ref={canvas} className={classes.canvas} role="img" aria-label={label} />;
 }

@@ -2,7 +2,8 @@
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatShare } from '../../i18n/format.ts';
-import { className } from '../../i18n/names.ts';
+import { classLabel } from '../../i18n/names.ts';
+import { useClasses } from '../../stores/classes.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { setOpacity, setThreshold } from '../../stores/view.ts';
 import { LabelledSlider } from '../../ui/LabelledSlider.tsx';
@@ -66,10 +67,10 @@ function ProbeReadout({ probe }: { readonly probe: Probe | null }) {
   const { prediction, truth } = probe;
   return (
     <div className={classes.probe} aria-live="polite" data-testid="probe">
-      {truth !== null && <Named label={t('panes.validation.layers.truth')} trainId={truth} />}
+      {truth !== null && <Named label={t('panes.validation.layers.truth')} index={truth} />}
       {prediction !== null && (
         <>
-          <Named label={t('panes.validation.layers.prediction')} trainId={prediction.trainId} />
+          <Named label={t('panes.validation.layers.prediction')} index={prediction.index} />
           <span className="tabular">
             {t('panes.validation.confident', { value: prediction.confidence.toFixed(3) })}{' '}
             <span className={classes.verdict}>
@@ -82,13 +83,14 @@ function ProbeReadout({ probe }: { readonly probe: Probe | null }) {
   );
 }
 
-function Named({ label, trainId }: { readonly label: string; readonly trainId: number }) {
+function Named({ label, index }: { readonly label: string; readonly index: number }) {
   const { t } = useTranslation();
+  const one = useClasses()[index];
   return (
     <span className={classes.named}>
       <span className={classes.verdict}>{label}</span>
-      <span className={classes.swatch} style={{ background: cssColour(trainId) }} />
-      <strong>{className(t, trainId)}</strong>
+      <span className={classes.swatch} style={{ background: cssColour(one) }} />
+      <strong>{classLabel(t, one)}</strong>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 // The threshold's promise: counts equal a plain reference exactly, and the mask shows exactly what is counted.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { IGNORE } from '../../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, IGNORE } from '../../../domain/classes.ts';
 import { thresholdWord } from '../../stores/keptTally.ts';
 import { classColours } from '../../ui/pixels.ts';
 import { paintConfidence } from '../../ui/viridis.ts';
@@ -40,7 +40,7 @@ test('the mask rejects exactly the pixels that are not counted', () => {
   fc.assert(
     fc.property(image, tau, ({ classes, confidence, truth }, threshold) => {
       const out = new Uint32Array(classes.length);
-      const colours = classColours();
+      const colours = classColours(CITYSCAPES_CLASSES);
       paintPseudoLabels(classes, confidence, threshold, colours, out);
       const { kept } = countKept(classes, confidence, truth, threshold);
       expect(out.filter((pixel) => pixel !== REJECTED)).toHaveLength(kept);
@@ -71,7 +71,7 @@ test('confidence runs from the dark to the bright end of viridis', () => {
 });
 
 test('hidden and ignored classes are transparent', () => {
-  const colours = classColours([13]);
+  const colours = classColours(CITYSCAPES_CLASSES, ['car']);
   expect(colours[13]).toBe(0);
   expect(colours[IGNORE]).toBe(0);
   expect(colours[0]).not.toBe(0);

@@ -10,6 +10,7 @@ import { ConfidenceScale } from '../../ui/ConfidenceScale.tsx';
 import { definePane } from '../core/definePane.ts';
 import { methodUnderWay } from '../core/methodUnderWay.ts';
 import { PaneFrame } from '../core/PaneFrame.tsx';
+import { useClassColours } from '../core/useClassColours.ts';
 import { usePicture } from '../core/usePicture.ts';
 import { LATEST, newest, tallyLatest } from './latest.ts';
 import { PictureRow } from './PictureRow.tsx';
@@ -84,10 +85,16 @@ function Validation() {
 function usePainter(onCounts: (counts: readonly KeptCounts[]) => void): PicturePainter {
   const { pictures, view } = useStudio();
   const painter = useMemo(() => new PicturePainter(onCounts), [onCounts]);
+  const colours = useClassColours();
   useEffect(() => {
     const update = (): void => {
       const state = pictures.getState();
-      painter.update({ ...view.getState(), pinned: state.pinned, frame: dataOf(state, LATEST) });
+      painter.update({
+        threshold: view.getState().threshold,
+        colours,
+        pinned: state.pinned,
+        frame: dataOf(state, LATEST),
+      });
     };
     update();
     const unsubscribe = [pictures.subscribe(update), view.subscribe(update)];
@@ -95,7 +102,7 @@ function usePainter(onCounts: (counts: readonly KeptCounts[]) => void): PictureP
       for (const stop of unsubscribe) stop();
       painter.close();
     };
-  }, [painter, pictures, view]);
+  }, [painter, pictures, view, colours]);
   return painter;
 }
 

@@ -1,7 +1,7 @@
 // Draws the grid of pictures outside React: canvases are attached, changes mark what is stale, one animation frame
 // redraws it within a time budget. The counts of the threshold come out of the same pass.
 import type { PinnedImage, PredictionFrame } from '../../../domain/pictures.ts';
-import { classColours, drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
+import { drawPixels, paintClasses, paintPhoto } from '../../ui/pixels.ts';
 import { paintConfidence } from '../../ui/viridis.ts';
 import { countKept, type KeptCounts, paintPseudoLabels } from './paint.ts';
 
@@ -12,7 +12,8 @@ export interface PainterInput {
   readonly pinned: readonly PinnedImage[];
   readonly frame: PredictionFrame | null;
   readonly threshold: number;
-  readonly hidden: readonly number[];
+  /** By class index, hidden classes transparent. */
+  readonly colours: Uint32Array;
 }
 
 /** Milliseconds of drawing per animation frame; what is left waits for the next one, so that no task is long. */
@@ -25,8 +26,7 @@ export class PicturePainter {
   private readonly canvases = new Map<string, HTMLCanvasElement>();
   private readonly stale = new Set<string>();
   private readonly onCounts: (counts: readonly KeptCounts[]) => void;
-  private input: PainterInput = { pinned: [], frame: null, threshold: 0, hidden: [] };
-  private colours = classColours();
+  private input: PainterInput = { pinned: [], frame: null, threshold: 0, colours: new Uint32Array(256) };
   private countsStale = false;
   private scheduled: number | null = null;
 
@@ -47,11 +47,10 @@ export class PicturePainter {
   }
 
   update(next: PainterInput): void {
-    const { pinned, frame, threshold, hidden } = this.input;
+    const { pinned, frame, threshold, colours } = this.input;
     this.input = next;
-    if (next.hidden !== hidden) this.colours = classColours(next.hidden);
     const photos = next.pinned !== pinned;
-    const masks = photos || next.hidden !== hidden;
+    const masks = photos || next.colours !== colours;
     const model = masks || next.frame !== frame;
     if (photos) this.markStale('photo');
     if (masks) this.markStale('truth');
@@ -112,12 +111,12 @@ export class PicturePainter {
     const { width, height } = image.size;
     drawPixels(canvas, width, height, (out) => {
       if (layer === 'photo') paintPhoto(image.image, out);
-      else if (layer === 'truth' && image.labels !== null) paintClasses(image.labels, this.colours, out);
+      else if (layer === 'truth' && image.labels !== null) paintClasses(image.labels, this.input.colours, out);
       else if (prediction === undefined) out.fill(0);
-      else if (layer === 'prediction') paintClasses(prediction.classes, this.colours, out);
+      else if (layer === 'prediction') paintClasses(prediction.classes, this.input.colours, out);
       else if (layer === 'confidence') paintConfidence(prediction.confidence, out);
       else if (layer === 'pseudo') {
-        paintPseudoLabels(prediction.classes, prediction.confidence, this.input.threshold, this.colours, out);
+        paintPseudoLabels(prediction.classes, prediction.confidence, this.input.threshold, this.input.colours, out);
       }
     });
   }

@@ -6,10 +6,10 @@ import { thresholdWord } from '../../stores/keptTally.ts';
 export interface Probe {
   readonly x: number;
   readonly y: number;
-  /** Train id; null where the image has no labels, 255 where the label is to be ignored. */
+  /** Class index; null where the image has no labels, 255 where the label is to be ignored. */
   readonly truth: number | null;
   readonly prediction: {
-    readonly trainId: number;
+    readonly index: number;
     /** 0..1 */
     readonly confidence: number;
     readonly kept: boolean;
@@ -37,7 +37,7 @@ export function probeAt(
       prediction === undefined
         ? null
         : {
-            trainId: prediction.classes[pixel] ?? IGNORE,
+            index: prediction.classes[pixel] ?? IGNORE,
             confidence: word / 65535,
             kept: word >= thresholdWord(threshold),
           },
