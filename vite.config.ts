@@ -83,7 +83,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/testing/**'] },
-    setupFiles: ['src/testing/cpuTime.ts', 'src/testing/propertySeed.ts'],
+    setupFiles: ['src/testing/cpuTime.ts', 'src/testing/equalBytes.ts', 'src/testing/propertySeed.ts'],
     projects: PROJECTS.map((test) => ({ extends: true, test })),
   },
 });

@@ -5,6 +5,8 @@ import type { ParamValues } from '../../domain/params.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { needsOf } from '../compile/compiledProgram.ts';
 import type { ProgramNeeds } from '../compile/layout.ts';
+import { backendInside } from '../gpu/backendInside.ts';
+import type { MethodState } from '../methods/core/defineMethod.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { disposeInputs, hostInputs, persistentInputs } from './stepInputs.ts';
 import { createTrainer, type Trainer } from './trainer.ts';
@@ -35,12 +37,23 @@ function needs(networkParams: ParamValues): ProgramNeeds {
   // Weights of zeros: only shapes matter, and drawing 44 million numbers takes seconds.
   const trainer = createTrainer(config, { info, build: (options) => build({ ...options, start: 'zeros' }) });
   open.push(trainer);
+  forgetValues(trainer.running.state);
   const batch = { size: SIZE, count: 1, images: new Uint8Array(3 * PIXELS), labels: new Uint8Array(PIXELS) };
   const plan = trainer.running.plan(0, config.steps, trainer.params, new RandomStream(1, 'step', 0));
   const inputs = persistentInputs(hostInputs({ source: batch, target: batch }, trainer.streams, SIZE, plan));
   const result = needsOf(() => [trainer.program(inputs)]);
   disposeInputs(inputs);
   return result;
+}
+
+/** Without values a variable gets its buffer, and nothing is written to it: half a gigabyte, which takes seconds. */
+function forgetValues({ networks, optimisers }: MethodState): void {
+  const { tensorMap } = backendInside();
+  const held = [
+    ...Object.values(networks).flatMap(({ parameters }) => parameters),
+    ...Object.values(optimisers).flatMap(({ slots }) => slots),
+  ];
+  for (const { variable } of held) tensorMap.get(variable.dataId).values = null;
 }
 
 describe('DeepLab v2 on ResNet-101 at 640 x 360, 1 + 1 images', { timeout: 240_000 }, () => {
