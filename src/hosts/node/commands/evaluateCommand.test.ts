@@ -30,6 +30,10 @@ beforeAll(async () => {
   );
   writeFileSync(at('unsized'), await exportWeights(network));
   network.dispose();
+  const classes = CITYSCAPES_CLASSES.slice(0, 5);
+  const five = networkEntry('toy').build({ seed: 5, classes: 5 });
+  writeFileSync(at('five'), await exportWeights(five, { size: { width: 32, height: 16 }, classes }));
+  five.dispose();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -54,6 +58,19 @@ test.each([
   const { printed, report } = await evaluated(weights, ...args);
   expect(printed).toContain(line);
   expect(report.size).toEqual(size);
+});
+
+test('the means that are asked for stand in table and report', async () => {
+  const { printed, report } = await evaluated('sized', '--mean', '16', '--mean', 'road,sky');
+  expect(printed).toContain('mIoU 16: mean over those that occur of road, sidewalk');
+  expect(report.means).toMatchObject([{ id: '16', classes: { length: 16 } }, { id: 'road,sky' }]);
+});
+
+test('weights for other classes than the labels are refused with both lists', async () => {
+  await expect(evaluated('five')).rejects.toMatchObject({
+    code: 'config.class-mismatch',
+    context: { aClasses: 'road, sidewalk, building, wall, fence', bClasses: expect.stringMatching(/bicycle$/) },
+  });
 });
 
 test('a size that training refuses is refused here, before anything is read', async () => {

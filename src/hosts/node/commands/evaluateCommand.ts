@@ -23,6 +23,7 @@ import { scoreTable } from '../report/scoreTable.ts';
 import { FolderDatasets } from '../storage/folderDatasets.ts';
 import { readChoice, readSettings, readSize } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
+import { MEAN_OPTION, readMeans } from './meanArguments.ts';
 
 const OPTIONS = {
   weights: { type: 'string' },
@@ -33,6 +34,7 @@ const OPTIONS = {
   backend: { type: 'string', default: 'auto' },
   'adapt-batch-norm': { type: 'boolean', default: false },
   out: { type: 'string' },
+  ...MEAN_OPTION,
   ...choiceOptions('target-'),
 } as const;
 
@@ -70,6 +72,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const validation = validationOf(source, 0);
   const classes = classesOf(source.info);
   if (own !== null) refuseOtherClasses({ of: weights, classes: trainedClasses(metadata) }, { of: target, classes });
+  const means = readMeans(values.mean, classes);
   const network = own ?? loadPyTorch(named ?? '', values['set-network'], classes.length, file);
   if (values['adapt-batch-norm']) {
     const { tiles } = source.info.splits.val;
@@ -87,12 +90,12 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
       size,
       trainedSize: trained,
       images,
-      ...scoresToJson(scores, classes),
+      ...scoresToJson(scores, classes, means),
       confusion: [...confusion],
     };
     writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
   }
-  console.log(scoreTable({ trained: scores }, classes));
+  console.log(scoreTable({ trained: scores }, classes, means));
   console.log(`${images} images`);
   return 0;
 }

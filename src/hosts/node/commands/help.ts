@@ -36,11 +36,12 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only unless said; stages t
            --minutes M                  stop after M minutes, wherever it is
            --style-gap X --layout-gap X the built-in pair's gaps, 0..1 (default 0.8 and 0.35)
            --set [STAGE.]PARAM=VALUE    a parameter of one stage, or of all that have it; STAGE.steps=N; may be repeated
+           --mean 16|13|NAME,NAME,...   also the mean IoU over SYNTHIA's 16 or 13 classes, or over those named; may be repeated
            --backend auto|webgpu|webgl|cpu   (default auto)
            --out DIR                    report.json, metrics.csv, weights.safetensors, and the run itself to continue from
                                         (a folder a seed, and rungs.json, with --seeds)
 
-evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE]
+evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE] [--mean 16|13|NAME,NAME,... ...]
            without --size, at the size that FILE says it was trained at (128x64 if it does not say)
            [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights (safetensors) of that network
            [--adapt-batch-norm]         batch statistics are taken from DIR's images first (AdaBN); labels play no part in it

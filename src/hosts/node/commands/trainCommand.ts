@@ -20,6 +20,7 @@ import { classTable, labelTable, ladderTable, type RungResult } from '../report/
 import { FolderDatasets } from '../storage/folderDatasets.ts';
 import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
+import { MEAN_OPTION, readMeans } from './meanArguments.ts';
 import { readRecipe } from './recipeArguments.ts';
 import { trainRun } from './trainRun.ts';
 
@@ -44,6 +45,7 @@ const OPTIONS = {
   set: { type: 'string', multiple: true, default: [] as string[] },
   backend: { type: 'string', default: 'auto' },
   out: { type: 'string' },
+  ...MEAN_OPTION,
   ...choiceOptions('source-'),
   ...choiceOptions('target-'),
   ...choiceOptions('validate-'),
@@ -60,6 +62,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const datasets = new FolderDatasets(size);
   const picked = await pickDatasets(values, size, datasets);
   const classes = await classesOfAll(picked, datasets);
+  const means = readMeans(values.mean, classes);
   const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
 
   const initialWeights =
@@ -83,12 +86,12 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       values.out === undefined ? null : seeds.length === 1 ? values.out : join(values.out, `seed-${seed}`);
     if (directory !== null) mkdirSync(directory, { recursive: true });
     if (seeds.length > 1) console.log(`Seed ${seed}`);
-    const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights });
+    const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights, means });
     results.push(...run.rungs);
     if (!run.isFinished) break;
   }
   if (results.length > 1) {
-    console.log(`\n${ladderTable(results)}\n\n${classTable(results, classes)}`);
+    console.log(`\n${ladderTable(results)}\n\n${classTable(results, classes, means)}`);
     const byLabels = labelTable(results);
     if (byLabels !== null) console.log(`\n${byLabels}`);
   }

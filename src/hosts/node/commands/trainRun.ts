@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceInfo } from '../../../domain/device.ts';
 import { StudioError } from '../../../domain/errors.ts';
+import type { MeanSubset } from '../../../domain/meanSubsets.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
 import type { Evaluation, RunConfig, RunId } from '../../../domain/run.ts';
 import { memory } from '../../../engine/backend/memory.ts';
@@ -37,6 +38,8 @@ export interface RunOrder {
   readonly minutes: number | null;
   /** The file that `config.initialWeights` names. */
   readonly initialWeights: Uint8Array | null;
+  /** Over which classes else scores are averaged. */
+  readonly means: readonly MeanSubset[];
 }
 
 /** Prints progress and report. Throws what ended the run, if it failed. */
@@ -66,6 +69,7 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
     trainedMs: nodeClock.nowMs() - startedAtMs,
     source: (await datasets.source(config.source)).info,
     target: (await datasets.source(config.target)).info,
+    means: order.means,
   };
   console.log(reportText(parts));
   if (directory !== null) {

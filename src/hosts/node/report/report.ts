@@ -1,6 +1,7 @@
 // What is told of a headless run at its end: as JSON, and as a table for the terminal.
 import { type ClassSet, classesOf } from '../../../domain/classes.ts';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
+import { type MeanSubset, withMeanOver } from '../../../domain/meanSubsets.ts';
 import { type MetricFrame, type SegmentationScores, scoresOf } from '../../../domain/metrics.ts';
 import { type Recipe, stepsBefore, stepsOfStage } from '../../../domain/recipe.ts';
 import type { Evaluation, RunSummary } from '../../../domain/run.ts';
@@ -19,15 +20,21 @@ export interface ReportParts {
   readonly trainedMs: number;
   readonly source: DatasetInfo;
   readonly target: DatasetInfo;
+  /** Over which classes else the mean is to be taken. */
+  readonly means: readonly MeanSubset[];
 }
 
-export function scoresToJson(scores: SegmentationScores, classes: ClassSet) {
+export function scoresToJson(scores: SegmentationScores, classes: ClassSet, means: readonly MeanSubset[]) {
   return {
     mIoU: scores.mIoU,
     aAcc: scores.aAcc,
     classesCounted: scores.classesCounted,
     pixels: scores.pixels,
     iou: Object.fromEntries(classes.map(({ name }, index) => [name, scores.iou[index] ?? null])),
+    means: means.map((subset) => {
+      const { mIoU, classesCounted } = withMeanOver(scores, subset, classes);
+      return { id: subset.id, classes: subset.names, mIoU, classesCounted };
+    }),
   };
 }
 
@@ -68,7 +75,7 @@ export type RunReport = ReturnType<typeof reportOf>;
 export function reportOf(parts: ReportParts) {
   const { summary, final, untrained, history } = parts;
   const classes = classesOf(summary);
-  const toJson = (scores: SegmentationScores) => scoresToJson(scores, classes);
+  const toJson = (scores: SegmentationScores) => scoresToJson(scores, classes, parts.means);
   return {
     config: summary.config,
     classes: classes.map(({ name, rgb }) => ({ name, rgb })),
@@ -93,9 +100,10 @@ export function reportOf(parts: ReportParts) {
 const medianOf = (key: string, history: MetricFrame): number | null => median([...(history[key]?.values ?? [])]);
 
 /** The text for the terminal. */
-export function reportText({ summary, final, untrained, history, trainedMs }: ReportParts): string {
+export function reportText({ summary, final, untrained, history, trainedMs, means }: ReportParts): string {
   const before = untrained === null ? {} : { untrained: scoresOf(untrained.confusion) };
-  const table = final === null ? '' : scoreTable({ ...before, trained: scoresOf(final.confusion) }, classesOf(summary));
+  const table =
+    final === null ? '' : scoreTable({ ...before, trained: scoresOf(final.confusion) }, classesOf(summary), means);
   const stepMs = medianOf('sys/step_ms', history);
   const pace = stepMs === null ? '' : `, ${stepMs.toFixed(0)} ms a step (median)`;
   const images = final === null ? '' : `, ${final.images} validation images`;

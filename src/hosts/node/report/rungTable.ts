@@ -1,6 +1,8 @@
 // The tables of a recipe over several seeds: mean and spread per rung, per class, and per number of labels.
 import type { ClassSet } from '../../../domain/classes.ts';
+import { type MeanSubset, withMeanOver } from '../../../domain/meanSubsets.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
+import { meanName } from './scoreTable.ts';
 
 /** What one seed reached on one rung. */
 export interface RungResult {
@@ -62,7 +64,11 @@ export function ladderTable(results: readonly RungResult[]): string {
 const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(1)}`;
 
 /** A row a class, a column a rung: IoU, mean over the seeds that have the class. */
-export function classTable(results: readonly RungResult[], classes: ClassSet): string {
+export function classTable(
+  results: readonly RungResult[],
+  classes: ClassSet,
+  means: readonly MeanSubset[] = [],
+): string {
   const groups = [...groupBy(results, rowName)];
   const cell = (group: readonly RungResult[], index: number): string => {
     const values = group.flatMap(({ validation }) => validation.iou[index] ?? []);
@@ -73,6 +79,12 @@ export function classTable(results: readonly RungResult[], classes: ClassSet): s
     ...classes.map(({ name }, index) => [name, ...groups.map(([, group]) => cell(group, index))]),
     ['mIoU', ...groups.map(([, group]) => summary(group.map(({ validation }) => validation.mIoU)))],
     ['aAcc', ...groups.map(([, group]) => summary(group.map(({ validation }) => validation.aAcc)))],
+    ...means.map((subset) => [
+      meanName(subset),
+      ...groups.map(([, group]) =>
+        summary(group.map(({ validation }) => withMeanOver(validation, subset, classes).mIoU)),
+      ),
+    ]),
   ]);
 }
 

@@ -1,15 +1,28 @@
 // Scores as a table for people: one decimal, percent, an en dash for a class that is nowhere.
 import type { ClassSet } from '../../../domain/classes.ts';
+import { type MeanSubset, withMeanOver } from '../../../domain/meanSubsets.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
 
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toFixed(1);
 
-/** A row a class; one column per entry of `columns`. */
-export function scoreTable(columns: Readonly<Record<string, SegmentationScores>>, classes: ClassSet): string {
+/** What a further mean is called in tables. */
+export const meanName = ({ id }: MeanSubset): string => `mIoU ${id}`;
+
+/** What it is over. */
+export const meanDefinition = (subset: MeanSubset): string =>
+  `${meanName(subset)}: mean over those that occur of ${subset.names.join(', ')}`;
+
+/** A row a class, and one for every further mean, with what it is over below; one column per entry of `columns`. */
+export function scoreTable(
+  columns: Readonly<Record<string, SegmentationScores>>,
+  classes: ClassSet,
+  means: readonly MeanSubset[] = [],
+): string {
   const names = Object.keys(columns);
   const scores = Object.values(columns);
-  const width = Math.max(14, ...classes.map(({ name }) => name.length + 2));
+  const rowNames = [...classes.map(({ name }) => name), ...means.map(meanName)];
+  const width = Math.max(14, ...rowNames.map(({ length }) => length + 2));
   const row = (name: string, cells: readonly string[]) =>
     name.padEnd(width) + cells.map((cell) => cell.padStart(12)).join('');
   return [
@@ -32,5 +45,12 @@ export function scoreTable(columns: Readonly<Record<string, SegmentationScores>>
       'aAcc',
       scores.map(({ aAcc }) => percent(aAcc)),
     ),
+    ...means.map((subset) =>
+      row(
+        meanName(subset),
+        scores.map((one) => percent(withMeanOver(one, subset, classes).mIoU)),
+      ),
+    ),
+    ...means.map(meanDefinition),
   ].join('\n');
 }
