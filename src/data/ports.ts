@@ -11,6 +11,12 @@ export interface SourceFile {
   bytes(): Promise<Uint8Array>;
 }
 
+/** What a drop holds, archives opened, and what of it could not be listed. */
+export interface Listing {
+  readonly files: readonly SourceFile[];
+  readonly findings: readonly ImportIssue[];
+}
+
 /** RGB bytes [height, width, 3]. */
 export interface RgbImage extends Size {
   readonly data: Uint8Array;

@@ -8,6 +8,8 @@ export const ERROR_CODES = [
   'data.size-mismatch',
   'data.unknown-labels',
   'data.duplicate-name',
+  'data.duplicate-files',
+  'data.unreadable-folder',
   'data.unused-files',
   'data.paired-across',
   'data.open-question',

@@ -53,7 +53,7 @@ function open(runs = new MemoryRunStore()) {
       {
         tileStore: new MemoryTileStore(),
         decoder: { decode: async () => Promise.reject(new Error('unused')) },
-        openFiles: async () => [],
+        openFiles: async () => ({ files: [], findings: [] }),
       },
       emit,
     );

@@ -45,11 +45,11 @@ export class Watcher {
   onProgress: (progress: ImportProgress) => void = () => {};
   nowMs = 0;
 
-  importer(tileStore: TileStore, decode = decodePhoto): Importer {
+  importer(tileStore: TileStore, decode = decodePhoto, findings: readonly ImportIssue[] = [], files = FILES): Importer {
     return new Importer({
       tileStore,
       decoder: { decode },
-      openFiles: async () => FILES,
+      openFiles: async () => ({ files, findings }),
       clock: { nowMs: () => (this.nowMs += 5), wallClockMs: () => 1_700_000_000_000 },
       observe: () => ({
         progress: (progress) => {

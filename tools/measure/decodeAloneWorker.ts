@@ -22,7 +22,7 @@ let plan: ImportPlan | null = null;
 
 async function answer(task: DecodeTask): Promise<DecodeAnswer> {
   if ('files' in task) {
-    plan = (await inspectFiles(await browserFiles(task.files), browserPhotoDecoder)).plan;
+    plan = (await inspectFiles((await browserFiles(task.files)).files, browserPhotoDecoder)).plan;
     return { state: 'ready', pairs: plan.pairs.length, tiles: 0, elapsedMs: 0 };
   }
   if (plan === null) throw new Error('Nothing was chosen to decode.');

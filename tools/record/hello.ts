@@ -11,7 +11,10 @@ import { MemoryTileStore } from '../../src/session/storage/memoryTileStore.ts';
 export async function askHello(): Promise<Hello> {
   const nothing = (): void => undefined;
   const decoder = { decode: () => Promise.reject(new Error('There is nothing to decode.')) };
-  const datasets = createDatasets({ tileStore: new MemoryTileStore(), decoder, openFiles: async () => [] }, nothing);
+  const datasets = createDatasets(
+    { tileStore: new MemoryTileStore(), decoder, openFiles: async () => ({ files: [], findings: [] }) },
+    nothing,
+  );
   const clock = { nowMs: () => 0, wallClockMs: () => 0, breathe: async () => undefined };
   const application = new Application(
     {

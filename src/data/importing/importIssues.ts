@@ -45,6 +45,14 @@ export function countIssues(
   return counts;
 }
 
+/** Why nothing could be made of a drop, with what could not be listed of it: that may be the very reason. */
+export function explained(error: unknown, findings: readonly ImportIssue[]): unknown {
+  const [first, ...others] = findings.filter(({ code }) => code !== 'data.unused-files');
+  if (!(error instanceof StudioError) || !isDataCode(error.code) || first === undefined) return error;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return new StudioError(error.code, `${error.message} ${first.message}${more}`, error.advice, error.context, error);
+}
+
 /** Keeps the first findings whole and counts all, so that 25,000 bad files cannot fill the memory. */
 export class IssueLog {
   private readonly listed: ImportIssue[] = [];

@@ -7,7 +7,7 @@ import { layoutEntry } from '../layouts/registry.ts';
 import type { PhotoDecoder, SourceFile } from '../ports.ts';
 import { decideLabels } from './decideLabels.ts';
 import { fingerprint } from './fingerprint.ts';
-import { IssueLog } from './importIssues.ts';
+import { explained, IssueLog } from './importIssues.ts';
 import { overviewOf } from './overview.ts';
 import { type LabelSets, pairFiles } from './pairing/pairFiles.ts';
 import { type ImportPlan, interleaveSplits } from './plan.ts';
@@ -31,8 +31,7 @@ export async function inspectFiles(
   settings: InspectSettings = {},
 ): Promise<{ readonly report: InspectedReport; readonly plan: ImportPlan }> {
   const { choices = {}, findings = [], limits } = settings;
-  const pairing = pairFiles(files, choices);
-  if (pairing.pairs.length === 0) refuseNoPairs(pairing.issues, pairing.layout);
+  const pairing = pairsIn(files, choices, findings);
   const labels = await decideLabels(files, pairing, choices, limits);
   const layout = layoutEntry(labels.layout);
   const pairs = interleaveSplits(pairing.pairs.map((pair) => ({ ...pair, coding: labels.codingOf(pair) })));
@@ -80,6 +79,21 @@ function questionsOf(
     ...(labelSets === null ? [] : [{ kind: 'labels' as const, ...labelSets }]),
     ...(isOpen ? [{ kind: 'coding' as const }] : []),
   ];
+}
+
+/** Throws `data.empty-dataset` and `data.unknown-layout`, with what could not be listed: that may be the very reason. */
+function pairsIn(
+  files: readonly SourceFile[],
+  choices: ImportChoices,
+  findings: readonly ImportIssue[],
+): ReturnType<typeof pairFiles> {
+  try {
+    const pairing = pairFiles(files, choices);
+    if (pairing.pairs.length === 0) refuseNoPairs(pairing.issues, pairing.layout);
+    return pairing;
+  } catch (error) {
+    throw explained(error, findings);
+  }
 }
 
 /** Files were recognised, but no pair is left of them. */

@@ -8,6 +8,8 @@ export interface ImportLimits {
   /** Bytes of everything in one archive, unpacked. */
   readonly maxArchiveBytes: number;
   readonly maxArchiveEntries: number;
+  /** Archives within archives. */
+  readonly maxArchiveDepth: number;
   /** Unpacked over packed size of one archive entry; flat label masks reach some hundreds. */
   readonly maxExpansion: number;
   /** Entries smaller than this are never judged by their expansion. */
@@ -20,6 +22,7 @@ export const DEFAULT_LIMITS: ImportLimits = {
   maxFileBytes: 256 * 2 ** 20,
   maxArchiveBytes: 256 * 2 ** 30,
   maxArchiveEntries: 500_000,
+  maxArchiveDepth: 3,
   maxExpansion: 400,
   expansionFloorBytes: 4 * 2 ** 20,
 };

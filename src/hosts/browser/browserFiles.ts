@@ -1,45 +1,35 @@
-// What a person dropped, as files to read. The page has listed folders already; here blobs become bytes when asked.
+// What a person dropped, as files to read. The page has listed folders already; here archives are opened, and blobs become
+// bytes when asked.
 import type { DroppedFile } from '../../bridge/protocol.ts';
-import { type ByteSource, openArchive } from '../../data/importing/archive.ts';
-import type { SourceFile } from '../../data/ports.ts';
+import { Drop } from '../../data/importing/archives/drop.ts';
+import type { Listing } from '../../data/ports.ts';
 import { StudioError } from '../../domain/errors.ts';
-
-/** A file that still has its blob, so that the browser's own decoders can read it without a copy. */
-export interface BrowserFile extends SourceFile {
-  readonly blob: Blob;
-}
+import { blobBytes, spoolInBrowser } from './blobBytes.ts';
 
 /**
- * Files of a drop; a zip that was dropped alone is opened as a folder. Throws what {@link openArchive} throws, and
- * `data.unreadable-file` for something that is no file.
+ * Files of a drop, archives opened. What the page could not read comes without a blob and becomes a finding; a folder
+ * of that kind has a path that ends with a slash. Throws the reason where nothing remains.
  */
-export async function browserFiles(dropped: readonly DroppedFile[]): Promise<readonly SourceFile[]> {
-  const files = dropped.map(fileOf);
-  const [only] = files;
-  if (files.length !== 1 || only === undefined || !/\.zip$/i.test(only.path)) return files;
-  return openArchive(sliceSource(only.blob), only.path);
-}
-
-/** The blob behind a file, or null where it comes out of an archive. */
-export function blobOf(file: SourceFile): Blob | null {
-  return 'blob' in file && file.blob instanceof Blob ? file.blob : null;
-}
-
-function fileOf({ path, sizeBytes, blob }: DroppedFile): BrowserFile {
-  if (!(blob instanceof Blob)) {
-    throw new StudioError(
-      'data.unreadable-file',
-      `${path} did not arrive as a file.`,
-      'Drop the folder again, or choose it with the folder picker.',
-      { path, reason: 'not-a-file' },
-    );
+export async function browserFiles(dropped: readonly DroppedFile[]): Promise<Listing> {
+  const drop = new Drop(spoolInBrowser);
+  for (const { path, blob } of dropped) {
+    if (blob instanceof Blob) drop.add(path, blobBytes(blob));
+    else if (!drop.isClutter(path.replace(/\/$/, ''))) drop.report(path, unreadable(path));
   }
-  return { path, sizeBytes, blob, bytes: async () => new Uint8Array(await blob.arrayBuffer()) };
+  return drop.list();
 }
 
-function sliceSource(blob: Blob): ByteSource {
-  return {
-    sizeBytes: blob.size,
-    read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
-  };
-}
+const unreadable = (path: string): StudioError =>
+  path.endsWith('/')
+    ? new StudioError(
+        'data.unreadable-folder',
+        `${path}: the browser may not read this folder.`,
+        'Check that you may read it, then drop it again.',
+        { path, reason: 'not-listed' },
+      )
+    : new StudioError(
+        'data.unreadable-file',
+        `${path} did not arrive as a file.`,
+        'Check that you may read it, then drop it again, or choose it with the folder picker.',
+        { path, reason: 'not-a-file' },
+      );

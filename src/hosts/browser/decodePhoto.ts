@@ -6,7 +6,7 @@ import { readWhole } from '../../data/importing/readWhole.ts';
 import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
 import type { Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { blobOf } from './browserFiles.ts';
+import { blobOf } from './blobBytes.ts';
 
 const AS_STORED: ImageBitmapOptions = {
   colorSpaceConversion: 'none',

@@ -39,7 +39,7 @@ function open(tileStore = store): Datasets {
           return { ...SIZE, data: Uint8Array.from({ length: 48 }, (_, i) => i + seed) };
         },
       },
-      openFiles: async () => files,
+      openFiles: async () => ({ files, findings: [] }),
     },
     emit,
   );

@@ -2,7 +2,7 @@
 // imports under way. Backs the bridge's `dataset.*`, `import.*` and `scenes.preview`.
 import type { DroppedFile } from '../../bridge/protocol.ts';
 import type { Emit } from '../../bridge/server.ts';
-import type { PhotoDecoder, SourceFile, TileSource, TileStore } from '../../data/ports.ts';
+import type { Listing, PhotoDecoder, TileSource, TileStore } from '../../data/ports.ts';
 import type {
   DatasetId,
   DatasetInfo,
@@ -22,7 +22,7 @@ export interface DatasetsParts {
   readonly tileStore: TileStore;
   readonly decoder: PhotoDecoder;
   /** What was dropped as files to read; opens archives. */
-  readonly openFiles: (dropped: readonly DroppedFile[]) => Promise<readonly SourceFile[]>;
+  readonly openFiles: (dropped: readonly DroppedFile[]) => Promise<Listing>;
   readonly clock?: { nowMs(): number; wallClockMs(): number };
 }
 

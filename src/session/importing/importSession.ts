@@ -209,10 +209,12 @@ export class ImportSession {
 }
 
 function addPair(batch: Batch, { split, tiles, issues }: PairTiles): void {
-  batch.tiles[split].push(...tiles);
-  batch.issues.push(...issues);
+  for (const issue of issues) batch.issues.push(issue);
+  for (const tile of tiles) {
+    batch.tiles[split].push(tile);
+    batch.bytes += tile.image.byteLength + (tile.labels?.byteLength ?? 0);
+  }
   batch.pairs++;
-  for (const { image, labels } of tiles) batch.bytes += image.byteLength + (labels?.byteLength ?? 0);
 }
 
 /** Where dataset and journal stand once `batch` is written. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { DatasetId } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { ImportOptions } from '../../domain/importing.ts';
-import { begin, contents, OPTIONS, PAIRS, Watcher } from '../../testing/importHarness.ts';
+import { fileOf } from '../../testing/imageFiles.ts';
+import { begin, contents, decodePhoto, OPTIONS, PAIRS, Watcher } from '../../testing/importHarness.ts';
 import { MemoryTileStore } from '../storage/memoryTileStore.ts';
 
 describe('Importer', () => {
@@ -20,6 +21,22 @@ describe('Importer', () => {
       await expect(start(changes)).rejects.toMatchObject({ code: 'config.invalid' });
     }
     await expect(importer.start('report-99', OPTIONS)).rejects.toMatchObject({ code: 'data.not-found' });
+  });
+
+  it('tells what could not be listed: first in the report, or as the reason that nothing can be made of the rest', async () => {
+    const path = 'street/more.7z';
+    const finding = { code: 'data.unsupported-format', path, message: `${path}: closed.`, context: {} } as const;
+    const { issues, issueCounts } = await new Watcher()
+      .importer(new MemoryTileStore(), decodePhoto, [finding])
+      .inspect([]);
+    expect(issues[0]).toEqual(finding);
+    expect(issueCounts['data.unsupported-format']).toBe(1);
+    const readme = [fileOf('street/readme.txt', Uint8Array.of(1))];
+    const hopeless = new Watcher().importer(new MemoryTileStore(), decodePhoto, [finding], readme);
+    await expect(hopeless.inspect([])).rejects.toMatchObject({
+      code: 'data.unknown-layout',
+      message: expect.stringContaining(finding.message),
+    });
   });
 
   it('forgets old reports with their files', async () => {

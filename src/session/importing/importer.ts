@@ -2,7 +2,7 @@
 import type { DroppedFile } from '../../bridge/protocol.ts';
 import { inspectFiles } from '../../data/importing/inspect.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
-import type { ImportJournal, PhotoDecoder, SourceFile, TileStore } from '../../data/ports.ts';
+import type { ImportJournal, Listing, PhotoDecoder, TileStore } from '../../data/ports.ts';
 import { classesOf } from '../../domain/classes.ts';
 import { noClassPixels } from '../../domain/classPixels.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
@@ -14,13 +14,13 @@ export interface ImporterParts {
   readonly tileStore: TileStore;
   readonly decoder: PhotoDecoder;
   /** What was dropped as files to read; opens archives. */
-  readonly openFiles: (dropped: readonly DroppedFile[]) => Promise<readonly SourceFile[]>;
+  readonly openFiles: (dropped: readonly DroppedFile[]) => Promise<Listing>;
   readonly clock: { nowMs(): number; wallClockMs(): number };
   readonly observe: (id: DatasetId) => ImportObserver;
 }
 
 interface Inspected {
-  readonly files: readonly SourceFile[];
+  readonly listing: Listing;
   readonly plan: ImportPlan;
   readonly questions: readonly ImportQuestion[];
 }
@@ -47,16 +47,19 @@ export class Importer {
   async choose(reportId: string, choices: ImportChoices): Promise<ImportReport> {
     const inspected = this.inspected.get(reportId);
     if (inspected === undefined) throw noReport(reportId);
-    return this.report(inspected.files, choices);
+    return this.report(inspected.listing, choices);
   }
 
-  private async report(files: readonly SourceFile[], choices: ImportChoices): Promise<ImportReport> {
+  private async report(listing: Listing, choices: ImportChoices): Promise<ImportReport> {
     const { decoder, tileStore } = this.parts;
-    const { report, plan } = await inspectFiles(files, decoder, { choices });
+    const { report, plan } = await inspectFiles(listing.files, decoder, {
+      choices,
+      findings: listing.findings,
+    });
     const journal = await tileStore.findJournal(plan.fingerprint);
     const freeBytes = await tileStore.freeBytes();
     const reportId = `report-${++this.reports}`;
-    this.inspected.set(reportId, { files, plan, questions: report.questions });
+    this.inspected.set(reportId, { listing, plan, questions: report.questions });
     for (const oldest of this.inspected.keys()) if (this.inspected.size > KEPT_REPORTS) this.inspected.delete(oldest);
     const resumes = journal && {
       datasetId: journal.datasetId,

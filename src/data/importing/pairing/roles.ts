@@ -188,7 +188,7 @@ function settleOpen(
   rules: Rules,
 ): Roles {
   if (roles.photos.length > 0) {
-    roles.unused.push(...roles.open.map((file): UnusedFile => ({ file, why: 'no-role' })));
+    for (const file of roles.open) roles.unused.push({ file, why: 'no-role' });
     return { ...roles, open: [] };
   }
   // `a_L.png` in one folder, `a.png` in another: the ending tells where nothing else does.

@@ -40,9 +40,12 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
     );
   }
   const log = new IssueLog(LISTED_FINDINGS);
-  const files = (await Promise.all(positionals.map((path) => filesAt(path)))).flat();
   try {
-    const { report, plan } = await inspectFiles(files, nodePhotoDecoder, { choices: readChoices('', values) });
+    const { files, findings } = await filesAt(positionals);
+    const { report, plan } = await inspectFiles(files, nodePhotoDecoder, {
+      choices: readChoices('', values),
+      findings,
+    });
     log.add(plan.issues.list());
     log.add(report.unused.filter(({ reason }) => !isTold(reason, plan)).map(unusedIssue));
     const isOpen = report.questions.length > 0;

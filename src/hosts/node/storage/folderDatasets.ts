@@ -37,7 +37,7 @@ export class FolderDatasets {
     {
       tileStore: new MemoryTileStore(),
       decoder: nodePhotoDecoder,
-      openFiles: async (dropped) => (await Promise.all(dropped.map(({ path }) => filesAt(path)))).flat(),
+      openFiles: (dropped) => filesAt(dropped.map(({ path }) => path)),
       clock: nodeClock,
     },
     this.emit,

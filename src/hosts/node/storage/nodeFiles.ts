@@ -1,62 +1,171 @@
-// A folder or a zip on disk as the list of files that a drop in the browser would give: paths begin with the folder's
-// own name, archives are opened as folders, and nothing is read until asked.
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+// Folders and archives on disk as the list of files that a drop in the browser would give: paths begin with the folder's
+// own name, archives are opened, links are followed, and what cannot be reached is a finding.
+import type { Dirent } from 'node:fs';
+import * as promises from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { type ByteSource, openArchive } from '../../../data/importing/archive.ts';
+import { Drop } from '../../../data/importing/archives/drop.ts';
+import { isNamedArchive, mayBeArchive } from '../../../data/importing/archives/format.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../../../data/importing/limits.ts';
-import type { SourceFile } from '../../../data/ports.ts';
+import { byCodeUnits } from '../../../data/importing/paths.ts';
+import type { Listing } from '../../../data/ports.ts';
 import { StudioError } from '../../../domain/errors.ts';
+import { fileBytes, spoolToDisk } from './fileBytes.ts';
 
-const isZip = (path: string): boolean => /\.zip$/i.test(path);
+/** What the walk asks of the disk; tests answer as disks that refuse. */
+export type WalkedDisk = Pick<typeof promises, 'access' | 'readdir' | 'realpath' | 'stat'>;
 
-/** Opened for each read: a dataset may hold more archives than a process may hold files. */
-function fileSource(location: string, sizeBytes: number): ByteSource {
-  return {
-    sizeBytes,
-    async read(offset, length) {
-      const handle = await open(location, 'r');
-      try {
-        const bytes = new Uint8Array(length);
-        let filled = 0;
-        while (filled < length) {
-          const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
-          if (bytesRead === 0) break;
-          filled += bytesRead;
-        }
-        return bytes.subarray(0, filled);
-      } finally {
-        await handle.close();
-      }
-    },
-  };
+/** Files that are looked at at once. */
+const AT_ONCE = 64;
+
+interface Folder {
+  readonly location: string;
+  readonly path: string;
+  /** Its location with every link followed. */
+  readonly real: string;
 }
 
-async function filesOf(location: string, path: string, limits: ImportLimits): Promise<readonly SourceFile[]> {
-  const { size: sizeBytes } = await stat(location);
-  if (isZip(path)) return openArchive(fileSource(location, sizeBytes), path, limits);
-  return [{ path, sizeBytes, bytes: async () => new Uint8Array(await readFile(location)) }];
-}
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 
-async function walk(folder: string, path: string, limits: ImportLimits): Promise<readonly SourceFile[]> {
-  const files: SourceFile[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const location = join(folder, entry.name);
-    const entryPath = `${path}/${entry.name}`;
-    // Links are followed to files, not to folders: those could lead in a circle.
-    const isFile = entry.isFile() || (entry.isSymbolicLink() && (await stat(location)).isFile());
-    if (entry.isDirectory()) files.push(...(await walk(location, entryPath, limits)));
-    else if (isFile) files.push(...(await filesOf(location, entryPath, limits)));
+const IS_MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+
+const unreadable = (path: string, error: unknown, kind: 'file' | 'folder'): StudioError =>
+  new StudioError(
+    kind === 'folder' ? 'data.unreadable-folder' : 'data.unreadable-file',
+    `${path}: the ${kind} cannot be read (${codeOf(error)}).`,
+    'Check that you may read it, then import again.',
+    { path, reason: codeOf(error) },
+    error,
+  );
+
+const dangling = (path: string, error: unknown): StudioError =>
+  new StudioError(
+    'data.not-found',
+    `${path} is a link to something that does not exist (${codeOf(error)}).`,
+    'Correct or delete the link.',
+    { path, reason: 'dangling-link' },
+    error,
+  );
+
+const seenBefore = (path: string, first: string): StudioError =>
+  new StudioError(
+    'data.duplicate-files',
+    `${path} is the same folder as ${first}, by a link; its files are taken once.`,
+    'Delete the link if it is not needed.',
+    { path, reason: 'same-folder', first },
+  );
+
+const noFile = (path: string): StudioError =>
+  new StudioError(
+    'data.unsupported-format',
+    `${path} is neither a file nor a folder.`,
+    'Leave sockets, pipes and devices out of the folder.',
+    { path, reason: 'not-a-file' },
+  );
+
+/** One walk over folders; what it finds goes to the drop. */
+class Walk {
+  private readonly drop: Drop;
+  private readonly disk: WalkedDisk;
+  /** Paths of the folders that were listed, by their real location. */
+  private readonly seen = new Map<string, string>();
+
+  constructor(drop: Drop, disk: WalkedDisk) {
+    this.drop = drop;
+    this.disk = disk;
   }
-  return files;
+
+  /** Level by level, on each the folders before the links to folders: of several ways to a folder the shortest counts. */
+  async from(root: Folder): Promise<void> {
+    for (let level = [root]; level.length > 0; ) {
+      const folders: Folder[] = [];
+      const links: Folder[] = [];
+      for (const folder of level) await this.list(folder, folders, links);
+      level = folders.concat(links);
+    }
+  }
+
+  private async list(folder: Folder, folders: Folder[], links: Folder[]): Promise<void> {
+    const first = this.seen.get(folder.real);
+    if (first !== undefined) return this.drop.report(folder.path, seenBefore(folder.path, first));
+    this.seen.set(folder.real, folder.path);
+    let entries: Dirent[];
+    try {
+      entries = await this.entriesOf(folder.location);
+    } catch (error) {
+      return this.drop.report(folder.path, unreadable(folder.path, error, 'folder'));
+    }
+    const others: Dirent[] = [];
+    for (const entry of entries) {
+      const path = `${folder.path}/${entry.name}`;
+      if (this.drop.isClutter(path)) continue;
+      if (!entry.isDirectory()) others.push(entry);
+      else folders.push({ location: join(folder.location, entry.name), path, real: join(folder.real, entry.name) });
+    }
+    for (let from = 0; from < others.length; from += AT_ONCE) {
+      const some = others.slice(from, from + AT_ONCE);
+      const looks = await Promise.all(some.map(({ name }) => this.lookAt(folder, name)));
+      for (const look of looks) look(links);
+    }
+  }
+
+  private async entriesOf(location: string): Promise<Dirent[]> {
+    const entries = await this.disk.readdir(location, { withFileTypes: true });
+    return entries.sort((a, b) => byCodeUnits(a.name, b.name));
+  }
+
+  /** Finds out what something is; what it answers is done in the order of names. */
+  private async lookAt(folder: Folder, name: string): Promise<(links: Folder[]) => void> {
+    const path = `${folder.path}/${name}`;
+    const location = join(folder.location, name);
+    const refuse = (error: StudioError) => () => this.drop.report(path, error);
+    try {
+      const info = await this.disk.stat(location);
+      if (info.isDirectory()) {
+        const real = await this.disk.realpath(location);
+        return (links) => links.push({ location, path, real });
+      }
+      if (!info.isFile()) return refuse(noFile(path));
+      await this.disk.access(location, promises.constants.R_OK);
+      return () => this.drop.add(path, fileBytes(location, info.size));
+    } catch (error) {
+      return refuse(IS_MISSING.has(codeOf(error)) ? dangling(path, error) : unreadable(path, error, 'file'));
+    }
+  }
 }
 
-/** Files of a folder, or of a zip. Throws `data.not-found`, and what {@link openArchive} throws. */
-export async function filesAt(path: string, limits: ImportLimits = DEFAULT_LIMITS): Promise<readonly SourceFile[]> {
-  const location = resolve(path);
-  const info = await stat(location).catch((error: unknown) => {
-    throw new StudioError('data.not-found', `${path} does not exist.`, 'Check the path.', { path }, error);
-  });
-  if (info.isDirectory()) return walk(location, basename(location), limits);
-  return filesOf(location, basename(location), limits);
+/**
+ * What lies at `paths`: folders, however deep, and archives. Throws `data.not-found`, `data.unreadable-folder` and
+ * `data.unsupported-format` for a path that is no folder and no archive, and the reason where nothing can be listed.
+ */
+export async function filesAt(
+  paths: readonly string[],
+  limits: ImportLimits = DEFAULT_LIMITS,
+  disk: WalkedDisk = promises,
+): Promise<Listing> {
+  const drop = new Drop(spoolToDisk, limits);
+  const walk = new Walk(drop, disk);
+  for (const path of paths) {
+    const location = resolve(path);
+    const name = basename(location);
+    try {
+      const info = await disk.stat(location);
+      if (info.isDirectory()) await walk.from({ location, path: name, real: await disk.realpath(location) });
+      else if (info.isFile() && mayBeArchive(name)) drop.add(name, fileBytes(location, info.size));
+      else throw notAFolder(path);
+    } catch (error) {
+      if (error instanceof StudioError) throw error;
+      if (!IS_MISSING.has(codeOf(error))) throw unreadable(path, error, isNamedArchive(path) ? 'file' : 'folder');
+      throw new StudioError('data.not-found', `${path} does not exist.`, 'Check the path.', { path }, error);
+    }
+  }
+  return drop.list();
 }
+
+const notAFolder = (path: string): StudioError =>
+  new StudioError(
+    'data.unsupported-format',
+    `${path} is neither a folder nor an archive.`,
+    'Give the folder that holds images and labels, or an archive of it.',
+    { path, reason: 'not-a-folder' },
+  );

@@ -2,6 +2,7 @@
 import { Modal } from '@mantine/core';
 import { type ChangeEvent, lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DroppedFile } from '../../../bridge/protocol.ts';
 import { serialiseError } from '../../../domain/errors.ts';
 import { reportFailure } from '../../stores/engine.ts';
 import { closeImport, inspectFiles } from '../../stores/importActions.ts';
@@ -24,10 +25,10 @@ export function ImportHost() {
   const folderInput = useRef<HTMLInputElement>(null);
   const zipInput = useRef<HTMLInputElement>(null);
 
-  const take = (files: Iterable<File>): void => void inspectFiles(studio, droppedFilesOf(files));
+  const take = (files: readonly DroppedFile[]): void => void inspectFiles(studio, files);
   const takeInput = (event: ChangeEvent<HTMLInputElement>): void => {
     const input = event.currentTarget;
-    take([...(input.files ?? [])]);
+    take(droppedFilesOf(input.files ?? []));
     // The same folder chosen again must be heard again.
     input.value = '';
   };
@@ -59,8 +60,9 @@ export function ImportHost() {
       <input
         ref={zipInput}
         type="file"
+        multiple
         hidden
-        accept=".zip,application/zip"
+        accept=".zip,.tar,.tgz,.gz,application/zip"
         aria-hidden="true"
         tabIndex={-1}
         onChange={takeInput}

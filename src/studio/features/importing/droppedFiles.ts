@@ -1,20 +1,88 @@
-// Turns what browsers hand over (drops, inputs, directory handles) into one list of files with paths.
+// Turns what browsers hand over (drops, inputs, directory handles) into one list of files with paths. What cannot be read
+// is listed without a blob, a folder of that kind with a slash at its end: the worker makes findings of them.
 import type { DroppedFile } from '../../../bridge/protocol.ts';
 
-/** `path` is what react-dropzone adds to files of a dropped folder. */
-type FileFromBrowser = File & { readonly path?: string };
-
-/** Paths keep the folder structure, with forward slashes and no leading `./`. */
-export function droppedFilesOf(files: Iterable<FileFromBrowser>): readonly DroppedFile[] {
-  return Array.from(files, (file) => ({
-    path: cleanPath(file.webkitRelativePath || file.path || file.name),
-    sizeBytes: file.size,
-    blob: file,
-  }));
+/** Paths of an input's files keep the folder structure, with forward slashes and no leading `./`. */
+export function droppedFilesOf(files: Iterable<File>): readonly DroppedFile[] {
+  return Array.from(files, (file) => fileAt(file.webkitRelativePath || file.name, file));
 }
 
-function cleanPath(path: string): string {
-  return path.replaceAll('\\', '/').replace(/^(\.?\/)+/, '');
+function fileAt(path: string, file: File): DroppedFile {
+  return { path: path.replaceAll('\\', '/').replace(/^(\.?\/)+/, ''), sizeBytes: file.size, blob: file };
+}
+
+/** A file or a folder that has not been looked at. */
+interface Place {
+  readonly path: string;
+  readonly kind: 'file' | 'folder';
+  file(): Promise<File>;
+  children(): Promise<readonly Place[]>;
+}
+
+/** Files that are asked for at once: one at a time, 100,000 take minutes. */
+const AT_ONCE = 100;
+
+/** Everything below `roots`, level by level. Fails for nothing that a disk can do. */
+async function listAll(roots: readonly Place[]): Promise<readonly DroppedFile[]> {
+  const found: DroppedFile[] = [];
+  for (let level = roots; level.length > 0; ) {
+    const below: Place[] = [];
+    for (let from = 0; from < level.length; from += AT_ONCE) {
+      for (const looked of await Promise.all(level.slice(from, from + AT_ONCE).map(look))) {
+        if ('blob' in looked) found.push(looked);
+        else for (const place of looked) below.push(place);
+      }
+    }
+    level = below;
+  }
+  return found;
+}
+
+async function look(place: Place): Promise<DroppedFile | readonly Place[]> {
+  try {
+    return place.kind === 'folder' ? await place.children() : fileAt(place.path, await place.file());
+  } catch {
+    return { path: place.kind === 'folder' ? `${place.path}/` : place.path, sizeBytes: 0, blob: null };
+  }
+}
+
+/** Lists what was dropped. Must be called within the event: its items are gone afterwards. */
+export function listDrop(items: Iterable<DataTransferItem>): Promise<readonly DroppedFile[]> {
+  const places: Place[] = [];
+  for (const item of items) {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    const file = item.kind === 'file' ? item.getAsFile() : null;
+    if (entry !== null) places.push(placeOfEntry(entry));
+    else if (file !== null) places.push(placeOfFile(file));
+  }
+  return listAll(places);
+}
+
+const nothing = async (): Promise<readonly Place[]> => [];
+const placeOfFile = (file: File): Place => ({
+  path: file.name,
+  kind: 'file',
+  file: async () => file,
+  children: nothing,
+});
+
+function placeOfEntry(entry: FileSystemEntry): Place {
+  const path = entry.fullPath.replace(/^\/+/, '');
+  return {
+    path,
+    kind: entry.isDirectory ? 'folder' : 'file',
+    file: () => new Promise((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
+    async children() {
+      const reader = (entry as FileSystemDirectoryEntry).createReader();
+      const places: Place[] = [];
+      // A reader gives a hundred or so at a time, and none when there are no more.
+      for (;;) {
+        const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+        if (some.length === 0) return places;
+        for (const one of some) places.push(placeOfEntry(one));
+      }
+    },
+  };
 }
 
 interface DirectoryWindow {
@@ -34,24 +102,20 @@ export async function pickDirectory(scope: DirectoryWindow): Promise<readonly Dr
     if (error instanceof DOMException && error.name === 'AbortError') return null;
     throw error;
   }
-  return listDirectory(root, root.name);
+  return listAll([placeOfHandle(root, root.name)]);
 }
 
-async function listDirectory(directory: FileSystemDirectoryHandle, path: string): Promise<DroppedFile[]> {
-  const found: DroppedFile[] = [];
-  const folders: Promise<DroppedFile[]>[] = [];
-  const files: Promise<DroppedFile>[] = [];
-  for await (const entry of directory.values()) {
-    const entryPath = `${path}/${entry.name}`;
-    if (entry instanceof FileSystemDirectoryHandle) folders.push(listDirectory(entry, entryPath));
-    else if (entry instanceof FileSystemFileHandle) files.push(readEntry(entry, entryPath));
-  }
-  found.push(...(await Promise.all(files)));
-  for (const folder of folders) for (const file of await folder) found.push(file);
-  return found;
-}
-
-async function readEntry(entry: FileSystemFileHandle, path: string): Promise<DroppedFile> {
-  const file = await entry.getFile();
-  return { path, sizeBytes: file.size, blob: file };
+function placeOfHandle(handle: FileSystemHandle, path: string): Place {
+  return {
+    path,
+    kind: handle.kind === 'directory' ? 'folder' : 'file',
+    file: () => (handle as FileSystemFileHandle).getFile(),
+    async children() {
+      const places: Place[] = [];
+      for await (const child of (handle as FileSystemDirectoryHandle).values()) {
+        places.push(placeOfHandle(child, `${path}/${child.name}`));
+      }
+      return places;
+    },
+  };
 }
