@@ -51,6 +51,8 @@ export interface CodingCandidate {
   readonly unknownShare: number;
   /** Values that it leaves out of training. */
   readonly ignoredShare: number;
+  /** What its classes are called and drawn in; absent: Cityscapes'. */
+  readonly classes?: ClassSet;
   /** Of its classes, the most frequent first, by name. */
   readonly classShares: Readonly<Record<string, number>>;
   /** What speaks for or against it, in English. */
@@ -62,11 +64,26 @@ export interface CodingReport extends DatasetCoding {
   readonly candidates: readonly CodingCandidate[];
 }
 
+/** A labelled photo of the drop, made small, as each coding in question reads it. */
+export interface LabelPreview extends Size {
+  readonly name: string;
+  /** RGB [height, width, 3]. */
+  readonly photo: Uint8Array;
+  /** Class indices [height, width] by the coding's id, 255 = ignore. */
+  readonly labels: Readonly<Record<string, Uint8Array>>;
+}
+
 /** What must be answered before an import can begin. */
 export type ImportQuestion =
   | { readonly kind: 'coding' }
   /** Several sets of labels for the same photos; each is named by its folders. */
-  | { readonly kind: 'labels'; readonly renderings: readonly string[]; readonly photos: number };
+  | { readonly kind: 'labels'; readonly renderings: readonly LabelRendering[]; readonly photos: number };
+
+/** One of several sets of labels for the same photos: what tells it apart, and a glob that picks it. */
+export interface LabelRendering {
+  readonly name: string;
+  readonly glob: string;
+}
 
 /** Files that play no part, by reason. */
 export interface UnusedCount {
@@ -111,9 +128,13 @@ export interface ImportReport {
   /** Absent: Cityscapes'. */
   readonly classes?: ClassSet;
   readonly choices: ImportChoices;
+  /** Every coding that can be chosen. */
+  readonly codings: readonly { readonly id: string; readonly label: string }[];
   /** Empty where nothing stands in the way. */
   readonly questions: readonly ImportQuestion[];
   readonly unused: readonly UnusedCount[];
+  /** A few labelled photos, as the decided coding reads them, or as each candidate does. */
+  readonly previews: readonly LabelPreview[];
   readonly issues: readonly ImportIssue[];
   /** Counts of findings per code, also of those beyond the listed ones. */
   readonly issueCounts: Readonly<Record<string, number>>;

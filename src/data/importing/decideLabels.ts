@@ -14,6 +14,8 @@ export interface DecidedLabels {
   readonly report: CodingReport;
   /** Absent: Cityscapes'. */
   readonly classes?: ClassSet;
+  /** The decided one, or the candidates. */
+  readonly codings: readonly Coding[];
   readonly codingOf: (pair: NamedPair) => Coding;
   readonly issues: readonly ImportIssue[];
 }
@@ -30,6 +32,7 @@ export async function decideLabels(
   return {
     layout: found.layout,
     report: { id: coding.id, label: coding.label, certainty: 'certain', candidates: [] },
+    codings: [coding],
     codingOf: (pair) => CODINGS.find(({ id }) => id === pair.coding) ?? coding,
     issues: [],
   };

@@ -3,6 +3,7 @@
 // space, an earlier import to continue).
 import { StudioError } from '../../domain/errors.ts';
 import type { ImportChoices, ImportIssue, ImportQuestion, ImportReport } from '../../domain/importing.ts';
+import { CODINGS } from '../codings/registry.ts';
 import { layoutEntry } from '../layouts/registry.ts';
 import type { PhotoDecoder, SourceFile } from '../ports.ts';
 import { decideLabels } from './decideLabels.ts';
@@ -11,6 +12,7 @@ import { explained, IssueLog } from './importIssues.ts';
 import { overviewOf } from './overview.ts';
 import { type LabelSets, pairFiles } from './pairing/pairFiles.ts';
 import { type ImportPlan, interleaveSplits } from './plan.ts';
+import { previewLabels } from './previewLabels.ts';
 import { type SampleSettings, samplePairs } from './samplePairs.ts';
 
 export type InspectedReport = Omit<ImportReport, 'reportId' | 'freeBytes' | 'resumes'>;
@@ -49,6 +51,7 @@ export async function inspectFiles(
   };
   const log = known.copy();
   const sampled = await samplePairs(plan, decoder, log, settings);
+  const previews = await previewLabels(pairs, labels.codings, decoder, limits);
   return {
     report: {
       layout: layout.id,
@@ -59,8 +62,10 @@ export async function inspectFiles(
       ...(classes === undefined ? {} : { classes }),
       coding: labels.report,
       choices,
+      codings: CODINGS.map(({ id, label }) => ({ id, label })),
       questions: questionsOf(labels.report.certainty, labels.report.candidates.length, pairing.labelSets),
       unused: pairing.unused,
+      previews,
       issues: log.list(),
       issueCounts: log.countsByCode(),
     },

@@ -46,7 +46,12 @@ export const FAKE_REPORT: ImportReport = {
   sampled: 32,
   coding: { id: 'cityscapes-ids', label: 'Cityscapes label ids', certainty: 'named', candidates: [] },
   choices: {},
+  codings: [
+    { id: 'cityscapes-ids', label: 'Cityscapes label ids' },
+    { id: 'train-ids', label: 'Train ids' },
+  ],
   questions: [],
+  previews: [],
   unused: [{ reason: 'not-a-picture', count: 200, first: 'gtFine/train/aachen/a_polygons.json' }],
   issues: [
     { path: 'leftImg8bit/train/aachen/a.png', code: 'data.unreadable-file', message: 'IDAT ends early.', context: {} },

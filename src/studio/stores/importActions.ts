@@ -2,7 +2,7 @@
 import type { DroppedFile } from '../../bridge/protocol.ts';
 import type { DatasetId } from '../../domain/dataset.ts';
 import { serialiseError } from '../../domain/errors.ts';
-import type { ImportOptions } from '../../domain/importing.ts';
+import type { ImportChoices, ImportOptions } from '../../domain/importing.ts';
 import type { Side } from './datasets.ts';
 import { DEFAULT_DRAFT } from './draft.ts';
 import type { Studio } from './studio.ts';
@@ -24,6 +24,20 @@ export async function inspectFiles(studio: Studio, files: readonly DroppedFile[]
     imports.setState(({ phase }) => (phase === 'inspecting' ? { phase: 'report', report } : {}));
   } catch (error) {
     imports.setState({ phase: 'choosing', error: serialiseError(error) });
+  }
+}
+
+/** Looks again at the files of the report on screen, with what the person said. */
+export async function chooseImport(studio: Studio, choices: ImportChoices): Promise<void> {
+  const { imports, client } = studio;
+  const before = imports.getState().report;
+  if (before === null) return;
+  imports.setState({ phase: 'looking-again', error: null });
+  try {
+    const { report } = await client.request('import.choose', { reportId: before.reportId, choices });
+    imports.setState(({ phase }) => (phase === 'looking-again' ? { phase: 'report', report } : {}));
+  } catch (error) {
+    imports.setState({ phase: 'report', error: serialiseError(error) });
   }
 }
 

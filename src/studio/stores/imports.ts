@@ -6,7 +6,7 @@ import type { ImportIssue, ImportProgress, ImportReport } from '../../domain/imp
 
 export interface ImportsState {
   readonly open: boolean;
-  readonly phase: 'choosing' | 'inspecting' | 'report' | 'starting';
+  readonly phase: 'choosing' | 'inspecting' | 'report' | 'looking-again' | 'starting';
   readonly fileCount: number;
   readonly report: ImportReport | null;
   /** Why the last drop could not be read or started. */

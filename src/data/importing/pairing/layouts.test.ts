@@ -113,8 +113,9 @@ describe('layouts people use', () => {
 
   it('asks which of two label releases is meant', () => {
     const paths = ['M/training/images/a.jpg', 'M/training/v1.2/labels/a.png', 'M/training/v2.0/labels/a.png'];
-    expect(pairsOf(paths).labelSets).toEqual({ photos: 1, renderings: ['v1.2/labels', 'v2.0/labels'] });
-    expect(pairsOf(paths, { labelsIn: '**/v2.0/labels/**' })).toMatchObject({
+    const { labelSets } = pairsOf(paths);
+    expect(labelSets).toMatchObject({ photos: 1, renderings: [{ name: 'v1.2/labels' }, { name: 'v2.0/labels' }] });
+    expect(pairsOf(paths, { labelsIn: labelSets?.renderings[1]?.glob ?? '' })).toMatchObject({
       labelSets: null,
       pairs: [{ labels: 'M/training/v2.0/labels/a.png' }],
     });

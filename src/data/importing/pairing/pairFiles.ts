@@ -1,7 +1,7 @@
 // Files to pairs of photo and labels, by their whole paths. Nothing is opened here. Every file either is part of a pair or is
 // counted under the reason why not; photos without labels stay in, for they are what one adapts to.
 import type { Split } from '../../../domain/dataset.ts';
-import type { ImportIssue, UnusedCount } from '../../../domain/importing.ts';
+import type { ImportIssue, LabelRendering, UnusedCount } from '../../../domain/importing.ts';
 import { isPhotoExtension } from '../../layouts/core/paths.ts';
 import { LAYOUTS, layoutEntry } from '../../layouts/registry.ts';
 import type { SourceFile } from '../../ports.ts';
@@ -25,7 +25,7 @@ export interface NamedPair {
 /** Several sets of labels for the same photos, of which nothing tells the better. */
 export interface LabelSets {
   /** What tells them apart: folder words and endings. The first is used until another is chosen. */
-  readonly renderings: readonly string[];
+  readonly renderings: readonly LabelRendering[];
   readonly photos: number;
 }
 
@@ -190,8 +190,16 @@ function chooseLabels(
   }
   return {
     chosen,
-    labelSets: contested === 0 ? null : { renderings: [...rivals].sort(byCodeUnits), photos: contested },
+    labelSets:
+      contested === 0 ? null : { renderings: [...rivals].sort(byCodeUnits).map(renderingOf), photos: contested },
   };
+}
+
+/** A rendering's folder words and ending as a glob: `v2.0/labels _a` is in `v2.0`, somewhere below it in `labels`, and ends in `_a`. */
+function renderingOf(name: string): LabelRendering {
+  const [folders = '', ending = ''] = name.split(' ');
+  const words = folders === '' ? [] : folders.split('/');
+  return { name, glob: ['**', ...words.flatMap((word) => [word, '**']), `*${ending}.*`].join('/') };
 }
 
 /**

@@ -26,11 +26,10 @@ export function questionText({ questions, coding }: Report, prefix: string): str
   return questions
     .map((question) => {
       if (question.kind === 'labels') {
-        const lines = question.renderings.map((rendering) => `  ${rendering}`);
+        const lines = question.renderings.map(({ name, glob }) => `  ${name}: --${prefix}labels-in '${glob}'`);
         return [
           `${question.photos} photos have several sets of labels, and nothing tells which is meant:`,
           ...lines,
-          `Say it with --${prefix}labels-in GLOB.`,
         ].join('\n');
       }
       const lines = coding.candidates.map(({ id, label, unknownShare, ignoredShare, classShares, reasons }) => {

@@ -2,19 +2,23 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportOptions, ImportReport } from '../../../domain/importing.ts';
+import type { ImportChoices, ImportOptions, ImportReport } from '../../../domain/importing.ts';
 import { predictBytes } from '../../../domain/predictBytes.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { layoutName } from '../../i18n/names.ts';
 import type { Side } from '../../stores/datasets.ts';
-import { closeImport, startImport } from '../../stores/importActions.ts';
+import { chooseImport, closeImport, startImport } from '../../stores/importActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { Stat } from '../../ui/Stat.tsx';
 import { ImportError } from './ChooseFiles.tsx';
 import { ClassShares } from './ClassShares.tsx';
+import { CodingQuestion } from './CodingQuestion.tsx';
 import { ImportForm } from './ImportForm.tsx';
 import classes from './Importing.module.css';
 import { IssueList } from './IssueList.tsx';
+import { LabelSets } from './LabelSets.tsx';
+import { Reading } from './Reading.tsx';
+import { UnusedList } from './UnusedList.tsx';
 
 export function ImportReportView({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
@@ -27,6 +31,9 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
   const sizes = report.imageSizes.slice(0, 3).map(({ width, height, count }) => `${width} × ${height} (${count})`);
   const more = report.imageSizes.length - sizes.length;
   const full = report.freeBytes !== null && predictBytes(report, options) > report.freeBytes;
+  const asks = report.questions.length > 0;
+  const busy = phase === 'looking-again';
+  const choose = (choices: ImportChoices): void => void chooseImport(studio, choices);
   const nothing = train.pairs + train.unlabelled + val.pairs + val.unlabelled === 0;
   return (
     <Stack gap="md" data-testid="import-report" data-layout={report.layout}>
@@ -45,15 +52,39 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
           {more > 0 && ` +${more}`}
         </Stat>
       </div>
+      {report.questions.map((question) =>
+        question.kind === 'coding' ? (
+          <CodingQuestion
+            key="coding"
+            report={report}
+            busy={busy}
+            onChoose={(coding) => choose({ ...withoutTable(report.choices), coding })}
+          />
+        ) : (
+          <LabelSets
+            key="labels"
+            question={question}
+            busy={busy}
+            onChoose={(labelsIn) => choose({ ...report.choices, labelsIn })}
+          />
+        ),
+      )}
       <div className={classes.columns}>
         <Stack gap="md">
-          <ClassShares report={report} />
+          <Reading report={report} busy={busy} onChoose={choose} />
+          {!asks && <ClassShares report={report} />}
           <IssueList report={report} />
+          <UnusedList unused={report.unused} />
         </Stack>
         <ImportForm report={report} options={options} onChange={setOptions} use={use} onUse={setUse} />
       </div>
       {error !== null && <ImportError error={error} />}
       <Group justify="flex-end">
+        {asks && (
+          <Text size="sm" c="dimmed">
+            {t('import.coding.answerFirst')}
+          </Text>
+        )}
         {full && (
           <Text size="sm" c="var(--studio-bad)">
             {t('import.tooLarge')}
@@ -64,7 +95,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
         </Button>
         <Button
           loading={phase === 'starting'}
-          disabled={nothing || full || options.name.trim() === ''}
+          disabled={nothing || full || asks || busy || options.name.trim() === ''}
           onClick={() => void startImport(studio, options, use)}
           data-testid="import-start"
           data-autofocus
@@ -74,6 +105,10 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
       </Group>
     </Stack>
   );
+}
+
+function withoutTable({ table: _table, ...rest }: ImportChoices): ImportChoices {
+  return rest;
 }
 
 function initialOptions(report: ImportReport): ImportOptions {
