@@ -1,6 +1,7 @@
 // What a person does to datasets: choose, preview, delete.
-import type { DatasetId, SceneSettings, Size } from '../../domain/dataset.ts';
+import type { DatasetId, DatasetInfo, SceneSettings, Size } from '../../domain/dataset.ts';
 import { serialiseError } from '../../domain/errors.ts';
+import { findingsCsv, saveFile } from '../ui/saveFile.ts';
 import type { Preview, Side } from './datasets.ts';
 import { type DatasetChoice, DEFAULT_DRAFT, type DraftState, refOf } from './draft.ts';
 import { reportFailure } from './engine.ts';
@@ -90,6 +91,16 @@ export async function deleteDataset(studio: Studio, datasetId: DatasetId): Promi
       source: isDataset(source, datasetId) ? DEFAULT_DRAFT.source : source,
       target: isDataset(target, datasetId) ? DEFAULT_DRAFT.target : target,
     }));
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
+  }
+}
+
+/** Saves what the import of a dataset found: a line a finding, after how many there are of each kind. */
+export async function saveFindings(studio: Studio, { id, name }: DatasetInfo): Promise<void> {
+  try {
+    const { issues, counts } = await studio.client.request('dataset.findings', { datasetId: id });
+    saveFile(`${name} findings.csv`, findingsCsv(issues, counts));
   } catch (error) {
     reportFailure(studio.engine, serialiseError(error));
   }

@@ -1,11 +1,13 @@
 // The datasets a person brought: what they hold, and how to let go of them.
 import { Group, Stack, Text } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
 import { formatBytes } from '../../i18n/format.ts';
-import { deleteDataset } from '../../stores/datasetActions.ts';
+import { deleteDataset, saveFindings } from '../../stores/datasetActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { DeleteButton } from '../../ui/DeleteButton.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
 
 export function ImportedList() {
   const imported = useStudioState('datasets', (state) => state.imported);
@@ -34,12 +36,26 @@ function ImportedRow({ info }: { readonly info: DatasetInfo }) {
             ? t('datasets.interrupted')
             : t('datasets.contents', { train: train.tiles, val: val.tiles, size: formatBytes(info.sizeBytes) })}
         </Text>
+        {info.coding?.label != null && (
+          <Text size="xs" c="dimmed" truncate data-testid="dataset-coding">
+            {t('datasets.coding', { coding: info.coding.label })}
+          </Text>
+        )}
       </div>
-      <DeleteButton
-        label={t('datasets.delete', { name: info.name })}
-        confirm={t('datasets.deleteConfirm')}
-        onDelete={() => void deleteDataset(studio, info.id)}
-      />
+      <Group gap={2} wrap="nowrap">
+        <IconButton
+          label={t('datasets.findings', { name: info.name })}
+          size="sm"
+          onClick={() => void saveFindings(studio, info)}
+        >
+          <IconListDetails size={14} />
+        </IconButton>
+        <DeleteButton
+          label={t('datasets.delete', { name: info.name })}
+          confirm={t('datasets.deleteConfirm')}
+          onDelete={() => void deleteDataset(studio, info.id)}
+        />
+      </Group>
     </Group>
   );
 }

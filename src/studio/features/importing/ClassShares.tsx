@@ -1,7 +1,7 @@
 // What the labels hold: the share of every class over the sample.
 import { Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import { classesOf } from '../../../domain/classes.ts';
 import type { ImportReport } from '../../../domain/importing.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { classLabel } from '../../i18n/names.ts';
@@ -23,7 +23,7 @@ export function ClassShares({ report }: { readonly report: ImportReport }) {
         </Text>
       </Group>
       <ul className={classes.shares}>
-        {CITYSCAPES_CLASSES.map((one, index) => {
+        {classesOf(report).map((one, index) => {
           const share = report.classShares[index] ?? 0;
           return (
             <li key={one.name} className={classes.share} data-absent={share === 0 || undefined}>

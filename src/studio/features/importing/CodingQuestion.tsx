@@ -2,9 +2,11 @@
 import { Badge, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import { type ClassSet, classesOf, type SegmentationClass } from '../../../domain/classes.ts';
 import type { CodingCandidate, ImportReport, LabelPreview } from '../../../domain/importing.ts';
 import { formatPercent } from '../../i18n/format.ts';
+import { classLabel } from '../../i18n/names.ts';
+import { cssColour } from '../../ui/pixels.ts';
 import classes from './CodingQuestion.module.css';
 import { LabelOverlay } from './LabelOverlay.tsx';
 
@@ -67,7 +69,7 @@ interface CandidateProps {
 function Candidate({ candidate, preview, busy, onChoose }: CandidateProps) {
   const { t } = useTranslation();
   const { id, label, unknownShare, ignoredShare } = candidate;
-  const set = candidate.classes ?? CITYSCAPES_CLASSES;
+  const set = classesOf(candidate);
   const found = Object.entries(candidate.classShares).slice(0, NAMED_CLASSES);
   return (
     <li className={classes.candidate} data-testid={`coding-${id}`}>
@@ -86,8 +88,12 @@ function Candidate({ candidate, preview, busy, onChoose }: CandidateProps) {
         <ul className={classes.found}>
           {found.map(([name, share]) => (
             <li key={name}>
-              <span className={classes.swatch} style={{ background: colourOf(set, name) }} aria-hidden="true" />
-              {t(`classes.${name}`, { defaultValue: name })} {formatPercent(100 * share)} %
+              <span
+                className={classes.swatch}
+                style={{ background: cssColour(classNamed(set, name)) }}
+                aria-hidden="true"
+              />
+              {classLabel(t, classNamed(set, name))} {formatPercent(100 * share)} %
             </li>
           ))}
           {ignoredShare > 0 && (
@@ -104,7 +110,5 @@ function Candidate({ candidate, preview, busy, onChoose }: CandidateProps) {
   );
 }
 
-function colourOf(set: readonly { readonly name: string; readonly rgb: readonly number[] }[], name: string): string {
-  const rgb = set.find((each) => each.name === name)?.rgb;
-  return rgb === undefined ? 'transparent' : `rgb(${rgb.join(' ')})`;
-}
+const classNamed = (set: ClassSet, name: string): SegmentationClass | undefined =>
+  set.find((each) => each.name === name);

@@ -1,11 +1,12 @@
 // What is wrong with the drop, grouped by kind: how many, which files, why. Nothing of it stops the rest.
-import { Accordion, Badge, Group, Table, Text } from '@mantine/core';
+import { Accordion, Badge, Button, Group, Table, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ERROR_CODES } from '../../../domain/errors.ts';
 import type { ImportIssue, ImportReport } from '../../../domain/importing.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { errorTitle } from '../../i18n/names.ts';
+import { findingsCsv, saveFile } from '../../ui/saveFile.ts';
 import classes from './Importing.module.css';
 
 /** More rows help nobody and cost a slow dialog; the count says how many there are. */
@@ -24,9 +25,18 @@ export function IssueList({ report }: { readonly report: Pick<ImportReport, 'iss
   }
   return (
     <section>
-      <Text size="xs" fw={600} mb={4}>
-        {t('import.issues')}
-      </Text>
+      <Group justify="space-between" mb={4}>
+        <Text size="xs" fw={600}>
+          {t('import.issues')}
+        </Text>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => saveFile('findings.csv', findingsCsv(report.issues, report.issueCounts))}
+        >
+          {t('import.unused.downloadCsv')}
+        </Button>
+      </Group>
       <Accordion variant="contained" chevronPosition="left" multiple defaultValue={codes.slice(0, 1)}>
         {codes.map((code) => (
           <Accordion.Item key={code} value={code} data-testid={`issues-${code}`}>

@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { ImportChoices, ImportReport } from '../../../domain/importing.ts';
 
 const TABLE = 'table';
+/** Globs are the same in every language. */
+const PHOTOS_EXAMPLE = 'images/**';
+const LABELS_EXAMPLE = 'labels/**';
 
 interface ReadingProps {
   readonly report: ImportReport;
@@ -91,14 +94,14 @@ function Choices({ report, busy, onChoose }: ReadingProps) {
         <TextInput
           label={t('import.coding.photos')}
           size="xs"
-          placeholder="images/**"
+          placeholder={PHOTOS_EXAMPLE}
           value={draft.photos ?? ''}
           onChange={(event) => change({ photos: event.currentTarget.value })}
         />
         <TextInput
           label={t('import.coding.labels')}
           size="xs"
-          placeholder="labels/**"
+          placeholder={LABELS_EXAMPLE}
           value={draft.labelsIn ?? ''}
           onChange={(event) => change({ labelsIn: event.currentTarget.value })}
         />
