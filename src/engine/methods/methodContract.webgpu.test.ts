@@ -104,10 +104,17 @@ describe.each(METHODS)('$info.id', { timeout: 60_000 }, (method) => {
   });
 
   if (info.produces === 'segmenter') {
-    it('predicts a score per class and pixel', () => {
-      const trainer = trainerOf(info.id, params);
+    it.each([5, 48])('learns %i classes, predicts a score for each, and shows no other', async (classes) => {
+      const trainer = trainerOf(info.id, params, 3, false, classes);
+      const host = twoColourBatches(trainer.streams, 1, 0);
+      for (const { kind, values } of await stepViews(trainer, host)) {
+        if (kind === 'label') expect([...values].filter((id) => id >= classes && id !== 255)).toEqual([]);
+      }
+      await run(trainer, 2);
+      for (const { values } of Object.values(await metricsOf(trainer)))
+        expect(values.every(Number.isFinite)).toBe(true);
       const shape = tf.tidy(() => trainer.predict(tf.zeros([2, TINY.height, TINY.width, 3])).shape);
-      expect(shape).toEqual([2, TINY.height, TINY.width, 19]);
+      expect(shape).toEqual([2, TINY.height, TINY.width, classes]);
     });
   } else {
     it('translates pictures into pictures, each by itself and its key alone, and predicts nothing', async () => {

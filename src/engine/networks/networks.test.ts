@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
+import { CITYSCAPES_CLASSES, MAX_CLASSES } from '../../domain/classes.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { readScalars } from '../backend/readback.ts';
 import { countWeights } from '../nn/parameters.ts';
@@ -37,7 +37,12 @@ describe('registry', () => {
 const isOfPaper = ({ info }: NetworkEntry): boolean => info.params !== undefined;
 const SMALL = NETWORKS.map((entry) => ({
   ...entry,
-  built: (seed: number) => entry.build({ seed, ...(isOfPaper(entry) ? { params: { width: 4 } } : {}) }),
+  built: (seed: number, classes?: number) =>
+    entry.build({
+      seed,
+      ...(classes === undefined ? {} : { classes }),
+      ...(isOfPaper(entry) ? { params: { width: 4 } } : {}),
+    }),
 }));
 
 // Compiling all shaders of a network takes a software GPU some ten seconds.
@@ -49,6 +54,14 @@ describe.each(SMALL)('$info.id', TIMEOUT, ({ info, built }) => {
     const [height, width] = [info.sizeMultiple, 3 * info.sizeMultiple];
     const shape = tf.tidy(() => network.forward(tf.zeros([2, height, width, 3]), 'train').shape);
     expect(shape).toEqual([2, height, width, CITYSCAPES_CLASSES.length]);
+    network.dispose();
+  });
+
+  it.each([1, MAX_CLASSES])('scores %i classes', (classes) => {
+    const network = built(1, classes);
+    const side = 2 * info.sizeMultiple;
+    const shape = tf.tidy(() => network.forward(tf.zeros([1, side, side, 3]), 'evaluate').shape);
+    expect(shape).toEqual([1, side, side, classes]);
     network.dispose();
   });
 

@@ -8,12 +8,12 @@ import { speck } from './speck.ts';
 import { TINY, twoColourBatches } from './twoColours.ts';
 
 export const STEPS = 80;
-const weights = new Float32Array(19).fill(1);
 const open: Trainer[] = [];
 
 /** On two colours, 16 x 8, with the smallest network. {@link closeAll} disposes of it. */
-export function trainerOf(methodId: string, params: ParamValues, seed = 3, eager = false): Trainer {
-  const config = { networkId: 'speck', methodId, params, seed, steps: STEPS, classWeights: weights, size: TINY, eager };
+export function trainerOf(methodId: string, params: ParamValues, seed = 3, eager = false, classes = 19): Trainer {
+  const classWeights = new Float32Array(classes).fill(1);
+  const config = { networkId: 'speck', methodId, params, seed, steps: STEPS, classWeights, size: TINY, eager };
   const trainer = createTrainer(config, speck);
   open.push(trainer);
   return trainer;
