@@ -1,6 +1,8 @@
 // Folders as people have them, made from the built-in street scenes: GTA5 (palette labels) and Cityscapes (label ids).
-import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { TextReader, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js';
 import { encode } from 'fast-png';
 import { CITYSCAPES_CLASSES } from '../../src/domain/classes.ts';
 import type { SceneRole, Size, Tile } from '../../src/domain/dataset.ts';
@@ -65,5 +67,39 @@ export function writeCityscapes(
         encode({ ...size, data: labelIds(labels ?? new Uint8Array()), channels: 1, depth: 8 }),
       );
     }
+  }
+}
+
+/**
+ * Cityscapes as it is downloaded: `leftImg8bit_trainvaltest.zip` and `gtFine_trainvaltest.zip`, a tenth of the frames in
+ * `val`. Only the first `distinct` frames are rendered; the rest are further names of the same pictures.
+ */
+export async function writeCityscapesZips(
+  directory: string,
+  count: number,
+  size: Size,
+  distinct = count,
+): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  const frames = Array.from({ length: Math.min(count, distinct) }, (_, index) => {
+    const { image, labels } = scene('camera', index, size);
+    const ids = encode({ ...size, data: labelIds(labels ?? new Uint8Array()), channels: 1, depth: 8 });
+    return { photo: photo(size, image), ids };
+  });
+  for (const [zip, folder, ending] of [
+    ['leftImg8bit_trainvaltest.zip', 'leftImg8bit', 'leftImg8bit.png'],
+    ['gtFine_trainvaltest.zip', 'gtFine', 'gtFine_labelIds.png'],
+  ] as const) {
+    const file = Writable.toWeb(createWriteStream(join(directory, zip)));
+    const writer = new ZipWriter(file, { useWebWorkers: false });
+    for (const text of ['README', 'license.txt']) await writer.add(text, new TextReader('As it comes.'));
+    for (let index = 0; index < count; index++) {
+      const [split, city] = index % 10 === 9 ? ['val', 'frankfurt'] : ['train', 'aachen'];
+      const stem = `${city}_${String(index).padStart(6, '0')}_000019`;
+      const { photo: picture, ids } = frames[index % frames.length] ?? {};
+      const bytes = folder === 'gtFine' ? ids : picture;
+      await writer.add(`${folder}/${split}/${city}/${stem}_${ending}`, new Uint8ArrayReader(bytes ?? new Uint8Array()));
+    }
+    await writer.close();
   }
 }

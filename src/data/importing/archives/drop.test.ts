@@ -353,3 +353,10 @@ it('takes a file that it does not know for a file', async () => {
   const listing = await listingOf({ 'd/data.xyz': Uint8Array.of(1, 2, 3), 'd/empty': new Uint8Array() });
   expect(pathsOf(listing)).toEqual(['d/data.xyz', 'd/empty']);
 });
+
+it('names links that became text files on their way', async () => {
+  const text = new TextEncoder().encode('../store/images\n');
+  const listing = await listingOf({ ...HARMLESS, 'd/labels': text, 'd/VERSION': new TextEncoder().encode('1/2') });
+  expect(pathsOf(listing)).toEqual(['d/images/a.png', 'd/VERSION']);
+  expect(told(listing)).toEqual([['data.not-found', 'd/labels', 'link-as-text']]);
+});

@@ -63,6 +63,7 @@ export function formatOf(path: string, head: Uint8Array): ArchiveFormat | null {
   const opened = OPENED_SIGNATURES.find(([, signature]) => startsWith(head, signature));
   if (opened !== undefined) return opened[0];
   if (isTarHeader(head)) return 'tar';
+  if (isLinkText(head)) throw linkAsText(path, head);
   if (!isNamed) return null;
   const other = OTHER_SIGNATURES.find(([, signature]) => startsWith(head, signature));
   const extension = extensionOf(path);
@@ -75,6 +76,18 @@ export function formatOf(path: string, head: Uint8Array): ArchiveFormat | null {
 }
 
 const isText = (head: Uint8Array): boolean => head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+
+/** A relative or absolute path and nothing else: what becomes of a link where there are none. */
+const isLinkText = (head: Uint8Array): boolean =>
+  head.length < HEAD_BYTES && isText(head) && /^\.{0,2}\/[^\n]+\n?$/.test(new TextDecoder().decode(head));
+
+const linkAsText = (path: string, head: Uint8Array): StudioError =>
+  new StudioError(
+    'data.not-found',
+    `${path} was a link to ${new TextDecoder().decode(head).trim()} and is a text file now.`,
+    'Copy what it led to in its place: archives, clouds and git on Windows do not keep links.',
+    { path, reason: 'link-as-text' },
+  );
 
 function notAnArchive(path: string, head: Uint8Array): StudioError {
   const isPage = /<(!doctype|html)/i.test(new TextDecoder().decode(head));
