@@ -24,7 +24,7 @@ test('two zips that are dropped together are one dataset', async ({ studio, page
     zips.map((path) => ({ name: basename(path), base64: readFileSync(path).toString('base64') })),
   );
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
-  const target = page.getByLabel('Drop a folder').locator('..');
+  const target = page.getByLabel('Drop folders').locator('..');
   await target.dispatchEvent('drop', { dataTransfer: transfer });
   await expect(studio.report).toHaveAttribute('data-layout', 'cityscapes');
   await expect(page.getByTestId('train-pairs')).toHaveText('9');
