@@ -161,6 +161,13 @@ describe('an archive that cannot be opened costs itself', () => {
     expect(told(listing)).toEqual([['data.unreadable-file', 'out/in.zip', 'damaged-archive']]);
   });
 
+  it('names a link in a zip', async () => {
+    const link = await zipOf({ 'l.png': new TextEncoder().encode('../images/1.png') }, { unixMode: 0o120777 });
+    expect(told(await listingOf({ ...HARMLESS, 'z.zip': link }))).toEqual([
+      ['data.unsupported-format', 'z.zip/l.png', 'link'],
+    ]);
+  });
+
   it('names a damaged file in a good zip when it is read', async () => {
     const zip = await zipOf(SET);
     zip[80] = (zip[80] ?? 0) ^ 255;

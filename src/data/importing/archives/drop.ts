@@ -83,9 +83,10 @@ export class Drop {
     if (depth > this.limits.maxArchiveDepth) {
       throw tooLarge(path, 'depth', `lies in ${depth - 1} archives; deeper ones are not opened.`, { depth });
     }
-    if (format === 'zip') return readZip(source, path, this.limits);
+    const report = (error: StudioError): void => this.report(String(error.context.path), error);
+    if (format === 'zip') return readZip(source, path, this.limits, report);
     const tar = format === 'tar' ? source : await unpackTar(source, path, this.spool, this.limits);
-    return readTar(tar, path, this.limits, (error) => this.report(String(error.context.path), error));
+    return readTar(tar, path, this.limits, report);
   }
 
   private async listMembers(path: string, members: readonly Member[], depth: number): Promise<void> {

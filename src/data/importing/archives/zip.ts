@@ -10,6 +10,7 @@ import {
   Writer,
   ZipReader,
 } from '@zip.js/zip.js';
+import type { StudioError } from '../../../domain/errors.ts';
 import type { ImportLimits } from '../limits.ts';
 import { normalisePath } from '../paths.ts';
 import { checkEntries, checkGrowth, damaged, tooLarge, unsupported } from './archiveErrors.ts';
@@ -95,9 +96,15 @@ function memberOf(entry: FileEntry, zip: ByteSource, path: string): Member {
 
 /**
  * The files of a zip, from its directory alone; reading one later throws for that one. Throws
- * `data.archive-too-large`, `data.unsupported-format` (encrypted, one part of several) and `data.unreadable-file`.
+ * `data.archive-too-large`, `data.unsupported-format` (encrypted, one part of several) and `data.unreadable-file`; what cannot
+ * be read of it goes to `report`.
  */
-export async function readZip(source: ByteSource, path: string, limits: ImportLimits): Promise<readonly Member[]> {
+export async function readZip(
+  source: ByteSource,
+  path: string,
+  limits: ImportLimits,
+  report: (error: StudioError) => void,
+): Promise<readonly Member[]> {
   const members: Member[] = [];
   let totalBytes = 0;
   try {
@@ -112,7 +119,8 @@ export async function readZip(source: ByteSource, path: string, limits: ImportLi
         const advice = 'Unpack the archive with its password and drop the folder.';
         throw unsupported(path, 'encrypted', `${entry.filename} is encrypted.`, advice, { entry: entry.filename });
       }
-      members.push(memberOf(entry, source, path));
+      if (!entry.symlink) members.push(memberOf(entry, source, path));
+      else report(unsupported(`${path}/${entry.filename}`, 'link', 'is a link; those within zips are not followed.'));
     }
   } catch (error) {
     if (!hasMessage(error, ERR_SPLIT_ZIP_FILE)) throw damaged(path, error);
