@@ -1,6 +1,5 @@
 // How a pretended run learns: pure functions of the step, so that a run that is opened again shows the same curves. The loss
 // falls, the confusion sharpens, and every stage that trains a segmenter begins where the one before it ended.
-import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import type { MetricFrame, MetricSeries, MetricSpec } from '../../domain/metrics.ts';
 import { type Recipe, type Stage, stepsOf, stepsOfStage } from '../../domain/recipe.ts';
 import { RandomStream } from '../../domain/rng.ts';
@@ -47,16 +46,15 @@ export function skillAt(recipe: Recipe, updates: number): number {
   return 1 - Math.exp((-3 * updates) / stepsOf(recipe));
 }
 
-export function evaluationAt({ recipe, evaluationImages }: RunConfig, updates: number): Evaluation {
-  const { length: classes } = CITYSCAPES_CLASSES;
+export function evaluationAt({ recipe, evaluationImages }: RunConfig, updates: number, classes = 19): Evaluation {
   const confusion = new Float64Array(classes * classes);
   const skill = skillAt(recipe, updates);
   // Class 16 (train) stays absent, as it does in many real validation sets.
   for (let truth = 0; truth < classes; truth++) {
     if (truth === 16) continue;
-    const hit = Math.min(0.97, skill * (1.05 - truth / 28));
+    const hit = Math.min(0.97, skill * Math.max(0.05, 1.05 - truth / 28));
     confusion[truth * classes + truth] = Math.round(1000 * hit);
-    confusion[truth * classes + ((truth + 1) % 16)] = Math.round(1000 * (1 - hit));
+    confusion[truth * classes + ((truth + 1) % Math.min(16, classes))] = Math.round(1000 * (1 - hit));
   }
   return { step: updates, images: evaluationImages, confusion };
 }

@@ -2,6 +2,7 @@
 // fakeLearning.ts.
 import type { RunRecord } from '../../bridge/protocol.ts';
 import type { Emit } from '../../bridge/server.ts';
+import { CITYSCAPES_CLASSES, type ClassSet } from '../../domain/classes.ts';
 import { DEFAULT_SCENES, type SceneSettings } from '../../domain/dataset.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { scoresOf } from '../../domain/metrics.ts';
@@ -22,9 +23,12 @@ export interface FakeRunOptions {
   /** Updates done before, and how it was left. */
   readonly done?: number;
   readonly status?: RunStatus;
+  /** Cityscapes' unless said. */
+  readonly classes?: ClassSet;
 }
 
 export class FakeRun {
+  readonly classes: ClassSet;
   readonly pinned: readonly PinnedImage[];
   private readonly options: FakeRunOptions;
   private readonly emit: Emit;
@@ -36,7 +40,8 @@ export class FakeRun {
   private waiting: (() => void)[] = [];
 
   constructor(options: FakeRunOptions, emit: Emit) {
-    const { config, done = 0, status = 'paused' } = options;
+    const { config, done = 0, status = 'paused', classes = CITYSCAPES_CLASSES } = options;
+    this.classes = classes;
     this.options = options;
     this.emit = emit;
     this.steps = stepsOf(config.recipe);
@@ -44,11 +49,11 @@ export class FakeRun {
     this.status = status;
     this.evaluations = Array.from({ length: done }, (_, at) => at + 1)
       .filter((step) => isEvaluated(config, step))
-      .map((step) => evaluationAt(config, step));
+      .map((step) => evaluationAt(config, step, classes.length));
     const settings: SceneSettings = config.target.kind === 'scenes' ? config.target.settings : DEFAULT_SCENES;
     this.pinned = [0, 1, 2, 3].map((index) => {
-      const { name, image, labels } = fakeTile('camera', settings, 100 + index);
-      return { index, name, size: settings.size, image, labels };
+      const { labels, ...tile } = fakeTile('camera', settings, 100 + index);
+      return { index, ...tile, size: settings.size, labels: labels?.map((label) => label % classes.length) ?? null };
     });
   }
 
@@ -84,7 +89,7 @@ export class FakeRun {
     const predictions = this.pinned.map(({ labels }) => {
       const truth = labels ?? new Uint8Array();
       const classes = Uint8Array.from(truth, (label) =>
-        random.uniform() < 0.4 + 0.6 * skill ? label : random.integer(19),
+        random.uniform() < 0.4 + 0.6 * skill ? label : random.integer(this.classes.length),
       );
       const confidence = Uint16Array.from(truth, (label, at) =>
         Math.floor(65535 * Math.min(1, (label === classes[at] ? 0.5 : 0.2) + 0.5 * skill * random.uniform(0.6, 1))),
@@ -108,7 +113,7 @@ export class FakeRun {
     const { runId, config } = this.options;
     this.emit('run.metrics', { runId, frame: metricsOf(config, this.done, this.done) });
     if (isEvaluated(config, this.done)) {
-      const evaluation = evaluationAt(config, this.done);
+      const evaluation = evaluationAt(config, this.done, this.classes.length);
       this.evaluations.push(evaluation);
       this.emit('run.evaluation', { runId, evaluation });
       this.emit('run.saved', { summary: this.summary() });
@@ -155,6 +160,7 @@ export class FakeRun {
       progress: { stage: place?.index ?? 0, done: place?.done ?? 0 },
       changes: [],
       targetTiles: 400,
+      classes: this.classes,
       createdAtMs: 1000,
       updatedAtMs: 2000,
       best: score,

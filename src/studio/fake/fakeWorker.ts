@@ -175,7 +175,7 @@ export function createHandlers(
       const run = new FakeRun({ runId, name, config, device, stepMs }, emit);
       runs.set(runId, run);
       run.play();
-      return { body: { runId, classes: CITYSCAPES_CLASSES, pinned: run.pinned } };
+      return { body: { runId, classes: run.classes, pinned: run.pinned } };
     },
     'run.open': async ({ runId }) => {
       const summary = stored.find((candidate) => candidate.runId === runId);
@@ -207,9 +207,14 @@ export function createHandlers(
 }
 
 /** A run that was left in the middle waits. */
-function reopened({ runId, name, config, step, status }: RunSummary, device: DeviceInfo, emit: Emit, stepMs: number) {
+function reopened(
+  { runId, name, config, step, status, classes = CITYSCAPES_CLASSES }: RunSummary,
+  device: DeviceInfo,
+  emit: Emit,
+  stepMs: number,
+) {
   const left = isUnfinished(status) ? 'paused' : status;
-  return new FakeRun({ runId, name, config, device, stepMs, done: step, status: left }, emit);
+  return new FakeRun({ runId, name, config, device, stepMs, done: step, status: left, classes }, emit);
 }
 
 function fakeImporter(emit: Emit, datasets: DatasetInfo[], importMs: number) {

@@ -19,11 +19,18 @@ interface ClassBarsProps {
   readonly measure: ViewState['bars'];
 }
 
+/** That fit below each other; more classes stand in two columns, and many of them scroll. */
+const ROWS = 10;
+
 export function ClassBars({ values, marks, measure }: ClassBarsProps) {
   const hidden = useStudioState('view', (state) => state.hidden);
   const set = useClasses();
+  const rows = set.length > ROWS ? Math.ceil(set.length / 2) : set.length;
+  const longest = Math.max(...set.map(({ name }) => name.length));
+  // What Cityscapes' names need is enough for short ones.
+  const layout = { '--rows': rows, ...(longest > 13 ? { '--name-width': `min(${longest}ch, 140px)` } : {}) };
   return (
-    <ul className={classes.bars}>
+    <ul className={classes.bars} style={layout as React.CSSProperties}>
       {set.map((one, index) => (
         <ClassBar
           key={one.name}
