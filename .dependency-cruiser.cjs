@@ -13,6 +13,7 @@ const mayImport = {
 };
 /** From the ground up: a folder imports its own floor and those below. */
 const engineFloors = [
+  ['weightFiles'],
   ['gpu'],
   ['ops'],
   ['losses'],

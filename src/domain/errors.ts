@@ -33,6 +33,8 @@ export const ERROR_CODES = [
   'train.diverged',
   'checkpoint.incompatible',
   'checkpoint.corrupt',
+  'checkpoint.unsafe',
+  'checkpoint.ambiguous',
   'bridge.version-mismatch',
   'bridge.worker-crashed',
   'internal.invariant',

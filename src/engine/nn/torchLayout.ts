@@ -12,7 +12,7 @@ export function torchShape(shape: readonly number[]): readonly number[] {
 export function toTorchLayout(values: Float32Array, shape: readonly number[]): Float32Array {
   if (shape.length !== 4) return values.slice();
   const result = new Float32Array(values.length);
-  torchPositions(shape).forEach((there, here) => {
+  forEachPlace(shape, (here, there) => {
     result[there] = values[here] ?? 0;
   });
   return result;
@@ -20,20 +20,24 @@ export function toTorchLayout(values: Float32Array, shape: readonly number[]): F
 
 /** Values in TensorFlow.js's order; `shape` is TensorFlow.js's. */
 export function fromTorchLayout(values: ArrayLike<number>, shape: readonly number[]): Float32Array {
-  if (shape.length !== 4) return Float32Array.from(values);
-  return Float32Array.from(torchPositions(shape), (there) => values[there] ?? 0);
+  const result = new Float32Array(values.length);
+  if (shape.length !== 4) result.set(values);
+  else {
+    forEachPlace(shape, (here, there) => {
+      result[here] = values[there] ?? 0;
+    });
+  }
+  return result;
 }
 
-/** For each element in our order, where PyTorch has it. */
-function torchPositions(shape: readonly number[]): Uint32Array {
+/** Each element's place in our order, and where PyTorch has it. */
+function forEachPlace(shape: readonly number[], visit: (here: number, there: number) => void): void {
   const [height = 1, width = 1, third = 1, fourth = 1] = shape;
   const area = height * width;
-  const positions = new Uint32Array(area * third * fourth);
   let here = 0;
   for (let place = 0; place < area; place++) {
     for (let i = 0; i < third; i++) {
-      for (let o = 0; o < fourth; o++) positions[here++] = (o * third + i) * area + place;
+      for (let o = 0; o < fourth; o++) visit(here++, (o * third + i) * area + place);
     }
   }
-  return positions;
 }

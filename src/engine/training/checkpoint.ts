@@ -1,6 +1,7 @@
 // A run's learning state as one safetensors file: weights and optimiser slots by name, the step, the kernels that it computes
 // with and whatever the session adds (samplers) in its metadata. A restored run continues with the same bits as one that was never interrupted.
 import { StudioError } from '../../domain/errors.ts';
+import { readSafetensors, writeSafetensors } from '../weightFiles/safetensors.ts';
 import {
   arraysOfParameters,
   arraysOfSlots,
@@ -9,7 +10,6 @@ import {
   type NamedArray,
   snapshot,
 } from './namedArrays.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import type { Trainer } from './trainer.ts';
 
 const FORMAT = 'udas-studio.checkpoint.1';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { NetworkEntry } from '../networks/core/network.ts';
 import { lite } from '../networks/lite.ts';
+import { readSafetensors, writeSafetensors } from '../weightFiles/safetensors.ts';
 import { packCheckpoint, restoreCheckpoint } from './checkpoint.ts';
 import { runStep } from './runStep.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { speck } from './testing/speck.ts';
 import { TINY, twoColourBatches } from './testing/twoColours.ts';
 import { createTrainer, readMetrics, type Trainer, type TrainerConfig } from './trainer.ts';

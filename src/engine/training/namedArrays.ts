@@ -5,7 +5,7 @@ import type { Parameter } from '../nn/parameters.ts';
 import { fromTorchLayout, torchShape, toTorchLayout } from '../nn/torchLayout.ts';
 import type { OptimiserState } from '../optim/optimiser.ts';
 import * as tf from '../tf.ts';
-import type { StoredTensor, WritableTensor } from './safetensors.ts';
+import type { StoredTensor, WritableTensor } from '../weightFiles/safetensors.ts';
 
 /** A named part of a variable: all of a parameter, or one parameter's share of an optimiser's slot. */
 export interface NamedArray {
@@ -81,6 +81,13 @@ export function assignStored(arrays: readonly NamedArray[], stored: ReadonlyMap<
     variable.assign(value);
     value.dispose();
   }
+}
+
+/** Gives a whole variable the values of a tensor of its shape, in PyTorch's order. */
+export function assignValues({ variable, shape }: NamedArray, values: ArrayLike<number>): void {
+  const value = tf.tensor(fromTorchLayout(values, shape), variable.shape, 'float32');
+  variable.assign(value);
+  value.dispose();
 }
 
 function refuseWrongShape({ name, shape }: NamedArray, tensor: StoredTensor): void {

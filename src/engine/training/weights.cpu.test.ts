@@ -4,7 +4,7 @@ import { CITYSCAPES_CLASSES } from '../../domain/classes.ts';
 import { readAll } from '../backend/readback.ts';
 import type { Network } from '../networks/core/network.ts';
 import { NETWORKS } from '../networks/registry.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../weightFiles/safetensors.ts';
 import { exportWeights, importWeights, loadNetwork, trainedClasses, trainedSize } from './weights.ts';
 
 const open: Network[] = [];

@@ -6,8 +6,8 @@ import type { ParamValues } from '../../domain/params.ts';
 import type { Network } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { normalisationOf } from '../nn/imageRange.ts';
+import { readSafetensors, writeSafetensors } from '../weightFiles/safetensors.ts';
 import { arraysOfParameters, assignStored, matchNames, type NameReport, snapshot } from './namedArrays.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /** What weights were made with, as their file tells it. */
 export interface TrainedWith {
@@ -32,6 +32,14 @@ export async function exportWeights(
     ...(trainedWith === undefined ? {} : trainedMetadata(trainedWith)),
   };
   return writeSafetensors(await snapshot(arraysOfParameters(parameters)), metadata);
+}
+
+/** Some of the weights alone, by name, for a file that is not to be built from. */
+export async function exportArrays(
+  { parameters }: Network,
+  names: ReadonlySet<string>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return writeSafetensors(await snapshot(arraysOfParameters(parameters.filter(({ name }) => names.has(name)))));
 }
 
 function trainedMetadata({ size, classes }: TrainedWith): Readonly<Record<string, string>> {

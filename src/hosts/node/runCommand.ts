@@ -1,8 +1,12 @@
-// Runs one command of a command line and ends the process with its status: 0 done, 1 failed, 2 the person must say something else: there is no such option, or a question is open.
-import { serialiseError } from '../../domain/errors.ts';
+// Runs one command of a command line and ends the process with its status: 0 done, 1 failed, 2 there is no such command or
+// option, or a question is open that an option answers.
+import { type ErrorCode, serialiseError } from '../../domain/errors.ts';
 
 /** Gets the arguments after its name and gives the exit status. */
 export type Command = (args: readonly string[]) => Promise<number>;
+
+/** What only the person can decide; the message has the candidates, the advice the option. */
+const QUESTIONS: readonly ErrorCode[] = ['checkpoint.ambiguous'];
 
 /** What `parseArgs` throws for an option that there is not, or that lacks its value. */
 function isWrongOption(error: unknown): error is Error {
@@ -33,6 +37,6 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
     const { code, message, advice, stack } = serialiseError(error);
     console.error(`${code}: ${message}\n${advice}`);
     if (code === 'internal.invariant') console.error(stack);
-    process.exit(1);
+    process.exit(QUESTIONS.includes(code) ? 2 : 1);
   }
 }

@@ -2,7 +2,7 @@
 // Parts are stored as they are made and hold as many images each, so that any image is found again; a note tells how many.
 import { StudioError } from '../../domain/errors.ts';
 import type { Stage, StageId } from '../../domain/recipe.ts';
-import { readSafetensors, writeSafetensors } from '../../engine/training/safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../../engine/weightFiles/safetensors.ts';
 import type { OpenStage, StageEvent, StageStart } from './stage.ts';
 import type { StageOutputs } from './stageOutputs.ts';
 

@@ -3,11 +3,13 @@ import type { DeviceInfo } from '../../domain/device.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
 import { openBackend } from '../../engine/backend/openBackend.ts';
 import { networkEntry } from '../../engine/networks/registry.ts';
-import { readSafetensors, writeSafetensors } from '../../engine/training/safetensors.ts';
 import { exportWeights } from '../../engine/training/weights.ts';
+import { readSafetensors, writeSafetensors } from '../../engine/weightFiles/safetensors.ts';
+import { bytesSource } from '../../engine/weightFiles/tensors.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, watchRun } from '../../testing/runHarness.ts';
+import { floats, torchZip } from '../../testing/torchFiles.ts';
 import { resumeRun, startRun } from '../run/openRun.ts';
-import { initialWeightsName, keepInitialWeights } from './initialWeights.ts';
+import { initialWeightsName, keepInitialWeights, readInitialWeights, takeInitialWeights } from './initialWeights.ts';
 
 let device: DeviceInfo;
 let file: Uint8Array;
@@ -67,4 +69,25 @@ test('a tensor of another shape is refused by name', async () => {
     code: 'checkpoint.incompatible',
     context: { tensor: name, reason: 'shape' },
   });
+});
+
+test('of a PyTorch file what fits is kept as safetensors; a file of ours as it is', async () => {
+  const network = networkEntry('toy').build({ seed: 5 });
+  const dict = (scale: number) =>
+    Object.fromEntries(
+      [...readSafetensors(file).tensors].map(([name, { shape, values }]) => [
+        `module.${name}`,
+        floats(
+          shape,
+          values.map((v) => v * scale),
+        ),
+      ]),
+    );
+  const torch = await torchZip({ epoch: 3, student: dict(0), teacher: dict(1) });
+  const read = await readInitialWeights(network, bytesSource(torch), 'teacher');
+  expect(read.report).toMatchObject({ entry: 'teacher', missing: [], refused: [] });
+  expect(tensorsOf(read.file)).toEqual(tensorsOf(file));
+  expect(await takeInitialWeights(network, read.file)).toMatchObject({ entry: '', missing: [], unexpected: [] });
+  expect((await readInitialWeights(network, bytesSource(file), null)).file).toEqual(file);
+  network.dispose();
 });

@@ -128,7 +128,7 @@ async function takeOverWeights(stage: TrainStage, trainer: Trainer, { config, ou
     const file = await outputs.loadInitialWeights(config.initialWeights);
     for (const [role, network] of Object.entries(networks)) {
       // Translators and discriminators are other networks than the one that the run is about.
-      if (network.id === config.network && stage.start?.[role] === undefined) takeInitialWeights(network, file);
+      if (network.id === config.network && stage.start?.[role] === undefined) await takeInitialWeights(network, file);
     }
   }
   for (const [role, from] of Object.entries(stage.start ?? {})) {

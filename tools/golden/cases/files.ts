@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariant } from '../../../src/domain/errors.ts';
-import { readSafetensors } from '../../../src/engine/training/safetensors.ts';
+import { readSafetensors } from '../../../src/engine/weightFiles/safetensors.ts';
 import type { GoldenCase, GoldenResults } from './goldenCase.ts';
 
 export function runSafetensors(golden: GoldenCase): GoldenResults {

@@ -1,6 +1,6 @@
 // The rule that generates the parameters of golden networks, in place of stored ones: FNV-1a of the name seeds mulberry32.
 import { invariant } from '../../../src/domain/errors.ts';
-import type { StoredTensor } from '../../../src/engine/training/safetensors.ts';
+import type { StoredTensor } from '../../../src/engine/weightFiles/safetensors.ts';
 import { GoldenCase, type GoldenResults, isRecord } from './goldenCase.ts';
 
 export interface RuleTensor {

@@ -7,7 +7,9 @@ import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import { openBackend } from '../../../engine/backend/openBackend.ts';
 import { networkEntry } from '../../../engine/networks/registry.ts';
 import { exportWeights } from '../../../engine/training/weights.ts';
+import { readSafetensors } from '../../../engine/weightFiles/safetensors.ts';
 import { greyPng, photoPng } from '../../../testing/imageFiles.ts';
+import { floats, torchPlain, torchZip } from '../../../testing/torchFiles.ts';
 import { evaluateCommand } from './evaluateCommand.ts';
 
 let folder: string;
@@ -71,6 +73,43 @@ test('weights for other classes than the labels are refused with both lists', as
     code: 'config.class-mismatch',
     context: { aClasses: 'road, sidewalk, building, wall, fence', bClasses: expect.stringMatching(/bicycle$/) },
   });
+});
+
+test('PyTorch weights score as ours do, whatever they are wrapped in; of two sets one is named', async () => {
+  const { tensors } = readSafetensors(readFileSync(at('unsized')));
+  const dict = (scale: number) =>
+    Object.fromEntries(
+      [...tensors].map(([name, { shape, values }]) => [
+        name,
+        floats(
+          shape,
+          values.map((v) => v * scale),
+        ),
+      ]),
+    );
+  const wrapped = Object.fromEntries(Object.entries(dict(1)).map(([name, tensor]) => [`module.${name}`, tensor]));
+  writeFileSync(at('old.pth'), torchPlain({ epoch: 1, state_dict: wrapped }));
+  writeFileSync(at('two.pth'), await torchZip({ model: dict(0), teacher: dict(1) }));
+  const { report } = await evaluated('unsized');
+  for (const name of ['old.pth', 'two.pth#teacher']) {
+    const found = await evaluated(name, '--network', 'toy');
+    expect(found.report.confusion, name).toEqual(report.confusion);
+    expect(found.printed).toContain(name === 'old.pth' ? 'taken from: state_dict' : 'taken from: teacher');
+  }
+  await expect(evaluated('two.pth', '--network', 'toy')).rejects.toMatchObject({
+    code: 'checkpoint.ambiguous',
+    context: { entries: 'model,teacher' },
+  });
+  await expect(evaluated('two.pth')).rejects.toMatchObject({ code: 'checkpoint.incompatible' });
+});
+
+test.each([
+  ['nowhere', 'data.not-found'],
+  ['set', 'data.not-found'],
+  ['set#teacher', 'data.not-found'],
+  ['set/images/a.png', 'checkpoint.corrupt'],
+])('weights at %s are %s', async (name, code) => {
+  await expect(evaluated(name)).rejects.toMatchObject({ code });
 });
 
 test('a size that training refuses is refused here, before anything is read', async () => {

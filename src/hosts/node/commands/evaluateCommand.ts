@@ -1,6 +1,5 @@
 // npm run headless -- evaluate: scores stored weights on every labelled image of a folder.
 import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { classesOf } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
@@ -11,9 +10,10 @@ import { type Network, refuseWrongSize } from '../../../engine/networks/core/net
 import { networkEntry } from '../../../engine/networks/registry.ts';
 import { adaptStatistics } from '../../../engine/training/adaptStatistics.ts';
 import { evaluate } from '../../../engine/training/evaluate.ts';
-import { importPyTorch } from '../../../engine/training/importPyTorch.ts';
-import { readSafetensors } from '../../../engine/training/safetensors.ts';
+import { expectAll, importPyTorch } from '../../../engine/training/importPyTorch.ts';
 import { loadNetwork, trainedClasses, trainedSize } from '../../../engine/training/weights.ts';
+import { openWeights } from '../../../engine/weightFiles/openWeights.ts';
+import type { ByteSource, WeightFile } from '../../../engine/weightFiles/tensors.ts';
 import { refuseOtherClasses } from '../../../session/run/runClasses.ts';
 import { unlabelledBatches, validationOf } from '../../../session/run/validation.ts';
 import { openDevice } from '../device.ts';
@@ -21,6 +21,7 @@ import { importReport } from '../report/importReport.ts';
 import { scoresToJson } from '../report/report.ts';
 import { scoreTable } from '../report/scoreTable.ts';
 import { FolderDatasets } from '../storage/folderDatasets.ts';
+import { weightsAt } from '../storage/weightFile.ts';
 import { readChoice, readSettings, readSize } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
@@ -52,10 +53,11 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   }
   const asked = values.size === undefined ? null : readSize('size', values.size);
   await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
-  const file = new Uint8Array(await readFile(weights));
-  const { metadata } = readSafetensors(file);
+  const { source: bytes, entry } = await weightsAt(weights);
+  const file = await openWeights(bytes);
+  const { metadata } = file;
   const { network: named } = values;
-  const own = named === undefined ? loadNetwork(file) : null;
+  const own = named === undefined ? loadNetwork(await ownFile(file, bytes)) : null;
   const trained = trainedSize(metadata);
   const size = asked ?? trained ?? DEFAULT_SIZE;
   refuseWrongSize(networkEntry(own?.id ?? named ?? '').info, size);
@@ -73,7 +75,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const classes = classesOf(source.info);
   if (own !== null) refuseOtherClasses({ of: weights, classes: trainedClasses(metadata) }, { of: target, classes });
   const means = readMeans(values.mean, classes);
-  const network = own ?? loadPyTorch(named ?? '', values['set-network'], classes.length, file);
+  const network = own ?? (await loadPyTorch(named ?? '', values['set-network'], classes.length, { file, entry }));
   if (values['adapt-batch-norm']) {
     const { tiles } = source.info.splits.val;
     const batches = await adaptStatistics(network, unlabelledBatches(source, 'val', tiles, ADAPTED_BATCHES));
@@ -104,21 +106,29 @@ const sizeText = ({ width, height }: Size): string => `${width}x${height}`;
 const trainedText = (trained: Size | null): string =>
   trained === null ? 'the weights do not say at which size they were trained' : `trained at ${sizeText(trained)}`;
 
+/** A file that says which network it is for. Throws `checkpoint.incompatible` for PyTorch's, which do not. */
+async function ownFile({ metadata }: WeightFile, source: ByteSource): Promise<Uint8Array> {
+  if (metadata.network !== undefined) return source.read(0, source.sizeBytes);
+  throw new StudioError(
+    'checkpoint.incompatible',
+    'The weight file does not say which network it is for.',
+    'Name the network with --network, or choose a file that was exported by the studio.',
+  );
+}
+
 /** The network `id` with the weights of a file that PyTorch wrote. Throws `checkpoint.incompatible` unless all are there. */
-function loadPyTorch(id: string, settings: readonly string[], classes: number, file: Uint8Array): Network {
+async function loadPyTorch(
+  id: string,
+  settings: readonly string[],
+  classes: number,
+  { file, entry }: { readonly file: WeightFile; readonly entry: string | null },
+): Promise<Network> {
   const { info, build } = networkEntry(id);
   const { params = {} } = info;
   const chosen = resolveParams(params, readSettings(params, settings));
   const network = build({ seed: 0, start: 'zeros', classes, params: chosen });
-  const report = importPyTorch(network, file);
-  const { missing, refused } = report;
+  const report = await importPyTorch(network, file, entry);
   console.log(importReport(report));
-  const lacking = missing.length + refused.length;
-  if (lacking === 0) return network;
-  throw new StudioError(
-    'checkpoint.incompatible',
-    `The weight file lacks ${lacking} tensors of "${id}", among them "${missing[0] ?? refused[0]?.name}".`,
-    'Choose a file of this network, and the options it was trained with (--set-network).',
-    { network: id, tensor: missing[0] ?? refused[0]?.name ?? '' },
-  );
+  expectAll(network, report);
+  return network;
 }

@@ -27,8 +27,9 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only unless said; stages t
            --labels N                   target images whose labels may be used, where the recipe does not say (default 20)
            --network ID                 lite unless said: ${wrapped(networks, 40)}
            --set-network PARAM=VALUE    what can be chosen about the network, e.g. batchNorm=train; may be repeated
-           --init FILE.safetensors      weights that segmentation networks begin with, PyTorch's or exported ones; what fits is
-                                        taken over and reported, wrong shapes are refused, a classifier of other classes is not read
+           --init FILE[#NAME]           weights that segmentation networks begin with: safetensors, or PyTorch's .pth, .pt, .bin,
+                                        of which #NAME is one of several sets; what fits is taken over and reported, wrong
+                                        shapes are refused, a classifier of other classes is not read
            --size WxH                   tile size = training size (default 128x64)
            --steps N                    optimiser updates of a recipe of one stage
            --steps-scale X              times the steps of every stage, for quick trials
@@ -41,9 +42,9 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only unless said; stages t
            --out DIR                    report.json, metrics.csv, weights.safetensors, and the run itself to continue from
                                         (a folder a seed, and rungs.json, with --seeds)
 
-evaluate   --weights FILE --target DIR [--size WxH] [--backend B] [--out FILE] [--mean 16|13|NAME,NAME,... ...]
+evaluate   --weights FILE[#NAME] --target DIR [--size WxH] [--backend B] [--out FILE] [--mean 16|13|NAME,NAME,... ...]
            without --size, at the size that FILE says it was trained at (128x64 if it does not say)
-           [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights (safetensors) of that network
+           [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights of that network (see --init)
            [--adapt-batch-norm]         batch statistics are taken from DIR's images first (AdaBN); labels play no part in it
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR
 

@@ -1,6 +1,6 @@
 // npm run headless -- train: the studio's main job without a browser, over the same session. One run a seed; trainRun.ts
 // does the run, rungTable.ts the tables at the end.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ClassSet } from '../../../domain/classes.ts';
@@ -11,13 +11,14 @@ import { resolveParams } from '../../../domain/params.ts';
 import { type Recipe, stepsOfStage } from '../../../domain/recipe.ts';
 import type { RunConfig } from '../../../domain/run.ts';
 import { networkEntry } from '../../../engine/networks/registry.ts';
-import { initialWeightsName, takeInitialWeights } from '../../../session/recipes/initialWeights.ts';
+import { initialWeightsName, readInitialWeights } from '../../../session/recipes/initialWeights.ts';
 import { sharedClasses } from '../../../session/run/runClasses.ts';
 import { parseRunConfig } from '../../../session/run/runConfig.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
 import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
 import { FolderDatasets } from '../storage/folderDatasets.ts';
+import { weightsAt } from '../storage/weightFile.ts';
 import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
@@ -66,7 +67,9 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
 
   const initialWeights =
-    values.init === undefined ? null : readInit(values.init, values.network, values['set-network'], classes.length);
+    values.init === undefined
+      ? null
+      : await readInit(values.init, values.network, values['set-network'], classes.length);
 
   const results: RungResult[] = [];
   for (const seed of seeds) {
@@ -116,8 +119,8 @@ async function classesOfAll(
 }
 
 /** The weights to begin with, tried before anything is trained. Throws `checkpoint.*`. */
-function readInit(path: string, id: string, settings: readonly string[], classes: number): Uint8Array {
-  const file = new Uint8Array(readFileSync(path));
+async function readInit(given: string, id: string, settings: readonly string[], classes: number): Promise<Uint8Array> {
+  const { source, entry } = await weightsAt(given);
   const network = networkEntry(id).build({
     seed: 0,
     start: 'zeros',
@@ -125,11 +128,12 @@ function readInit(path: string, id: string, settings: readonly string[], classes
     params: networkSettings(id, settings).networkParams ?? {},
   });
   try {
-    console.log(importReport(takeInitialWeights(network, file)));
+    const { report, file } = await readInitialWeights(network, source, entry);
+    console.log(importReport(report));
+    return file;
   } finally {
     network.dispose();
   }
-  return file;
 }
 
 /** A single method is looked at often; a recipe of many stages mainly at the end of each. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../domain/errors.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { openSafetensors, readSafetensors, writeSafetensors } from './safetensors.ts';
+import { bytesSource } from './tensors.ts';
 
 /** A file from a header and data bytes, put together by hand: independent of the writer. */
 function fileOf(header: string, data: readonly number[]): Uint8Array {
@@ -75,6 +76,25 @@ describe('readSafetensors', () => {
     for (let length = 0; length < whole.length; length++) {
       expect(codeOf(() => readSafetensors(whole.subarray(0, length)))).toBe('checkpoint.corrupt');
     }
+  });
+});
+
+describe('openSafetensors', () => {
+  it('has tensors of types that are not read, which hinder nobody', async () => {
+    const file = fileOf(
+      `{"m":${entry('BOOL', [3], 0, 3)},"q":${entry('F8_E4M3', [1], 3, 4)},"n":${entry('F4', [3], 4, 6)},"f":${entry('F32', [1], 6, 10)}}`,
+      [1, 0, 1, 9, 9, 9, 0, 0, 0x80, 0x3f],
+    );
+    const { tensors, format } = await openSafetensors(bytesSource(file));
+    expect(format).toBe('safetensors');
+    expect([...tensors].map(([name, { type }]) => [name, type])).toEqual([
+      ['m', 'BOOL'],
+      ['q', 'F8_E4M3'],
+      ['n', 'F4'],
+      ['f', 'F32'],
+    ]);
+    expect([...(await tensors.get('f')!.read())]).toEqual([1]);
+    expect(codeOf(() => readSafetensors(file))).toBe('checkpoint.corrupt');
   });
 });
 
