@@ -1,6 +1,8 @@
 // What the data room needs from its host, and nothing more: files, decoding, storage.
+
 import type { DatasetId, DatasetInfo, Size, Split, Tile } from '../domain/dataset.ts';
 import type { ImportChoices, ImportIssue, ImportOptions } from '../domain/importing.ts';
+import type { Orientation } from './decode/orientation.ts';
 
 /** A file of the visitor's, read only when asked. `path` uses forward slashes, relative to what was dropped. */
 export interface SourceFile {
@@ -22,10 +24,16 @@ export interface RgbImage extends Size {
   readonly data: Uint8Array;
 }
 
+/** A photo as its file stores it: not turned, not colour-managed. */
+export interface StoredPhoto extends RgbImage {
+  /** The turn that the file asks for; absent: none. */
+  readonly orientation?: Orientation;
+}
+
 /** Decodes photos (PNG, JPEG, whatever the host can). Labels never pass here: they are decoded byte-exact by `decodeLabels`. */
 export interface PhotoDecoder {
   /** Throws StudioError `data.unreadable-file` or `data.unsupported-format`. */
-  decode(file: SourceFile): Promise<RgbImage>;
+  decode(file: SourceFile): Promise<StoredPhoto>;
 }
 
 /** Where an import stands; written in the same transaction as the tiles it counts. */

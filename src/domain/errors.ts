@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   'data.unsupported-format',
   'data.unpaired',
   'data.size-mismatch',
+  'data.turned',
   'data.unknown-labels',
   'data.duplicate-name',
   'data.duplicate-files',

@@ -90,23 +90,27 @@ describe('decodeLabels', () => {
     expect([...decodeLabels(tripled, 'x', codingEntry('train-ids')).labels]).toEqual([0, 13, IGNORE]);
   });
 
-  it('refuses 16-bit labels', () => {
-    const deep = encode({ width: 1, height: 1, data: Uint16Array.of(7), channels: 1, depth: 16 });
-    expect(contextOf(() => decodeLabels(deep, 'deep.png', codingEntry('train-ids')))).toMatchObject({
+  it('reads 16-bit labels whose values fit a byte, and refuses instance ids', () => {
+    const deep = (value: number) =>
+      encode({ width: 1, height: 1, data: Uint16Array.of(value), channels: 1, depth: 16 });
+    expect([...decodeLabels(deep(7), 'deep.png', codingEntry('train-ids')).labels]).toEqual([7]);
+    expect(contextOf(() => decodeLabels(deep(26_001), 'deep.png', codingEntry('train-ids')))).toMatchObject({
       code: 'data.unsupported-format',
       path: 'deep.png',
       bitDepth: 16,
     });
   });
 
-  it('refuses labels with alpha, of either kind', () => {
-    for (const channels of [2, 4]) {
-      const png = encode({ width: 1, height: 1, data: new Uint8Array(channels), channels, depth: 8 });
-      expect(contextOf(() => decodeLabels(png, 'rgba.png', codingEntry('gta5')))).toMatchObject({
-        code: 'data.unsupported-format',
-        reason: 'label-format',
-      });
-    }
+  it('reads labels with alpha where it is opaque, and refuses others', () => {
+    const rgba = (alpha: number) =>
+      encode({ width: 1, height: 1, data: Uint8Array.of(128, 64, 128, alpha), channels: 4, depth: 8 });
+    const greyAlpha = (alpha: number) =>
+      encode({ width: 1, height: 1, data: Uint8Array.of(13, alpha), channels: 2, depth: 8 });
+    expect([...decodeLabels(rgba(255), 'x', codingEntry('cityscapes-colours')).labels]).toEqual([0]);
+    expect([...decodeLabels(greyAlpha(255), 'x', codingEntry('train-ids')).labels]).toEqual([13]);
+    const refused = { code: 'data.unsupported-format', reason: 'label-format' };
+    expect(contextOf(() => decodeLabels(rgba(254), 'x', codingEntry('cityscapes-colours')))).toMatchObject(refused);
+    expect(contextOf(() => decodeLabels(greyAlpha(0), 'x', codingEntry('train-ids')))).toMatchObject(refused);
   });
 
   it('refuses colours where numbers are expected, and numbers where colours are', () => {

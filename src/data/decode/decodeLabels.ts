@@ -2,43 +2,16 @@
 // A canvas never sees a label: colour management would move values and RGB merges classes that share a colour.
 import { IGNORE } from '../../domain/classes.ts';
 import type { Size } from '../../domain/dataset.ts';
-import { StudioError } from '../../domain/errors.ts';
 import { type Coding, rgbKey, UNDEFINED_LABEL } from '../codings/core/coding.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../importing/limits.ts';
 import { decodePng, type PngPixels } from './decodePng.ts';
+import { labelSamples, redOf, refuseLabels, rgbOf } from './labelSamples.ts';
 
 export interface DecodedLabels extends Size {
   /** Train ids [height, width], 255 = ignore. */
   readonly labels: Uint8Array;
   /** Values that the coding does not define, as `37` or `rgb(1,2,3)`, with their pixel counts; such pixels are ignored. */
   readonly unknown: ReadonlyMap<string, number>;
-}
-
-const refuse = (path: string, what: string, advice: string, png: PngPixels): StudioError =>
-  new StudioError('data.unsupported-format', `${path}: ${what}`, advice, {
-    path,
-    reason: 'label-format',
-    colourType: png.colourType,
-    bitDepth: png.bitDepth,
-  });
-
-const EXPECTED = 'Save labels as 8-bit PNG with one channel (grey or palette), the value being the class.';
-
-function requireLabelFormat(path: string, png: PngPixels): void {
-  if (png.bitDepth === 16) {
-    throw refuse(path, 'the label has 16 bits a sample; labels have 8.', EXPECTED, png);
-  }
-  if (png.colourType === 'rgba' || png.colourType === 'grey-alpha') {
-    throw refuse(path, 'the label has an alpha channel, which blurs which class a pixel is.', EXPECTED, png);
-  }
-}
-
-/** RGB labels whose channels are equal everywhere are one-channel labels that a tool has tripled. */
-function singleChannel(samples: PngPixels['samples']): Uint8Array | null {
-  for (let i = 0; i < samples.length; i += 3) {
-    if (samples[i] !== samples[i + 1] || samples[i] !== samples[i + 2]) return null;
-  }
-  return Uint8Array.from({ length: samples.length / 3 }, (_, i) => samples[i * 3] ?? 0);
 }
 
 function fromValues(values: ArrayLike<number>, table: Uint8Array, name: (value: number) => string) {
@@ -100,30 +73,38 @@ function paletteByColour(palette: NonNullable<PngPixels['palette']>, colours: Re
 
 /** Applies a coding to decoded samples; `decodeLabels` without the file. Throws `data.unsupported-format`. */
 export function mapLabels(png: PngPixels, path: string, coding: Coding): DecodedLabels {
-  requireLabelFormat(path, png);
   const size = { width: png.width, height: png.height };
+  const samples = labelSamples(png, path);
   const { values, colours } = coding;
-  if (png.colourType === 'rgb') {
-    const single = values === null ? null : singleChannel(png.samples);
-    if (single !== null && values !== null) return { ...size, ...fromValues(single, values, String) };
-    if (colours !== null) return { ...size, ...fromColours(png.samples, colours) };
-    throw refuse(path, 'the label is an RGB picture; class numbers are expected.', EXPECTED, png);
+  if (samples.kind === 'colours') {
+    if (coding.channel === 'red' && values !== null)
+      return { ...size, ...fromValues(redOf(samples, path), values, String) };
+    if (colours !== null) return { ...size, ...fromColours(rgbOf(samples, path), colours) };
+    throw refuseLabels(path, 'the label is an RGB picture; class numbers are expected.', png);
   }
-  if (values !== null) return { ...size, ...fromValues(png.samples, values, String) };
-  if (png.palette !== null && colours !== null) {
-    const { palette } = png;
+  if (values !== null) return { ...size, ...fromValues(samples.values, values, String) };
+  const { palette } = samples;
+  if (palette !== null && colours !== null) {
     const name = (index: number): string => {
       const [red = 0, green = 0, blue = 0] = palette[index] ?? [];
       return palette[index] === undefined ? `index ${index}` : colourName(red, green, blue);
     };
-    return { ...size, ...fromValues(png.samples, paletteByColour(palette, colours), name) };
+    return { ...size, ...fromValues(samples.values, paletteByColour(palette, colours), name) };
   }
-  throw refuse(path, 'the label is grey, but this dataset codes classes as colours.', 'Use the colour masks.', png);
+  // Equal channels look like numbers: black and the greys of a colour mask.
+  if (colours !== null && png.channels >= 3) return { ...size, ...fromColours(spread(samples.values), colours) };
+  throw refuseLabels(path, 'the label is grey, but this dataset codes classes as colours.', png);
 }
+
+const spread = (values: Uint8Array): Uint8Array => {
+  const rgb = new Uint8Array(values.length * 3);
+  for (let i = 0; i < values.length; i++) rgb.fill(values[i] ?? 0, i * 3, i * 3 + 3);
+  return rgb;
+};
 
 /**
  * Decodes one label file. Throws `data.unreadable-file` (damaged, empty, not a PNG) and `data.unsupported-format`
- * (16 bits, alpha, RGB where numbers are expected).
+ * (numbers above 255, transparency, RGB where numbers are expected).
  */
 export function decodeLabels(
   bytes: Uint8Array,

@@ -5,9 +5,10 @@ import { issueFromError, issueOf } from '../importing/importIssues.ts';
 import type { ImportLimits } from '../importing/limits.ts';
 import type { Pair } from '../importing/plan.ts';
 import { readWhole } from '../importing/readWhole.ts';
-import type { PhotoDecoder, RgbImage } from '../ports.ts';
+import type { PhotoDecoder, RgbImage, StoredPhoto } from '../ports.ts';
 import { decodeLabels } from './decodeLabels.ts';
 import { fitLabels } from './fitLabels.ts';
+import { upright } from './upright.ts';
 
 export interface DecodedPair {
   /** Null if the pair cannot be used; then `issues` says why. */
@@ -39,25 +40,26 @@ async function decodeContents(
   limits: ImportLimits,
   issues: ImportIssue[],
 ): Promise<Contents> {
-  let image: RgbImage;
+  let photo: StoredPhoto;
   try {
-    image = await decoder.decode(pair.image);
+    photo = await decoder.decode(pair.image);
   } catch (error) {
     issues.push(issueFromError(pair.image.path, error));
     return nothing;
   }
-  if (isFlat(image)) {
+  if (isFlat(photo)) {
     const { path } = pair.image;
     issues.push(
       issueOf('data.unreadable-file', path, `${path} shows one flat colour and is left out.`, { reason: 'flat' }),
     );
     return nothing;
   }
-  if (pair.labels === null) return { image, labels: null };
+  if (pair.labels === null) return { image: upright(pair.image.path, photo, null, issues), labels: null };
   const { path } = pair.labels;
   try {
     const bytes = await readWhole(pair.labels, limits);
     const decoded = decodeLabels(bytes, path, pair.coding, limits);
+    const image = upright(pair.image.path, photo, decoded, issues);
     const labels = fitLabels(path, image, decoded, issues);
     return labels === null ? nothing : { image, labels };
   } catch (error) {

@@ -119,6 +119,33 @@ function checkChunks(bytes: Uint8Array, path: string, header: PngHeader): void {
   throw unreadable(path, `the PNG is cut off: it ends after ${bytes.length} bytes, within its data.`, 'truncated');
 }
 
+const ESSENTIAL = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
+
+/** The file without chunks that do not touch its samples; the file itself where there are none. */
+function essential(bytes: Uint8Array): Uint8Array {
+  const kept: Uint8Array[] = [bytes.subarray(0, 8)];
+  let isAll = true;
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const end = at + 12 + word(bytes, at);
+    const name = chunkName(bytes, at);
+    if (ESSENTIAL.has(name)) kept.push(bytes.subarray(at, end));
+    else isAll = false;
+    if (name === 'IEND') break;
+    at = end;
+  }
+  return isAll ? bytes : joined(kept);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 /** Samples of fewer than 8 bits lie packed, each row padded to a whole byte (PNG specification 7.2). */
 function unpack(packed: Uint8Array, { width, height, bitDepth, channels }: PngHeader): Uint8Array {
   const perRow = width * channels;
@@ -140,7 +167,8 @@ export function decodePng(bytes: Uint8Array, path: string, limits: ImportLimits 
   const header = readPngHeader(bytes, path, limits);
   checkChunks(bytes, path, header);
   try {
-    const png = decode(bytes, { checkCrc: true });
+    // Checksums count where they guard pixels: a broken one on a text chunk is no reason to lose the picture.
+    const png = decode(essential(bytes), { checkCrc: true });
     const data =
       png.data instanceof Uint16Array
         ? png.data

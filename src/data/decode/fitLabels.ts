@@ -1,4 +1,5 @@
 // Labels beside their photo: of its size, or brought to it; what is odd about them as findings.
+import type { Size } from '../../domain/dataset.ts';
 import type { ImportIssue } from '../../domain/importing.ts';
 import { issueOf } from '../importing/importIssues.ts';
 import type { RgbImage } from '../ports.ts';
@@ -7,6 +8,11 @@ import { resizeLabels } from './resample.ts';
 
 /** Image and label sizes whose side ratios differ by no more than this show the same picture at two scales. */
 const ASPECT_TOLERANCE = 0.02;
+
+/** Whether two sizes can be of one picture at two scales. */
+export function hasSameShape(a: Size, b: Size): boolean {
+  return Math.abs((a.width * b.height) / (a.height * b.width) - 1) <= ASPECT_TOLERANCE;
+}
 
 function unknownIssue(path: string, { unknown, width, height }: DecodedLabels): ImportIssue {
   const ranked = [...unknown].sort(([, a], [, b]) => b - a);
@@ -34,8 +40,7 @@ export function fitLabels(
     issues.push(...findings);
     return labels;
   }
-  const ratio = (width * image.height) / (height * image.width);
-  const fits = Math.abs(ratio - 1) <= ASPECT_TOLERANCE;
+  const fits = hasSameShape(decoded, image);
   const sizes = `labels are ${width} x ${height}, the photo is ${image.width} x ${image.height}`;
   const outcome = fits ? 'the labels are resized (nearest).' : 'the pair is left out.';
   issues.push(

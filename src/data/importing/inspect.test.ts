@@ -151,13 +151,13 @@ describe('bad input is survived and named', () => {
   const good = photoPng(16, 8, 5);
   const label = greyPng(16, 8, 3);
   const rgba = encode({ width: 16, height: 8, data: new Uint8Array(512), channels: 4, depth: 8 });
-  const deep = encode({ width: 16, height: 8, data: new Uint16Array(128), channels: 1, depth: 16 });
+  const deep = encode({ width: 16, height: 8, data: new Uint16Array(128).fill(26_001), channels: 1, depth: 16 });
   const text = new TextEncoder().encode('just some words, long enough to hold what a header would hold');
 
   const cases: readonly [string, Uint8Array, Uint8Array, string, string][] = [
     ['a truncated PNG photo', good.slice(0, good.length - 30), label, 'data.unreadable-file', 'd/images/bad.png'],
     ['a truncated PNG label', good, label.slice(0, 60), 'data.unreadable-file', 'd/labels/bad.png'],
-    ['a 16-bit PNG label', good, deep, 'data.unsupported-format', 'd/labels/bad.png'],
+    ['a PNG of instance ids', good, deep, 'data.unsupported-format', 'd/labels/bad.png'],
     ['RGBA labels', good, rgba, 'data.unsupported-format', 'd/labels/bad.png'],
     ['a text file called .png', text, label, 'data.unreadable-file', 'd/images/bad.png'],
     ['label and image sizes that differ', good, greyPng(16, 16, 3), 'data.size-mismatch', 'd/labels/bad.png'],

@@ -89,7 +89,7 @@ describe('browserPhotoDecoder', () => {
     ] as const) {
       const image = await decodeDropped('a.png', photoPng(width, height));
       const { data } = decode(photoPng(width, height));
-      expect(image).toEqual({ width, height, data: Uint8Array.from(data) });
+      expect(image).toEqual({ width, height, data: Uint8Array.from(data), orientation: 1 });
     }
   });
 

@@ -1,20 +1,19 @@
-// Decodes photos with the browser's own decoders, off this thread, without colour management, EXIF rotation or alpha:
-// a photo lies as its labels do, and an untagged PNG keeps its bytes. Labels never come here.
+// Decodes photos with the browser's own decoders, off this thread, without colour management or alpha. The turn that EXIF asks for
+// is told, not done: whether it is right depends on the labels. Labels never come here.
 import { decodePngPhoto, isPng, readPngHeader } from '../../data/decode/decodePng.ts';
+import { isJpeg, type PhotoHeader, readPhotoHeader, withoutMetadata } from '../../data/decode/photoHeader.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../../data/importing/limits.ts';
 import { readWhole } from '../../data/importing/readWhole.ts';
-import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
+import type { PhotoDecoder, RgbImage, SourceFile, StoredPhoto } from '../../data/ports.ts';
 import type { Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { blobOf } from './blobBytes.ts';
 
-const AS_STORED: ImageBitmapOptions = {
-  colorSpaceConversion: 'none',
-  premultiplyAlpha: 'none',
-  imageOrientation: 'none',
-};
-/** Enough for a PNG's header. */
-const HEAD_BYTES = 64;
+/** `imageOrientation: 'none'` means from-image in all browsers: the tag is taken out of the file instead. */
+const AS_STORED: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' };
+/** Enough for the header of most photos; those of cameras may hold a small picture and more. */
+const HEAD_BYTES = 16 * 1024;
+const LONG_HEAD_BYTES = 2 ** 20;
 
 export const browserPhotoDecoder: PhotoDecoder = createPhotoDecoder();
 
@@ -23,20 +22,40 @@ export function createPhotoDecoder(limits: ImportLimits = DEFAULT_LIMITS): Photo
   return { decode: (file) => decode(file, limits) };
 }
 
-async function decode(file: SourceFile, limits: ImportLimits): Promise<RgbImage> {
+async function decode(file: SourceFile, limits: ImportLimits): Promise<StoredPhoto> {
   const { path, sizeBytes } = file;
   // The browser reads a dropped file by itself; only its first bytes are needed here. Odd sizes are `readWhole`'s to name.
   const dropped = sizeBytes > 0 && sizeBytes <= limits.maxFileBytes ? blobOf(file) : null;
   const blob = dropped ?? new Blob([new Uint8Array(await readWhole(file, limits))]);
-  const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+  const { head, header } = await readHead(blob, path, limits);
   // A PNG that claims too many pixels is refused before anything is inflated.
   const png = isPng(head) ? readPngHeader(head, path, limits) : null;
-  const native = png?.bitDepth === 16 ? null : await decodeNatively(blob, path, limits);
-  if (native !== null && (png === null || native.isOpaque)) return native.image;
+  const native = png?.bitDepth === 16 ? null : await decodeNatively(plain(blob, head, header), path, limits);
+  const orientation = header?.orientation ?? 1;
+  if (native !== null && (png === null || native.isOpaque)) return { ...native.image, orientation };
   // Our own reader names a fault exactly; and it reads what browsers disagree on (16 bits) or lose (colour under alpha).
-  if (png !== null) return decodePngPhoto(await readWhole(file, limits), path, limits);
+  if (png !== null) return { ...decodePngPhoto(await readWhole(file, limits), path, limits), orientation };
   await readWhole(file, limits);
   throw undecodable(path, head);
+}
+
+async function readHead(
+  blob: Blob,
+  path: string,
+  limits: ImportLimits,
+): Promise<{ readonly head: Uint8Array; readonly header: PhotoHeader | null }> {
+  const first = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+  const header = readPhotoHeader(first, path, limits);
+  if (header !== null || blob.size <= HEAD_BYTES || !(isPng(first) || isJpeg(first))) return { head: first, header };
+  const head = new Uint8Array(await blob.slice(0, LONG_HEAD_BYTES).arrayBuffer());
+  return { head, header: readPhotoHeader(head, path, limits) };
+}
+
+/** The file without what browsers treat each in its own way. */
+function plain(blob: Blob, head: Uint8Array, header: PhotoHeader | null): Blob {
+  if (header === null || header.metadata.length === 0) return blob;
+  const pieces = withoutMetadata(head, header).map((piece) => new Uint8Array(piece));
+  return new Blob([...pieces, blob.slice(head.length)]);
 }
 
 interface NativeImage {

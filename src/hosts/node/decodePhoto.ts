@@ -1,37 +1,47 @@
-// Decodes photos in Node: PNG through the data room's own reader, JPEG through jpeg-js. No colour management and no
-// EXIF rotation, so that a photo lies as its labels do.
+// Decodes photos in Node: PNG through the data room's own reader, JPEG through jpeg-js. No colour management, and the turn that
+// EXIF asks for is told, not done: whether it is right depends on the labels.
 import jpeg from 'jpeg-js';
 import { decodePngPhoto, isPng } from '../../data/decode/decodePng.ts';
-import { checkPhotoHeader, isJpeg } from '../../data/decode/photoHeader.ts';
+import { isJpeg, readPhotoHeader } from '../../data/decode/photoHeader.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../../data/importing/limits.ts';
 import { readWhole } from '../../data/importing/readWhole.ts';
-import type { PhotoDecoder, RgbImage, SourceFile } from '../../data/ports.ts';
+import type { PhotoDecoder, SourceFile, StoredPhoto } from '../../data/ports.ts';
 import { StudioError } from '../../domain/errors.ts';
 
-function decodeJpeg(bytes: Uint8Array, path: string, limits: ImportLimits): RgbImage {
-  checkPhotoHeader(bytes, path, limits);
+function decodeJpeg(bytes: Uint8Array, path: string, limits: ImportLimits): StoredPhoto {
+  const header = readPhotoHeader(bytes, path, limits);
+  if (header === null) throw damagedJpeg(path, 'it ends before its pixels');
   try {
     const { width, height, data } = jpeg.decode(bytes, {
       useTArray: true,
       formatAsRGBA: false,
       tolerantDecoding: false,
+      ...(header.isRgbJpeg ? { colorTransform: false } : {}),
       maxResolutionInMP: limits.maxPixels / 1e6,
       maxMemoryUsageInMB: 2048,
     });
-    return { width, height, data };
+    return { width, height, data, orientation: header.orientation };
   } catch (error) {
-    throw new StudioError(
-      'data.unreadable-file',
-      `${path}: the JPEG is damaged (${error instanceof Error ? error.message : error}).`,
-      'Copy or export the file again; the import goes on without it.',
-      { path, reason: 'damaged' },
-      error,
-    );
+    throw damagedJpeg(path, error instanceof Error ? error.message : String(error), error);
   }
 }
 
-function decodeBytes(bytes: Uint8Array, path: string, limits: ImportLimits): RgbImage {
-  if (isPng(bytes)) return decodePngPhoto(bytes, path, limits);
+const damagedJpeg = (path: string, why: string, cause?: unknown): StudioError =>
+  new StudioError(
+    'data.unreadable-file',
+    `${path}: the JPEG is damaged (${why}).`,
+    'Copy or export the file again; the import goes on without it.',
+    { path, reason: 'damaged' },
+    cause,
+  );
+
+function decodePng(bytes: Uint8Array, path: string, limits: ImportLimits): StoredPhoto {
+  const orientation = readPhotoHeader(bytes, path, limits)?.orientation ?? 1;
+  return { ...decodePngPhoto(bytes, path, limits), orientation };
+}
+
+function decodeBytes(bytes: Uint8Array, path: string, limits: ImportLimits): StoredPhoto {
+  if (isPng(bytes)) return decodePng(bytes, path, limits);
   if (isJpeg(bytes)) return decodeJpeg(bytes, path, limits);
   const known = /\.(webp|avif|bmp)$/i.exec(path);
   if (known === null) {
@@ -53,7 +63,7 @@ function decodeBytes(bytes: Uint8Array, path: string, limits: ImportLimits): Rgb
 /** A photo decoder with limits of one's choice. */
 export function createPhotoDecoder(limits: ImportLimits = DEFAULT_LIMITS): PhotoDecoder {
   return {
-    async decode(file: SourceFile): Promise<RgbImage> {
+    async decode(file: SourceFile): Promise<StoredPhoto> {
       return decodeBytes(await readWhole(file, limits), file.path, limits);
     },
   };

@@ -16,6 +16,8 @@ export interface Coding {
   readonly values: Uint8Array | null;
   /** Train id or {@link IGNORE} by colour (red * 65536 + green * 256 + blue); null if colours carry no meaning. */
   readonly colours: ReadonlyMap<number, number> | null;
+  /** The value is the red channel of RGB(A); the other channels say something else. */
+  readonly channel?: 'red';
   /** Whether the palette of a file says by itself that it has this coding. */
   isPromisedBy?(palette: NonNullable<PngPixels['palette']>): boolean;
 }
