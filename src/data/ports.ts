@@ -2,7 +2,6 @@
 
 import type { DatasetId, DatasetInfo, Size, Split, Tile } from '../domain/dataset.ts';
 import type { ImportChoices, ImportIssue, ImportOptions } from '../domain/importing.ts';
-import type { Orientation } from './decode/orientation.ts';
 
 /** A file of the visitor's, read only when asked. `path` uses forward slashes, relative to what was dropped. */
 export interface SourceFile {
@@ -23,6 +22,9 @@ export interface Listing {
 export interface RgbImage extends Size {
   readonly data: Uint8Array;
 }
+
+/** EXIF 2.32, tag 0x0112: 1 as stored, 2 to 4 mirrored or upside down, 5 to 8 with its sides exchanged. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** A photo as its file stores it: not turned, not colour-managed. */
 export interface StoredPhoto extends RgbImage {

@@ -1,9 +1,6 @@
 // Which way up a photo is: the EXIF tag as it is written, and the turn that it asks for.
 import type { Size } from '../../domain/dataset.ts';
-import type { RgbImage } from '../ports.ts';
-
-/** EXIF 2.32, tag 0x0112: 1 as stored, 2 to 4 mirrored or upside down, 5 to 8 with its sides exchanged. */
-export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+import type { Orientation, RgbImage } from '../ports.ts';
 
 const TAG_ORIENTATION = 0x0112;
 const TYPE_SHORT = 3;

@@ -4,8 +4,9 @@
 import type { Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../importing/limits.ts';
+import type { Orientation } from '../ports.ts';
 import { isPng, readPngHeader } from './decodePng.ts';
-import { type Orientation, readTiffOrientation } from './orientation.ts';
+import { readTiffOrientation } from './orientation.ts';
 
 export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
@@ -79,9 +80,6 @@ function walkJpeg(bytes: Uint8Array): JpegParts {
   }
   return parts;
 }
-
-/** Width and height of a JPEG from its frame header, or null if it has none. */
-export const readJpegSize = (bytes: Uint8Array): Size | null => walkJpeg(bytes).frame?.size ?? null;
 
 const RGB_IDS = [0x52, 0x47, 0x42];
 

@@ -3,7 +3,8 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ImportIssue } from '../../domain/importing.ts';
 import { exifSegment, jpegOf, pngChunk, pngWith, tiffWithOrientation } from '../../testing/photoFiles.ts';
-import { type Orientation, readTiffOrientation, shownSize, turn } from './orientation.ts';
+import type { Orientation } from '../ports.ts';
+import { readTiffOrientation, shownSize, turn } from './orientation.ts';
 import { readPhotoHeader, withoutMetadata } from './photoHeader.ts';
 import { upright } from './upright.ts';
 
