@@ -3,11 +3,13 @@
 import type { ImportIssue } from '../../domain/importing.ts';
 import { issueFromError, issueOf } from '../importing/importIssues.ts';
 import type { ImportLimits } from '../importing/limits.ts';
+import { extensionOf } from '../importing/paths.ts';
 import type { Pair } from '../importing/plan.ts';
 import { readWhole } from '../importing/readWhole.ts';
 import type { PhotoDecoder, RgbImage, StoredPhoto } from '../ports.ts';
 import { decodeLabels } from './decodeLabels.ts';
 import { fitLabels } from './fitLabels.ts';
+import { decodeAnnotation } from './polygons.ts';
 import { upright } from './upright.ts';
 
 export interface DecodedPair {
@@ -58,7 +60,11 @@ async function decodeContents(
   const { path } = pair.labels;
   try {
     const bytes = await readWhole(pair.labels, limits);
-    const decoded = decodeLabels(bytes, path, pair.coding, limits);
+    const { values } = pair.coding;
+    const isAnnotation = extensionOf(path) === 'json' && values !== null;
+    const decoded = isAnnotation
+      ? decodeAnnotation(bytes, path, values, limits)
+      : decodeLabels(bytes, path, pair.coding, limits);
     const image = upright(pair.image.path, photo, decoded, issues);
     const labels = fitLabels(path, image, decoded, issues);
     return labels === null ? nothing : { image, labels };

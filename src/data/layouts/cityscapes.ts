@@ -18,6 +18,9 @@ export const layout: Layout = {
     { ends: /_gtCoarse_labelIds$|_GTCOARSE_LABELIDS$/, coding: 'cityscapes-ids', rank: 11 },
     { ends: /_gtFine_color$/i, coding: 'cityscapes-colours', rank: 6 },
     { ends: /_gtCoarse_color$/i, coding: 'cityscapes-colours', rank: 16 },
+    // Drawn where there are no label pictures.
+    { ends: /_gtFine_polygons$/i, coding: 'cityscapes-ids', rank: 18, extension: 'json' },
+    { ends: /_gtCoarse_polygons$/i, coding: 'cityscapes-ids', rank: 19, extension: 'json' },
     // Converters of other datasets write the same ending without `gtFine`.
     { ends: /_labelTrainIds$/i, coding: 'train-ids', rank: 0 },
   ],

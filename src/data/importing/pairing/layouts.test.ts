@@ -45,6 +45,11 @@ describe('layouts people use', () => {
       ['IDD/gtFine/train/337/frame0299_gtFine_labelids.png'],
     ],
     [
+      'Cityscapes with polygons alone',
+      'cityscapes',
+      { 'c/leftImg8bit/val/ulm/ulm_1_2_leftImg8bit.png': 'c/gtFine/val/ulm/ulm_1_2_gtFine_polygons.json' },
+    ],
+    [
       'Foggy Cityscapes',
       'foggy-cityscapes',
       {

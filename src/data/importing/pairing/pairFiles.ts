@@ -91,12 +91,15 @@ const pairOf = ({ places, name, file }: RoledFile, split: Split, labels: RoledFi
 });
 
 /** Why a file cannot be used, seen from outside; null if it looks fine. */
-function outwardFault({ file: { path, sizeBytes }, role }: RoledFile): ImportIssue | null {
+function outwardFault({ file: { path, sizeBytes }, role, coding }: RoledFile): ImportIssue | null {
   const extension = extensionOf(path);
   if (sizeBytes === 0) {
     return issueOf('data.unreadable-file', path, `${path} is empty (0 bytes).`, { reason: 'empty' });
   }
-  if (role === 'labels' ? extension === 'png' : isPhotoExtension(extension)) return null;
+  if (
+    role === 'labels' ? extension === 'png' || (extension === 'json' && coding !== null) : isPhotoExtension(extension)
+  )
+    return null;
   const wanted = role === 'labels' ? 'Labels must be PNG: other formats change values.' : 'Use PNG or JPEG photos.';
   return issueOf('data.unsupported-format', path, `${path}: .${extension} cannot be read here. ${wanted}`, {
     reason: 'extension',

@@ -80,10 +80,12 @@ export function assignRoles(
 ): Roles {
   const archiveRoots = new Set(files.flatMap(({ archive }) => (archive === undefined ? [] : [archive])));
   const within = withinDrop(files);
-  const pictures = files.filter(({ path }) => !isClutter(within(path)) && isPictureExtension(extensionOf(path)));
+  const rules = rulesOf(vocabulary);
+  const isOfUse = (path: string): boolean =>
+    isPictureExtension(extensionOf(path)) || annotationRule(path, rules) !== null;
+  const pictures = files.filter(({ path }) => !isClutter(within(path)) && isOfUse(path));
   const folders = readFolders(new Set(pictures.map(({ path }) => folderOfPath(path))), archiveRoots, layouts);
   const stemsByFolder = new Set(pictures.map(({ path }) => `${folderOfPath(path)}\n${comparable(stemOf(path))}`));
-  const rules = rulesOf(vocabulary);
   const isPhoto = globOf(choices.photos, within);
   const isLabels = globOf(choices.labelsIn, within);
   const roles = {
@@ -99,7 +101,8 @@ export function assignRoles(
       continue;
     }
     const folder = folders.get(folderOfPath(path));
-    if (folder === undefined || !isPictureExtension(extensionOf(path))) {
+    const isAnnotation = annotationRule(path, rules) !== null;
+    if (folder === undefined || !(isAnnotation || isPictureExtension(extensionOf(path)))) {
       roles.unused.push({ file, why: 'not-a-picture' });
       continue;
     }
@@ -138,6 +141,12 @@ function longest<Rule extends { readonly ends: RegExp }>(
   }
   return best;
 }
+
+/** The rule of an annotation that can be drawn. */
+const annotationRule = (path: string, { labels }: Rules): LabelName | null =>
+  extensionOf(path) === 'json'
+    ? (labels.find(({ ends, extension }) => extension === 'json' && ends.test(stemOf(path))) ?? null)
+    : null;
 
 type Told = 'photo' | 'labels' | UnusedReason | null;
 

@@ -16,6 +16,8 @@ export interface LabelName {
   readonly coding: string | null;
   /** Of several label files for one photo, the lowest is taken. */
   readonly rank: number;
+  /** An annotation to draw, not a picture. */
+  readonly extension?: 'json';
 }
 
 /** A file or folder that belongs to the layout and is no photo and no label. */
