@@ -55,13 +55,6 @@ export const CITYSCAPES_CLASSES: readonly CityscapesClass[] = rows.map(([name, l
   rgb,
 }));
 
-/** Look-up from any label byte in Cityscapes or GTA5 label files to a train id; ids that are not evaluated become {@link IGNORE}. */
-export const TRAIN_ID_OF_LABEL_ID: Uint8Array = (() => {
-  const table = new Uint8Array(256).fill(IGNORE);
-  for (const { labelId, trainId } of CITYSCAPES_CLASSES) table[labelId] = trainId;
-  return table;
-})();
-
 /** The classes of a dataset or run: Cityscapes' where its record names none, as all of old do. */
 export function classesOf({ classes }: { readonly classes?: ClassSet | undefined }): ClassSet {
   return classes ?? CITYSCAPES_CLASSES;

@@ -14,6 +14,8 @@ export const ERROR_CODES = [
   'data.unused-files',
   'data.paired-across',
   'data.open-question',
+  'data.mixed-codings',
+  'data.one-class',
   'data.empty-dataset',
   'data.unknown-layout',
   'data.archive-too-large',

@@ -1,11 +1,13 @@
-// Cityscapes' label ids: what gtFine/..._labelIds.png holds.
-import { cityscapesColours, labelIds } from './core/cityscapesTables.ts';
-import type { Coding } from './core/coding.ts';
+// Cityscapes' label ids: what gtFine/..._labelIds.png holds, and KITTI's semantic/.
+import { labelIds } from './core/cityscapesTables.ts';
+import { codingOf } from './core/coding.ts';
 
-export const coding: Coding = {
+const { palette: _, ...grey } = labelIds;
+
+export const coding = codingOf({
   id: 'cityscapes-ids',
   label: 'Cityscapes label ids',
   source: "id in Cityscapes' labels.py",
-  values: labelIds,
-  colours: cityscapesColours,
-};
+  ...grey,
+  standing: 'common',
+});

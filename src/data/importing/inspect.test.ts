@@ -37,13 +37,13 @@ const importAll = async (
 const goodPairs = (count: number): SourceFile[] =>
   Array.from({ length: count }, (_, i) => [
     fileOf(`d/images/${i + 10}.png`, photoPng(16, 8, i)),
-    fileOf(`d/labels/${i + 10}.png`, greyPng(16, 8, i % 19)),
+    fileOf(`d/labels/${i + 10}_labelTrainIds.png`, greyPng(16, 8, i % 19)),
   ]).flat();
 
 const withPair = (image: Uint8Array, labels: Uint8Array): SourceFile[] => [
   ...goodPairs(2),
   fileOf('d/images/bad.png', image),
-  fileOf('d/labels/bad.png', labels),
+  fileOf('d/labels/bad_labelTrainIds.png', labels),
 ];
 
 describe('a good drop', () => {
@@ -71,7 +71,7 @@ describe('a good drop', () => {
     expect(plan.pairs.map(({ name }) => name)).toEqual(['10', '11', '12', '13']);
   });
 
-  it('is told from GTA5 by its labels, not by its names', async () => {
+  it('is told from GTA5 by the palette of its labels, not by its names; grey labels of two values are asked about', async () => {
     const gta = (indices: readonly number[]) => [
       fileOf('images/00001.png', photoPng(2, 1)),
       fileOf('labels/00001.png', palettePng(2, 1, indices, GTA5_PALETTE)),
@@ -81,7 +81,9 @@ describe('a good drop', () => {
     const { report, plan } = await inspectFiles(gta([7, 8]), decoder);
     expect([report.layout, plan.pairs[0]?.coding.id]).toEqual(['gta5', 'gta5']);
     const grey = [fileOf('images/00001.png', photoPng(2, 1)), fileOf('labels/00001.png', greyPng(2, 1, [23, 26]))];
-    expect((await inspectFiles(grey, decoder)).report.layout).toBe('gta5');
+    const asked = (await inspectFiles(grey, decoder)).report;
+    expect([asked.coding.certainty, asked.questions]).toEqual(['ambiguous', [{ kind: 'coding' }]]);
+    expect(asked.coding.candidates.slice(0, 2).map(({ id }) => id)).toEqual(['cityscapes-ids', 'gta5']);
     expect((await inspectFiles(goodPairs(3), decoder)).plan.pairs[0]?.coding.id).toBe('train-ids');
   });
 
@@ -156,11 +158,17 @@ describe('bad input is survived and named', () => {
 
   const cases: readonly [string, Uint8Array, Uint8Array, string, string][] = [
     ['a truncated PNG photo', good.slice(0, good.length - 30), label, 'data.unreadable-file', 'd/images/bad.png'],
-    ['a truncated PNG label', good, label.slice(0, 60), 'data.unreadable-file', 'd/labels/bad.png'],
-    ['a PNG of instance ids', good, deep, 'data.unsupported-format', 'd/labels/bad.png'],
-    ['RGBA labels', good, rgba, 'data.unsupported-format', 'd/labels/bad.png'],
+    ['a truncated PNG label', good, label.slice(0, 60), 'data.unreadable-file', 'd/labels/bad_labelTrainIds.png'],
+    ['a PNG of instance ids', good, deep, 'data.unsupported-format', 'd/labels/bad_labelTrainIds.png'],
+    ['RGBA labels', good, rgba, 'data.unsupported-format', 'd/labels/bad_labelTrainIds.png'],
     ['a text file called .png', text, label, 'data.unreadable-file', 'd/images/bad.png'],
-    ['label and image sizes that differ', good, greyPng(16, 16, 3), 'data.size-mismatch', 'd/labels/bad.png'],
+    [
+      'label and image sizes that differ',
+      good,
+      greyPng(16, 16, 3),
+      'data.size-mismatch',
+      'd/labels/bad_labelTrainIds.png',
+    ],
     [
       'a PNG with huge declared dimensions',
       claimingPng(50_000, 50_000),
@@ -173,7 +181,7 @@ describe('bad input is survived and named', () => {
       good,
       claimingPng(50_000, 50_000),
       'data.unsupported-format',
-      'd/labels/bad.png',
+      'd/labels/bad_labelTrainIds.png',
     ],
     ['a blank frame', greyPng(16, 8, 0), label, 'data.unreadable-file', 'd/images/bad.png'],
   ];
@@ -196,7 +204,7 @@ describe('bad input is survived and named', () => {
     expect(plan.pairs.length).toBe(2);
     expect(report.issues.map(({ code, path }) => [code, path])).toEqual([
       ['data.unreadable-file', 'd/images/bad.png'],
-      ['data.unpaired', 'd/labels/bad.png'],
+      ['data.unpaired', 'd/labels/bad_labelTrainIds.png'],
     ]);
   });
 
@@ -225,12 +233,14 @@ describe('bad input is survived and named', () => {
 
   it('a file that vanished since the drop', async () => {
     const gone: SourceFile = {
-      path: 'd/labels/bad.png',
+      path: 'd/labels/bad_labelTrainIds.png',
       sizeBytes: 9,
       bytes: () => Promise.reject(new Error('NotFound')),
     };
     const results = await importAll([...goodPairs(2), fileOf('d/images/bad.png', good), gone]);
-    expect(results[2]?.issues).toMatchObject([{ code: 'data.unreadable-file', path: 'd/labels/bad.png' }]);
+    expect(results[2]?.issues).toMatchObject([
+      { code: 'data.unreadable-file', path: 'd/labels/bad_labelTrainIds.png' },
+    ]);
   });
 
   it('an empty folder', async () => {

@@ -15,10 +15,10 @@ const OPTIONS: ImportOptions = { name: 'Mine', size: SIZE, mode: 'resize', holdO
 const PAIRS = 100;
 
 const files: readonly SourceFile[] = Array.from({ length: PAIRS }, (_, n) => {
-  const name = `${String(n).padStart(3, '0')}.png`;
+  const name = String(n).padStart(3, '0');
   return [
-    fileOf(`mine/images/${name}`, Uint8Array.of(n)),
-    fileOf(`mine/labels/${name}`, n === 5 ? Uint8Array.of(1) : greyPng(4, 4, n % 19)),
+    fileOf(`mine/images/${name}.png`, Uint8Array.of(n)),
+    fileOf(`mine/labels/${name}_labelTrainIds.png`, n === 5 ? Uint8Array.of(1) : greyPng(4, 4, n % 19)),
   ];
 }).flat();
 
@@ -97,7 +97,7 @@ describe('an import', () => {
     const statuses = told('import.progress').map(({ progress }) => progress.status);
     expect([statuses[0], statuses.at(-1)]).toEqual(['running', 'done']);
     const issues = told('import.issues').flatMap((event) => event.issues);
-    expect(issues).toMatchObject([{ code: 'data.unreadable-file', path: 'mine/labels/005.png' }]);
+    expect(issues).toMatchObject([{ code: 'data.unreadable-file', path: 'mine/labels/005_labelTrainIds.png' }]);
     const { splits } = (await datasets.source({ kind: 'imported', id })).info;
     expect(splits.train.tiles + splits.val.tiles).toBe(PAIRS - 1);
     const [tile] = await datasets.tiles({ kind: 'imported', id }, 'val', [0]);

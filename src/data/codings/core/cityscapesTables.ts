@@ -1,25 +1,48 @@
-// Cityscapes' label ids and colours, which GTA5 shares. They follow Cityscapes' labels.py (MIT).
-import { CITYSCAPES_CLASSES, IGNORE, TRAIN_ID_OF_LABEL_ID } from '../../../domain/classes.ts';
-import { type ColourRow, colourTable, valueTable } from './coding.ts';
+// Cityscapes' label ids and colours, which GTA5 shares, and how much of street pictures each class covers. They follow Cityscapes'
+// labels.py (MIT); the shares are rough means of Cityscapes and GTA5.
+import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
+import type { Rgb } from './coding.ts';
 
-/** Cityscapes ids run to 33; the licence plate is 34 in GTA5 and -1, as a byte 255, in Cityscapes. */
-export const labelIds = valueTable(Array.from({ length: 35 }, (_, id) => [id, TRAIN_ID_OF_LABEL_ID[id] ?? IGNORE]));
+/** Per cent of all pixels by train id; the rest is void. */
+const PERCENT = [33, 7, 19, 1.4, 0.7, 1.1, 0.18, 0.3, 12, 1.8, 10, 0.8, 0.08, 5, 0.8, 0.3, 0.1, 0.06, 0.2];
+const keyed = <Value>(entries: Iterable<readonly [number, Value]>): Readonly<Record<number, Value>> =>
+  Object.fromEntries(entries);
 
-/**
- * Colours are ambiguous where indices are not: polegroup looks like pole and GTA5's licence plate like car. They fall
- * to the trained class, which is why indices are read wherever the file has them.
- */
-export const cityscapesColours = colourTable([
-  [0, 0, 0, IGNORE], // unlabelled, ego vehicle, rectification border, out of roi, static
-  [20, 20, 20, IGNORE], // static in GTA5
-  [111, 74, 0, IGNORE], // dynamic
-  [81, 0, 81, IGNORE], // ground
-  [250, 170, 160, IGNORE], // parking
-  [230, 150, 140, IGNORE], // rail track
-  [180, 165, 180, IGNORE], // guard rail
-  [150, 100, 100, IGNORE], // bridge
-  [150, 120, 90, IGNORE], // tunnel
-  [0, 0, 90, IGNORE], // caravan
-  [0, 0, 110, IGNORE], // trailer
-  ...CITYSCAPES_CLASSES.map(({ rgb: [red, green, blue], trainId }): ColourRow => [red, green, blue, trainId]),
-]);
+export const trainIds = {
+  mapped: keyed(CITYSCAPES_CLASSES.map(({ name, trainId }) => [trainId, name])),
+  percent: { ...keyed(PERCENT.entries()), 255: 8 },
+  palette: CITYSCAPES_CLASSES.map(({ rgb }) => rgb),
+};
+
+/** Ids that are not trained: their colour and share. Ids run to 33; GTA5 writes its licence plates as 34. */
+const OTHER_IDS: Readonly<Record<number, readonly [rgb: Rgb, percent: number]>> = {
+  0: [[0, 0, 0], 2], // unlabelled
+  1: [[0, 0, 0], 3], // ego vehicle
+  2: [[0, 0, 0], 0.8], // rectification border
+  3: [[0, 0, 0], 0.8], // out of roi
+  4: [[0, 0, 0], 1.3], // static
+  5: [[111, 74, 0], 0.3], // dynamic
+  6: [[81, 0, 81], 1.3], // ground
+  9: [[250, 170, 160], 0.6], // parking
+  10: [[230, 150, 140], 0.2], // rail track
+  14: [[180, 165, 180], 0.1], // guard rail
+  15: [[150, 100, 100], 0.3], // bridge
+  16: [[150, 120, 90], 0.06], // tunnel
+  18: [[153, 153, 153], 0.05], // polegroup: looks like pole
+  29: [[0, 0, 90], 0.05], // caravan
+  30: [[0, 0, 110], 0.05], // trailer
+  34: [[0, 0, 142], 0.05], // licence plate: looks like car
+};
+
+export const labelIds = {
+  count: 35,
+  mapped: keyed(CITYSCAPES_CLASSES.map(({ name, labelId }) => [labelId, name])),
+  percent: keyed([
+    ...Object.entries(OTHER_IDS).map(([id, [, percent]]) => [Number(id), percent] as const),
+    ...CITYSCAPES_CLASSES.map(({ labelId, trainId }) => [labelId, PERCENT[trainId] ?? 0] as const),
+  ]),
+  palette: Array.from(
+    { length: 35 },
+    (_, id): Rgb => CITYSCAPES_CLASSES.find(({ labelId }) => labelId === id)?.rgb ?? OTHER_IDS[id]?.[0] ?? [0, 0, 0],
+  ),
+};

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const labels = Uint8Array.from({ length: 64 * 32 }, (_, i) => (i < 64 * 16 ? 7 : 23));
   for (const name of ['a', 'b']) {
     writeFileSync(at(`set/images/${name}.png`), photoPng(64, 32));
-    writeFileSync(at(`set/labels/${name}.png`), greyPng(64, 32, labels));
+    writeFileSync(at(`set/labels/${name}_gtFine_labelIds.png`), greyPng(64, 32, labels));
   }
   await openBackend({ preference: 'cpu' });
   const network = networkEntry('toy').build({ seed: 5 });

@@ -17,12 +17,12 @@ function folderOf(pairs: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'folder-'));
   folders.push(folder);
   const { width, height } = SIZE;
-  for (const [name, png] of [
-    ['images', photoPng(width, height)],
-    ['labels', greyPng(width, height, 7)],
+  for (const [name, ends, png] of [
+    ['images', '', photoPng(width, height)],
+    ['labels', '_labelTrainIds', greyPng(width, height, 7)],
   ] as const) {
     mkdirSync(join(folder, name));
-    for (let i = 0; i < pairs; i++) writeFileSync(join(folder, name, `${i}.png`), png);
+    for (let i = 0; i < pairs; i++) writeFileSync(join(folder, name, `${i}${ends}.png`), png);
   }
   return folder;
 }
