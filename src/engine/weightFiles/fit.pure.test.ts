@@ -53,6 +53,12 @@ describe('a prefix', () => {
   });
 });
 
+test('what the chosen set lacks is not taken from another', () => {
+  const model = fileOf((name) => `model.${name}`, 'model');
+  const ema = fileOf((name) => `ema.${name}`, 'ema').slice(0, 3);
+  expect(Object.keys(fitted([...model, ...ema], 'ema').taken)).toEqual(NAMES.slice(0, 3));
+});
+
 describe('of several sets that fit', () => {
   const two = (first: string, second: string, dicts = ['', '']) => [
     ...fileOf((name) => first + name, dicts[0]),

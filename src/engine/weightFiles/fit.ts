@@ -73,7 +73,7 @@ export function fitTensors(wanted: readonly WantedArray[], tensors: Tensors, ent
   return {
     entry: labelOf(taken),
     others: [labelOf(best), ...others].filter((label) => label !== labelOf(taken)),
-    pairs: [...taken.pairs, ...complement(taken, all)],
+    pairs: entry === null ? [...taken.pairs, ...complement(taken, all)] : taken.pairs,
   };
 }
 
@@ -132,6 +132,7 @@ function complement(taken: Candidate, all: readonly Candidate[]): FittingPair[] 
   const filled = new Set(taken.pairs.map(({ wanted }) => wanted.name));
   return all
     .filter((candidate) => candidate !== taken && candidate.ownPrefix === '' && isPlain(candidate))
+    .filter((candidate) => dictOf(candidate) === dictOf(taken))
     .flatMap(({ pairs }) => pairs.filter(({ wanted }) => !filled.has(wanted.name) && filled.add(wanted.name)));
 }
 

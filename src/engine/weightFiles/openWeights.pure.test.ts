@@ -1,6 +1,7 @@
 // PyTorch's two file forms read without PyTorch, what they may not ask for, and files that are something else.
 import { describe, expect, it, test } from 'vitest';
 import { Call, floats, type Picklable, Tensor, Tuple, torchPlain, torchZip } from '../../testing/torchFiles.ts';
+import { TORCH_WROTE } from '../../testing/torchWrote.ts';
 import { openWeights } from './openWeights.ts';
 import { bytesSource, type WeightFile } from './tensors.ts';
 
@@ -136,6 +137,29 @@ describe.each(FORMS)('a %s file', (_, write) => {
         expect(['checkpoint.corrupt', 'checkpoint.unsafe', 'data.unsupported-format'], `byte ${at}`).toContain(outcome);
       }
     }
+  });
+});
+
+test.each(Object.entries(TORCH_WROTE))('the %s file that PyTorch wrote gives what was in it', async (_, base64) => {
+  const file = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const { tensors } = await opened(file);
+  const named = [...tensors].map(([name, tensor]) => [name.replace('state_dict.module.', ''), tensor] as const);
+  expect(named.find(([name]) => name === 'flag')?.[1].type).toBe('BOOL');
+  const read = named
+    .filter(([name]) => name !== 'flag')
+    .map(async ([name, tensor]) => [name, [...(await tensor.read())]]);
+  expect(Object.fromEntries(await Promise.all(read))).toEqual({
+    weight: [1, 1],
+    bias: [0, 0],
+    running_mean: [0, 0],
+    running_var: [1, 1],
+    num_batches_tracked: [0],
+    f16: [0.5, -2],
+    bf16: [0.5, -2],
+    f64: [0.25],
+    channels_last: Array.from({ length: 24 }, (_value, i) => i),
+    part: [16, 17, 18, 19, 20, 21, 22, 23],
+    parameter: [3],
   });
 });
 
