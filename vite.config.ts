@@ -14,7 +14,14 @@ const headers = {
  * only one, and `.card` runs as on a graphics card, too.
  */
 const ENGINE = ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'];
-const shared = { environment: 'node', pool: 'forks', isolate: false, maxWorkers: 1 } as const;
+const shared = {
+  environment: 'node',
+  pool: 'forks',
+  isolate: false,
+  maxWorkers: 1,
+  // Room for young objects: rendering pages and tracing programs make many, and collecting them often takes a tenth longer.
+  execArgv: ['--max-semi-space-size=64'],
+} satisfies TestProjectInlineConfiguration['test'];
 const PROJECTS: NonNullable<TestProjectInlineConfiguration['test']>[] = [
   {
     ...shared,

@@ -1,10 +1,14 @@
 // Gives happy-dom what Mantine and Recharts expect of a browser, clears the page after every test,
 // and fails a test that printed an error.
-import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest';
 
-// The whole page takes a second to render on a busy machine; a test that fails still fails.
-configure({ asyncUtilTimeout: 8000 });
+// React measures every rendering for the browser's performance panel if it finds the means when it is loaded.
+Reflect.deleteProperty(console, 'timeStamp');
+const { cleanup, configure } = await import('@testing-library/react');
+
+// The whole page takes a second to render on a busy machine; a test that fails still fails. An element that is waited for is
+// missing many times: printing the page each time takes longer than looking for it.
+configure({ asyncUtilTimeout: 8000, getElementError: (message) => new Error(message ?? 'There is no such element.') });
 vi.setConfig({ testTimeout: 30_000 });
 
 class StillResizeObserver implements ResizeObserver {
