@@ -28,7 +28,7 @@ const config = (steps: number): RunConfig => ({
   target: scenes('camera'),
   validation: null,
   labelledTargets: 0,
-  network: 'lite',
+  network: 'toy',
   recipe: bareRecipe('source-only', { batchSize: 1 }, steps),
   evaluateEvery: 1000,
   evaluationImages: 1,

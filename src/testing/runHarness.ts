@@ -28,7 +28,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     validation: null,
     labelledTargets: 0,
     network: 'toy',
-    recipe: bareRecipe('source-only', { batchSize: 2 }, 4),
+    recipe: bareRecipe('source-only', { batchSize: 1 }, 4),
     evaluateEvery: 2,
     evaluationImages: 2,
     ...changes,

@@ -4,8 +4,8 @@ import { CITYSCAPES_CLASSES, type ClassSet } from '../domain/classes.ts';
 import type { DatasetId, DatasetInfo, Split, Tile } from '../domain/dataset.ts';
 import { RandomStream } from '../domain/rng.ts';
 
-const SIZE = { width: 32, height: 16 };
-const STRIPE = 8;
+const SIZE = { width: 16, height: 8 };
+const STRIPE = 4;
 
 interface StripesOptions {
   /** Tiles a split. */
@@ -18,7 +18,7 @@ interface StripesOptions {
   readonly seed?: number;
 }
 
-/** Tiles of 32 x 16 pixels. */
+/** Tiles of 16 x 8 pixels. */
 export function stripes({
   count = 8,
   set = CITYSCAPES_CLASSES,
@@ -26,7 +26,7 @@ export function stripes({
   gap = 0,
   seed = 1,
 }: StripesOptions = {}): TileSource {
-  const classPixels = Array.from({ length: set.length + 1 }, (_, c) => (c < classes ? count * 170 : 0));
+  const classPixels = Array.from({ length: set.length + 1 }, (_, c) => (c < classes ? count * 42 : 0));
   const info: DatasetInfo = {
     id: `stripes-${gap}` as DatasetId,
     name: `stripes ${gap}`,

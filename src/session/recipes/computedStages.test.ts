@@ -20,7 +20,7 @@ const train = (id: string, method: string, params = {}): Stage => {
 const recipe = (...stages: Stage[]): Recipe => ({ schemaVersion: 1, id: 'computed', stages });
 
 /** Two translated images to a part, or three labelled ones: both leave a shorter last part. */
-const PART_BYTES = 3100;
+const PART_BYTES = 775;
 const RECIPES: readonly [string, Recipe][] = [
   [
     'a translation by a network',
@@ -78,7 +78,7 @@ test.each(RECIPES)('%s that is left in the middle goes on there, and leaves the 
 
 test.each(RECIPES)('%s begins anew where parts have another size now', async (_, asked) => {
   const store = await leftInTheMiddle(asked);
-  const others = 1600;
+  const others = 400;
   const session = await resumeRun(await store.load(RUN.runId), host(store, others), watchRun().observer);
   await session.play();
   await session.dispose();

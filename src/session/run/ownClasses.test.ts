@@ -56,7 +56,7 @@ describe.each([5, 33])('%i classes of one’s own', (count) => {
     const session = await startRun(config, RUN, runHost({ device, store: whole, pair }), observer);
     await session.play();
     expect(seen.evaluations.at(-1)?.confusion).toHaveLength(count * count);
-    expect(scoresOf(seen.evaluations.at(-1)!.confusion).pixels).toBe(2 * 32 * 16);
+    expect(scoresOf(seen.evaluations.at(-1)!.confusion).pixels).toBe(2 * 16 * 8);
     expect(classesOf(session.current)).toEqual(classes);
     expect((await session.pull(PREDICTIONS, -1, null))?.predictions).toHaveLength(2);
     const { metadata, tensors } = readSafetensors(await session.exportWeights());

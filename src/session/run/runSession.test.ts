@@ -31,7 +31,7 @@ test('a run goes from preparing to finished, reports every step once and evaluat
     [2, 2],
     [4, 8],
   ]);
-  expect(scoresOf(seen.evaluations.at(-1)!.confusion).pixels).toBe(8 * 32 * 16);
+  expect(scoresOf(seen.evaluations.at(-1)!.confusion).pixels).toBe(8 * 16 * 8);
   expect(seen.saved.at(-1)).toMatchObject({ status: 'finished', step: 4, last: { step: 4 } });
   await session.dispose();
 });
@@ -90,7 +90,7 @@ test('pictures are answered with a newer frame, once, and refused when the run i
   const first = await session.pull(PREDICTIONS, -1, null);
   expect(first).toMatchObject({ step: 0 });
   expect(first?.predictions).toHaveLength(4);
-  expect(first?.predictions[0]?.classes).toHaveLength(32 * 16);
+  expect(first?.predictions[0]?.classes).toHaveLength(16 * 8);
   const next = session.pull(PREDICTIONS, 0, null);
   await session.step();
   expect((await next)?.step).toBe(1);
@@ -121,7 +121,7 @@ test('images of the run are there at once, as many as there are; what nobody dra
   const session = await startRun(runConfig(), RUN, host(), watchRun().observer);
   const frame = await session.pull(DATASET_TILES, -1, { of: 'target', split: 'train', count: 3 });
   expect(frame).toMatchObject({ step: 0, images: 8, indices: [1, 4, 6] });
-  expect(frame?.tiles.map(({ image }) => image.length)).toEqual([1536, 1536, 1536]);
+  expect(frame?.tiles.map(({ image }) => image.length)).toEqual([384, 384, 384]);
   const all = await session.pull(DATASET_TILES, -1, { of: 'source', split: 'val', count: 24 });
   expect(all?.indices).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   const none = { stage: 'elsewhere', indices: [0] };
