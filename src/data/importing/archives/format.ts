@@ -33,7 +33,7 @@ const ORDINARY = new Set(
   (
     'png jpg jpeg jfif webp bmp avif tif tiff gif heic heif jp2 ppm pgm pnm exr svg psd txt md rst json jsonl csv tsv xml yaml ' +
     'yml toml ini cfg log html htm css js ts py ipynb m mat npy npz pkl pickle pt pth bin ckpt onnx h5 hdf5 safetensors ' +
-    'parquet mp4 avi mov mkv webm wav mp3 pdf docx xlsx pptx odt ods jar whl apk doc xls sh bat exe db sqlite'
+    'parquet tfrecord ply pcd las laz bag dat meta nii mha mp4 avi mov mkv webm wav mp3 pdf docx xlsx pptx odt ods jar whl apk doc xls sh bat exe db sqlite'
   ).split(' '),
 );
 const ARCHIVE = /\.(zipx?|tar|t?gz|t?bz2?|tbz2|t?xz|lzma|7z|rar|t?zst|lz4?|z)$/i;
