@@ -2,8 +2,8 @@
 // test-results/scenes to be looked at.
 
 import { readdirSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { atLength } from '../src/testing/slow.ts';
+import { seriousFindings } from './support/axe.ts';
 import { expect, test } from './support/studioPage.ts';
 
 /** One of every kind of state; `npm run test:slow` opens them all. */
@@ -24,10 +24,6 @@ for (const scene of atLength(scenes, REPRESENTATIVE)) {
     await expect(page.getByTestId('status')).toBeVisible();
     await page.waitForTimeout(1000); // charts and pictures are painted outside React
     await page.screenshot({ path: `test-results/scenes/${scene}.png`, animations: 'disabled' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
-      [],
-    );
+    expect(await seriousFindings(page)).toEqual([]);
   });
 }
