@@ -1,17 +1,7 @@
 // Pascal VOC (Everingham et al.): 0 is background, 1 to 20 are objects, 255 their outline. The palette is its colour map, which many
 // annotation tools use for classes of any kind: it alone proves nothing.
-import { codingOf, type Rgb } from './core/coding.ts';
-
-/** Three bits of the value to the upper bits of each channel, the next three to those below, and so on. */
-export function vocColour(value: number): Rgb {
-  let [red, green, blue] = [0, 0, 0];
-  for (let bit = 7, rest = value; rest > 0; bit--, rest >>= 3) {
-    red |= (rest & 1) << bit;
-    green |= ((rest >> 1) & 1) << bit;
-    blue |= ((rest >> 2) & 1) << bit;
-  }
-  return [red, green, blue];
-}
+import { codingOf } from './core/coding.ts';
+import { vocColour } from './core/vocColours.ts';
 
 export const coding = codingOf({
   id: 'voc',

@@ -3,11 +3,14 @@ import type { ClassSet } from '../../domain/classes.ts';
 import type { CodingReport, ImportChoices, ImportIssue } from '../../domain/importing.ts';
 import { ignoring } from '../codings/core/chosenCoding.ts';
 import type { Coding } from '../codings/core/coding.ts';
-import { CODINGS, codingEntry } from '../codings/registry.ts';
+import { parseOwnTable } from '../codings/core/ownTable.ts';
+import { codingEntry } from '../codings/registry.ts';
 import { layoutEntry } from '../layouts/registry.ts';
 import type { SourceFile } from '../ports.ts';
 import { type CodingDecision, decideCoding } from './coding/decide.ts';
+import type { LabelLook } from './coding/look.ts';
 import { lookAtLabels } from './coding/sampleLabels.ts';
+import { tableInDrop } from './coding/tablesInDrop.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './limits.ts';
 import type { NamedPair, Pairing } from './pairing/pairFiles.ts';
 import { layoutOfCoding } from './pairing/recognise.ts';
@@ -28,33 +31,47 @@ const TRAIN_IDS = 'train-ids';
 
 /** Decides the coding. Throws `config.invalid` for a choice that cannot be. */
 export async function decideLabels(
-  _files: readonly SourceFile[],
+  files: readonly SourceFile[],
   { layout, pairs }: Pairing,
   choices: ImportChoices,
   limits: ImportLimits = DEFAULT_LIMITS,
 ): Promise<DecidedLabels> {
-  const chosen = choices.coding === undefined ? null : codingEntry(choices.coding);
+  const chosen = chosenOf(choices);
   const labels = pairs.flatMap(({ labels: file, coding }) => (file === null ? [] : [{ file, promised: coding }]));
-  const looks = await lookAtLabels(labels, limits);
-  const decision = decideCoding(looks, { named: layoutEntry(layout).codings });
-  const withIgnored = (coding: Coding): Coding =>
-    choices.ignore === undefined ? coding : ignoring(coding, choices.ignore);
-  const decided = codingEntry(decision.id ?? decision.candidates[0]?.id ?? TRAIN_IDS);
-  const coding = withIgnored(chosen ?? decided);
+  const looks = (await lookAtLabels(labels, limits)).map((look) => withoutIgnored(look, choices.ignore));
+  const extra = await tableInDrop(files, limits);
+  const decision = decideCoding(looks, { named: layoutEntry(layout).codings, extra });
+  const codingFor = (id: string): Coding => {
+    const listed = extra.find((each) => each.id === id) ?? codingEntry(id);
+    return choices.ignore === undefined || listed.values === null ? listed : ignoring(listed, choices.ignore);
+  };
+  // Labels that could not be looked into, such as polygons, are what their names say.
+  const byName = looks.length > 0 ? null : (labels.find(({ promised }) => promised !== null)?.promised ?? null);
+  const id = decision.id ?? byName;
+  const coding = chosen ?? codingFor(id ?? decision.candidates[0]?.id ?? TRAIN_IDS);
   const { classes } = coding;
-  const isNamed = chosen === null && decision.certainty === 'named';
   return {
-    layout: layoutOfCoding(layout, chosen === null ? decision.id : chosen.id),
-    report: labels.length === 0 ? NO_LABELS : reportOf(decision, chosen === null ? null : coding, coding),
+    layout: layoutOfCoding(layout, chosen === null ? id : chosen.id),
+    report: labels.length === 0 ? NO_LABELS : reportOf({ ...decision, id }, chosen, coding),
     ...(classes === undefined ? {} : { classes }),
-    codings: chosen !== null || decision.id !== null ? [coding] : decision.candidates.map(({ id }) => codingEntry(id)),
-    codingOf: ({ coding: promised }) => {
-      if (chosen !== null || promised === null) return coding;
-      const own = CODINGS.find(({ id }) => id === promised);
-      return own === undefined || (isNamed && own.id === coding.id) ? coding : withIgnored(own);
-    },
+    codings:
+      chosen !== null || id !== null ? [coding] : decision.candidates.map((candidate) => codingFor(candidate.id)),
+    codingOf: ({ coding: promised }) => (chosen !== null || promised === null ? coding : codingFor(promised)),
     issues: chosen === null ? decision.findings : [],
   };
+}
+
+/** What a person says is to be ignored tells nothing about the rest. */
+function withoutIgnored(look: LabelLook, ignore: number | undefined): LabelLook {
+  if (ignore === undefined || !look.values?.has(ignore)) return look;
+  return { ...look, values: new Map([...look.values].filter(([value]) => value !== ignore)) };
+}
+
+/** A table of one's own counts before a coding of the list. */
+function chosenOf({ coding, table, ignore }: ImportChoices): Coding | null {
+  const chosen = table !== undefined ? parseOwnTable(table.text, table.name) : coding && codingEntry(coding);
+  if (!chosen) return null;
+  return ignore === undefined ? chosen : ignoring(chosen, ignore);
 }
 
 const NO_LABELS: CodingReport = { id: null, label: null, certainty: 'named', candidates: [] };

@@ -43,6 +43,8 @@ const SEGNET_ROWS: readonly Row[] = [
   ['Road_marking', [255, 69, 0], 'road', 0],
 ];
 
+export const CAMVID_NAMES = ROWS.map(([name]) => name);
+
 const tableOf = (rows: readonly Row[]) => ({
   count: rows.length,
   mapped: Object.fromEntries(

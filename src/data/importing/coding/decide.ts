@@ -38,7 +38,7 @@ const CLEARLY_UNNAMED = 0.5;
 
 /** Decides from label files that were looked into; see {@link CodingDecision}. Files whose names promise a coding keep it. */
 export function decideCoding(looks: readonly LabelLook[], context: CodingContext): CodingDecision {
-  const codings = [...(context.extra ?? []), ...CODINGS];
+  const codings = [...new Set([...(context.extra ?? []), ...CODINGS])];
   // Files that no coding has, half transparent ones and object numbers, have findings of their own.
   const seen = looks.filter(({ values, colours, red }) => values !== null || colours !== null || red !== null);
   const promised = seen.filter((look) => look.promised !== null);
@@ -82,7 +82,7 @@ function decideOpen(looks: readonly LabelLook[], codings: readonly Coding[], con
   const whole = fits.filter((fit) => explained.every((look) => fit.fitting.has(look)));
   const complete = whole.filter(({ isActive, isComplete }) => isActive && isComplete);
   const isWhole = complete.length === 1 && (complete[0]?.nats ?? 0) < (whole[0]?.rank ?? 0) + LESS_USUAL;
-  const leader = isWhole ? complete[0] : whole[0];
+  const leader = isWhole ? complete[0] : likeliestOf(whole);
   const parts = partition(explained, active);
   const isMixed = leader === undefined || (!isWhole && explained.some((look) => prefersOther(look, leader, active)));
   if (isMixed && parts.length > 1) {
@@ -97,6 +97,13 @@ function decideOpen(looks: readonly LabelLook[], codings: readonly Coding[], con
   return { id: leader.coding.id, certainty: 'certain', candidates, findings };
 }
 
+/** The likeliest; of those that read the files as it does, one that is a candidate. */
+function likeliestOf(whole: readonly Fit[]): Fit | undefined {
+  const [first] = whole;
+  if (first === undefined || first.isActive) return first;
+  return whole.find((fit) => fit.isActive && isSameReading(fit, first)) ?? first;
+}
+
 /** Whether the likeliest of the codings that explain every file is the only one that a person could mean. */
 function isCertain(leader: Fit, whole: readonly Fit[], fits: readonly Fit[]): boolean {
   if (!leader.isActive) return false;
@@ -105,8 +112,8 @@ function isCertain(leader: Fit, whole: readonly Fit[], fits: readonly Fit[]): bo
   if (leader.palette === 'proof') return others.every(({ palette }) => palette !== 'proof');
   if (leader.palette === 'tool' && !leader.isNamed) return false;
   if (leader.coding.channel === 'red' && leader.coding.depth === undefined && !leader.isNamed) return false;
-  if (leader.nats > UNUSUAL) return false;
   const rivals = others.filter(({ isActive }) => isActive);
+  if (leader.nats > UNUSUAL && !(leader.isNamed && rivals.length === 0)) return false;
   const wanted = rivals.length === 0 ? SOME : RICH;
   if (leader.classCount < wanted) return false;
   if (fits.some(({ isActive, nearly }) => isActive && nearly !== null && nearly < leader.nats)) return false;
