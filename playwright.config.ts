@@ -4,7 +4,9 @@ import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from './tools/check/chromium.mjs';
 
 const served = process.env.STUDIO_URL;
-const port = 4317;
+// Its workers read this file, too, and inherit the port; another checkout that is tested meanwhile has its own.
+process.env.STUDIO_PORT ??= String(20_000 + (process.pid % 10_000));
+const port = Number(process.env.STUDIO_PORT);
 
 export default defineConfig({
   testDir: 'e2e',
