@@ -8,18 +8,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const compiler = join(dirname(require.resolve(`${installed()}/package.json`)), 'bin', 'tsc');
+const compiler = join(dirname(require.resolve('typescript-native/package.json')), 'bin', 'tsc');
 const { status } = spawnSync(process.execPath, [compiler, '--build', '--pretty', 'false', 'tsconfig.json'], {
   stdio: 'inherit',
 });
 process.exit(status ?? 1);
-
-/** The native compiler, unless what is installed is from before it was wanted. */
-function installed() {
-  try {
-    require.resolve('typescript-native/package.json');
-    return 'typescript-native';
-  } catch {
-    return 'typescript';
-  }
-}
