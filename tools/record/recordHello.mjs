@@ -1,3 +1,4 @@
+// @ts-check
 // npm run record:hello: writes what the worker says of itself to src/studio/fake/hello.json, which the fake worker repeats.
 // Needed when a fake scene is to show something newer than the recording; nothing else depends on how old it is.
 import { spawnSync } from 'node:child_process';

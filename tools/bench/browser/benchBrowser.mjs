@@ -1,3 +1,4 @@
+// @ts-check
 // The whole training step measured where people train: in a worker of a Chromium. First how long a visitor waits for the
 // first step, with the driver's shader cache off and on, then ours against TensorFlow.js, as `npm run bench -- --only step`.
 //   node tools/bench/browser/benchBrowser.mjs [--rounds 9] [--flag CHROMIUM_FLAG]...
@@ -24,7 +25,7 @@ try {
   });
   const server = await preview({ build: { outDir: site }, preview: { port: 0, strictPort: false } });
   try {
-    const address = new URL('tools/bench/browser/benchBrowser.html', server.resolvedUrls.local[0]).href;
+    const address = new URL('tools/bench/browser/benchBrowser.html', server.resolvedUrls?.local[0]).href;
     await visit(`${address}?only-first-step`, {}); // fills the driver's cache
     console.log("The driver's shader cache off, then on:");
     await visit(`${address}?only-first-step`, NO_SHADER_CACHE, console.log);
@@ -38,7 +39,12 @@ try {
 }
 process.exit(failed ? 1 : 0);
 
-/** A fresh profile each time: the browser's own caches are empty. */
+/**
+ * A fresh profile each time: the browser's own caches are empty.
+ * @param {string} address
+ * @param {Record<string, string>} environment
+ * @param {(line: string) => void} print
+ */
 async function visit(address, environment, print = () => undefined) {
   const browser = await chromium.launch({
     executablePath: findChromium(),
