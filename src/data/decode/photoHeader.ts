@@ -27,8 +27,16 @@ export interface PhotoHeader extends Size {
   readonly metadata: readonly (readonly [from: number, to: number])[];
 }
 
+interface JpegFrame {
+  readonly size: Size;
+  readonly marker: number;
+  /** Bits a sample. */
+  readonly precision: number;
+  readonly ids: readonly number[];
+}
+
 interface JpegParts {
-  frame: { readonly size: Size; readonly marker: number; readonly ids: readonly number[] } | null;
+  frame: JpegFrame | null;
   orientation: Orientation;
   /** Adobe's transform code, or null without its marker. */
   transform: number | null;
@@ -68,7 +76,8 @@ function walkJpeg(bytes: Uint8Array): JpegParts {
     if (isFrameHeader(marker)) {
       const count = bytes[at + 9] ?? 0;
       const ids = Array.from({ length: count }, (_, i) => bytes[at + 10 + 3 * i] ?? 0);
-      parts.frame = { size: { width: pair(at + 7), height: pair(at + 5) }, marker, ids };
+      const size = { width: pair(at + 7), height: pair(at + 5) };
+      parts.frame = { size, marker, precision: bytes[at + 4] ?? 0, ids };
     }
     if (marker === APP1 && textAt(bytes, at + 4, 'Exif\0\0')) {
       parts.orientation = readTiffOrientation(bytes.subarray(at + 10, end));
@@ -83,30 +92,46 @@ function walkJpeg(bytes: Uint8Array): JpegParts {
 
 const RGB_IDS = [0x52, 0x47, 0x42];
 
-/** Arithmetic coding (ITU T.81, SOF9 to SOF15): browsers and our reader know Huffman's alone. */
-const isArithmetic = (marker: number): boolean => marker >= 0xc9;
+/** Kinds of JPEG that neither browsers nor our reader in Node decode: no damage, and never a reason to guess. */
+const UNREAD: readonly {
+  readonly reason: string;
+  readonly what: string;
+  readonly applies: (frame: JpegFrame, transform: number | null) => boolean;
+}[] = [
+  // ITU T.81, table B.1: SOF9 to SOF15 are arithmetic, SOF3 lossless, SOF5 to SOF7 hierarchical.
+  { reason: 'arithmetic', what: 'is arithmetically coded', applies: ({ marker }) => marker >= 0xc9 },
+  { reason: 'process', what: 'is of the lossless or the hierarchical kind', applies: ({ marker }) => marker >= 0xc3 },
+  { reason: 'precision', what: 'has more than 8 bits a sample', applies: ({ precision }) => precision !== 8 },
+  {
+    reason: 'components',
+    what: 'has neither 1, 3 nor 4 channels',
+    applies: ({ ids }) => ![1, 3, 4].includes(ids.length),
+  },
+  {
+    reason: 'cmyk',
+    what: 'is in CMYK and does not say which way its inks run (it lacks Adobe’s marker)',
+    applies: ({ ids }, transform) => ids.length === 4 && transform === null,
+  },
+];
+
+/** Throws `data.unsupported-format`. */
+function requireReadable(path: string, frame: JpegFrame, transform: number | null): void {
+  const unread = UNREAD.find(({ applies }) => applies(frame, transform));
+  if (unread === undefined) return;
+  const { reason, what } = unread;
+  const advice = 'Save it again as an ordinary RGB JPEG, or as PNG.';
+  throw new StudioError('data.unsupported-format', `${path}: the JPEG ${what}, which is not supported.`, advice, {
+    path,
+    reason,
+  });
+}
 
 /** Throws `data.unreadable-file` and `data.unsupported-format`; null where `bytes` end before the pixels begin. */
 function readJpegHeader(bytes: Uint8Array, path: string, limits: ImportLimits): PhotoHeader | null {
   const { frame, orientation, transform, isJfif, metadata, isWhole } = walkJpeg(bytes);
   if (!isWhole) return null;
   if (frame === null || frame.size.width === 0) throw truncated(path);
-  if (isArithmetic(frame.marker)) {
-    throw new StudioError(
-      'data.unsupported-format',
-      `${path}: the JPEG is arithmetically coded, which neither browsers nor this reader know.`,
-      'Save it again as an ordinary JPEG, or as PNG.',
-      { path, reason: 'arithmetic' },
-    );
-  }
-  if (frame.ids.length === 4 && transform === null) {
-    throw new StudioError(
-      'data.unsupported-format',
-      `${path}: a CMYK JPEG that does not say which way its inks run (it lacks Adobe's marker).`,
-      'Save it again in RGB.',
-      { path, reason: 'cmyk' },
-    );
-  }
+  requireReadable(path, frame, transform);
   checkPixels(path, frame.size, limits);
   // In the order of the IJG's reader: JFIF means YCbCr, then Adobe's marker counts, then the ids.
   const isRgb = !isJfif && (transform === null ? isRgbIds(frame.ids) : transform === 0);

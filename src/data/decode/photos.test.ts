@@ -1,7 +1,7 @@
 // Photos as they are stored, and the way up that their tag and their labels tell.
-import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ImportIssue } from '../../domain/importing.ts';
+import { rgbPng } from '../../testing/imageFiles.ts';
 import { exifSegment, jpegOf, pngChunk, pngWith, tiffWithOrientation } from '../../testing/photoFiles.ts';
 import type { Orientation } from '../ports.ts';
 import { readTiffOrientation, shownSize, turn } from './orientation.ts';
@@ -48,7 +48,7 @@ describe('the header of a photo', () => {
 
   it('tells orientation and gamma of a PNG', () => {
     const chunks = [pngChunk('gAMA', Uint8Array.of(0, 0, 1, 1)), pngChunk('eXIf', tiffWithOrientation(3, 'big'))];
-    const bytes = pngWith(chunks, deflateSync(Uint8Array.of(0, 1, 2, 3)));
+    const bytes = pngWith(chunks, rgbPng(1, 1, [1, 2, 3]));
     const header = readPhotoHeader(bytes, 'a.png');
     expect(header).toMatchObject({ width: 1, height: 1, orientation: 3 });
     expect(header?.metadata.length).toBe(2);
@@ -61,18 +61,22 @@ describe('the header of a photo', () => {
     expect(readPhotoHeader(jpegOf({ ids: [82, 71, 66], isJfif: true }), 'a.jpg')?.isRgbJpeg).toBe(false);
   });
 
-  it('names what no host reads: arithmetic coding, CMYK that does not say how', () => {
-    const reasonOf = (bytes: Uint8Array): unknown => {
-      try {
-        return readPhotoHeader(bytes, 'a.jpg');
-      } catch (error) {
-        return error;
-      }
-    };
-    const refused = { code: 'data.unsupported-format' };
-    expect(reasonOf(jpegOf({ frame: 0xc9 }))).toMatchObject({ ...refused, context: { reason: 'arithmetic' } });
-    expect(reasonOf(jpegOf({ ids: [1, 2, 3, 4] }))).toMatchObject({ ...refused, context: { reason: 'cmyk' } });
-    expect(reasonOf(jpegOf({ ids: [1, 2, 3, 4], adobe: 2 }))).toMatchObject({ width: 16 });
+  it.each([
+    ['arithmetic', { frame: 0xc9 }],
+    ['process', { frame: 0xc3 }],
+    ['process', { frame: 0xc5 }],
+    ['precision', { frame: 0xc1, precision: 12 }],
+    ['components', { ids: [1, 2] }],
+    ['cmyk', { ids: [1, 2, 3, 4] }],
+  ])('names what no host reads: %s', (reason, settings) => {
+    const refused = expect.objectContaining({ code: 'data.unsupported-format', context: { path: 'a.jpg', reason } });
+    expect(() => readPhotoHeader(jpegOf(settings), 'a.jpg')).toThrow(refused);
+  });
+
+  it('lets through progressive JPEGs, and CMYK that says how', () => {
+    for (const settings of [{ frame: 0xc2 }, { ids: [1, 2, 3, 4], adobe: 2 }]) {
+      expect(readPhotoHeader(jpegOf(settings), 'a.jpg')).toMatchObject({ width: 16, height: 8 });
+    }
   });
 });
 
