@@ -22,7 +22,7 @@ export function scoreTable(
   const names = Object.keys(columns);
   const scores = Object.values(columns);
   const rowNames = [...classes.map(({ name }) => name), ...means.map(meanName)];
-  const width = Math.max(14, ...rowNames.map(({ length }) => length + 2));
+  const width = Math.max(14, ...rowNames.map(({ length }) => length + 1));
   const row = (name: string, cells: readonly string[]) =>
     name.padEnd(width) + cells.map((cell) => cell.padStart(12)).join('');
   return [
