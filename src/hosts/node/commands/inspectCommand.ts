@@ -39,11 +39,12 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
       'Give one or more: inspect DIR...',
     );
   }
+  const choices = readChoices('', values);
   const log = new IssueLog(LISTED_FINDINGS);
   try {
     const { files, findings } = await filesAt(positionals);
     const { report, plan } = await inspectFiles(files, nodePhotoDecoder, {
-      choices: readChoices('', values),
+      choices,
       findings,
     });
     log.add(plan.issues.list());
