@@ -54,7 +54,14 @@ const FILES: readonly (readonly [name: string, bytes: Uint8Array, tolerance: num
   ['gamma.png', pngWith([pngChunk('gAMA', Uint8Array.from(word(100_000)))], png), 0],
   ['primaries.png', pngWith([pngChunk('gAMA', Uint8Array.from(word(45_455))), pngChunk('cHRM', wideGamut())], png), 0],
   ['icc.png', pngWith([pngChunk('iCCP', Uint8Array.from([0x78, 0, 0, ...deflateSync(profile)]))], png), 0],
+  ['damaged-text.png', pngWith([damagedText()], png), 0],
 ];
+
+/** A text whose checksum is wrong. */
+function damagedText(): Uint8Array {
+  const chunk = pngChunk('tEXt', Uint8Array.of(65, 0, 66));
+  return Uint8Array.from(chunk, (byte, i) => (i === chunk.length - 1 ? byte ^ 1 : byte));
+}
 
 /** White point, red, green and blue of Rec. 2020, in hundred thousandths. */
 function wideGamut(): Uint8Array {

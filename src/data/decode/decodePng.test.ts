@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { StudioError } from '../../domain/errors.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import { claimingPng, greyPng, palettePng, rgbPng } from '../../testing/imageFiles.ts';
+import { pngChunk, pngWith } from '../../testing/photoFiles.ts';
 import { decodePng, decodePngPhoto, readPngHeader } from './decodePng.ts';
 
 const thrownBy = (act: () => unknown): StudioError => {
@@ -80,6 +81,15 @@ describe('decodePng', () => {
     );
     png[60] = (png[60] ?? 0) ^ 1;
     expect(thrownBy(() => decodePng(png, 'bad.png')).context).toMatchObject({ reason: 'damaged' });
+  });
+
+  it('does not lose a picture to the checksum of a text, before or after its data', () => {
+    const text = pngChunk('tEXt', Uint8Array.of(65, 0, 66));
+    text[text.length - 1]! ^= 1;
+    const png = rgbPng(1, 1, [1, 2, 3]);
+    const end = png.length - 12;
+    const late = Uint8Array.from([...png.subarray(0, end), ...text, ...png.subarray(end)]);
+    for (const bytes of [pngWith([text], png), late]) expect([...decodePng(bytes, 'a.png').samples]).toEqual([1, 2, 3]);
   });
 
   it('names a text file called .png, and an empty file', () => {

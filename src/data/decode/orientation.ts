@@ -27,7 +27,7 @@ export function readTiffOrientation(tiff: Uint8Array): Orientation {
   return 1;
 }
 
-export const exchangesSides = (orientation: Orientation): boolean => orientation >= 5;
+const exchangesSides = (orientation: Orientation): boolean => orientation >= 5;
 
 /** Size as it is to be shown. */
 export function shownSize({ width, height }: Size, orientation: Orientation): Size {

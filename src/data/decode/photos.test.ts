@@ -92,6 +92,18 @@ describe('a photo beside its labels', () => {
     expect(outcome(6, { width: 30, height: 20 })).toEqual({ width: 3, said: [['data.turned', 'as-stored', 'size']] });
   });
 
+  it('is judged by exact sizes first: at two scales, a picture that is almost square fits both ways', () => {
+    const almostSquare = { width: 200, height: 199, data: new Uint8Array(200 * 199 * 3), orientation: 6 } as const;
+    for (const [labels, outcome] of [
+      [{ width: 200, height: 199 }, 'as-stored'],
+      [{ width: 199, height: 200 }, 'turned'],
+    ] as const) {
+      const issues: ImportIssue[] = [];
+      expect(upright('a.jpg', almostSquare, labels, issues)).toMatchObject(labels);
+      expect(issues[0]?.context).toMatchObject({ outcome, by: 'size' });
+    }
+  });
+
   it('follows the tag where sizes do not tell, and says so; without a tag nothing is said', () => {
     expect(outcome(3, { width: 3, height: 2 })).toEqual({ width: 3, said: [['data.turned', 'turned', 'tag']] });
     expect(outcome(6, null)).toEqual({ width: 2, said: [['data.turned', 'turned', 'tag']] });
