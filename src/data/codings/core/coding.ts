@@ -28,8 +28,11 @@ export interface Coding {
   readonly isToolPalette?: true;
   /** Whether 255 occurs in its files. */
   readonly writes255: boolean;
-  /** `when-named`: considered where a layout, a file name, a palette or a person names it; otherwise only as a doubt. */
-  readonly standing: 'common' | 'when-named';
+  /**
+   * `common`: considered everywhere. `asked`: too, but never taken without asking where nothing names it. `when-named`: considered
+   * where a layout, a file name, a palette or a person names it; otherwise only as a doubt.
+   */
+  readonly standing: 'common' | 'asked' | 'when-named';
   /** Roughly which share of all pixels has a value or colour in published files of this coding. Empty: nothing is known. */
   readonly shares: { readonly values: ReadonlyMap<number, number>; readonly colours: ReadonlyMap<number, number> };
 }

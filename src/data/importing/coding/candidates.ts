@@ -81,7 +81,8 @@ function reasonsOf(fit: Fit, looks: readonly LabelLook[], first: Fit | undefined
       first !== undefined && first !== fit && isSameReading(first, fit),
       `reads these files as ${first?.coding.id} does`,
     ],
-    [fit.fitting.size > 0 && fit.nats > UNUSUAL, 'in unusual proportions'],
+    [fit.fitting.size > 0 && fit.nats <= UNUSUAL, 'in proportions as usual with it'],
+    [fit.fitting.size > 0 && fit.nats > UNUSUAL, 'in proportions that are unusual with it'],
   ];
   return told.filter(([holds]) => holds).map(([, text]) => text);
 }

@@ -110,7 +110,7 @@ function isCertain(leader: Fit, whole: readonly Fit[], fits: readonly Fit[]): bo
   if (leader.isGiven) return true;
   const others = whole.filter((fit) => !isSameReading(fit, leader));
   if (leader.palette === 'proof') return others.every(({ palette }) => palette !== 'proof');
-  if (leader.palette === 'tool' && !leader.isNamed) return false;
+  if ((leader.palette === 'tool' || leader.coding.standing === 'asked') && !leader.isNamed) return false;
   if (leader.coding.channel === 'red' && leader.coding.depth === undefined && !leader.isNamed) return false;
   const rivals = others.filter(({ isActive }) => isActive);
   if (leader.nats > UNUSUAL && !(leader.isNamed && rivals.length === 0)) return false;

@@ -97,7 +97,7 @@ export function fitsOf(
 
 /** Files as this coding alone writes them: common ones of any kind, and red channels of the depth that it has. */
 function isOfItsKind(coding: Coding, looks: readonly LabelLook[]): boolean {
-  if (coding.standing === 'common') return true;
+  if (coding.standing !== 'when-named') return true;
   if (coding.channel !== 'red') return false;
   return looks.some(({ red, depth, isRedAlone }) =>
     coding.depth === 16 ? red !== null && depth === 16 : isRedAlone && depth === 8,
@@ -141,7 +141,7 @@ function classesShown(readings: ReadonlyMap<LabelLook, Reading | null>, looks: R
   return [...shown.values()].filter((count) => count > SHOWS * pixels).length;
 }
 
-const MANY_VALUES = 12;
+const MANY_VALUES = 15;
 
 function isComplete(
   { values }: Coding,
