@@ -99,7 +99,7 @@ export class StudioPage {
     await expect.poll(() => this.step()).toBeGreaterThan(step);
   }
 
-  /** IoU in percent of the 19 classes; null where a class has none yet. */
+  /** IoU in percent of every class; null where a class has none yet. */
   async bars(): Promise<(number | null)[]> {
     return this.page
       .locator('[data-testid^="iou-bar-"]')
