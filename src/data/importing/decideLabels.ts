@@ -63,8 +63,10 @@ export async function decideLabels(
 
 /** What a person says is to be ignored tells nothing about the rest. */
 function withoutIgnored(look: LabelLook, ignore: number | undefined): LabelLook {
-  if (ignore === undefined || !look.values?.has(ignore)) return look;
-  return { ...look, values: new Map([...look.values].filter(([value]) => value !== ignore)) };
+  const ignored = ignore === undefined ? undefined : look.values?.get(ignore);
+  if (ignored === undefined || look.values === null) return look;
+  const values = new Map([...look.values].filter(([value]) => value !== ignore));
+  return { ...look, values, pixels: Math.max(1, look.pixels - ignored) };
 }
 
 /** A table of one's own counts before a coding of the list. */
