@@ -109,19 +109,25 @@ function scanOf(blocks: NonNullable<JpegSettings['blocks']>, components: number)
   return bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte]));
 }
 
+function joined(...parts: readonly ArrayLike<number>[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 export function pngChunk(name: string, content: Uint8Array): Uint8Array {
-  const body = Uint8Array.from([...ascii(name), ...content]);
-  return Uint8Array.from([...word32(content.length), ...body, ...word32(crc32(body))]);
+  const body = joined(ascii(name), content);
+  return joined(word32(content.length), body, word32(crc32(body)));
 }
 
 /** A PNG with chunks before its data. */
 export function pngWith(chunks: readonly Uint8Array[], png: Uint8Array): Uint8Array {
   const headerEnd = 33;
-  return Uint8Array.from([
-    ...png.subarray(0, headerEnd),
-    ...chunks.flatMap((chunk) => [...chunk]),
-    ...png.subarray(headerEnd),
-  ]);
+  return joined(png.subarray(0, headerEnd), ...chunks, png.subarray(headerEnd));
 }
 
 /** A colour profile (ICC.1:2001) whose red is sRGB's blue, and the other way round: a reader that heeds it is found out. */

@@ -18,6 +18,8 @@ const APP1 = 0xe1;
 const APP2 = 0xe2;
 const APP14 = 0xee;
 const START_OF_SCAN = 0xda;
+/** What 0xff 0x00 stands for, too. */
+const NO_MARKER = 0;
 
 export interface PhotoHeader extends Size {
   readonly orientation: Orientation;
@@ -60,10 +62,10 @@ function walkJpeg(bytes: Uint8Array): JpegParts {
     isWhole: false,
   };
   let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1] ?? 0;
-    // A second 0xff is fill.
-    if (marker === 0xff) {
+  while (at + 4 <= bytes.length) {
+    const marker = bytes[at] === 0xff ? (bytes[at + 1] ?? 0) : NO_MARKER;
+    // A second 0xff is fill, and what is no marker is skipped, as browsers do: they find the tag behind it.
+    if (marker === NO_MARKER || marker === 0xff) {
       at++;
       continue;
     }

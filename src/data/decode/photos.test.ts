@@ -44,6 +44,8 @@ describe('the header of a photo', () => {
     const plain = withoutMetadata(bytes, header!);
     expect(plain.reduce((sum, { length }) => sum + length, 0)).toBe(jpegOf({ segments: [] }).length);
     expect(readPhotoHeader(bytes.subarray(0, 40), 'a.jpg')).toBeNull();
+    const stray = jpegOf({ segments: [[0xff, 0xe3, 0, 2, 0, 7, 0xff, 0], exifSegment(6)] });
+    expect(readPhotoHeader(stray, 'a.jpg')).toMatchObject({ width: 16, height: 8, orientation: 6 });
   });
 
   it('tells orientation and gamma of a PNG', () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DroppedFile } from '../../bridge/protocol.ts';
 import { DEFAULT_LIMITS } from '../../data/importing/limits.ts';
 import { claimingPng, fileOf, photoPng, rgbPng } from '../../testing/imageFiles.ts';
+import { pngChunk, pngWith, tiffWithOrientation } from '../../testing/photoFiles.ts';
 import { browserFiles } from './browserFiles.ts';
 import { browserPhotoDecoder, createPhotoDecoder } from './decodePhoto.ts';
 
@@ -102,6 +103,15 @@ describe('browserPhotoDecoder', () => {
     expect(decoded[0]).toBe(dropped.blob);
     await browserPhotoDecoder.decode(fileOf('zip/a.png', photoPng(4, 4)));
     expect(decoded).toHaveLength(2);
+  });
+
+  it('finds the tag however much stands before it, and hides it from the browser', async () => {
+    const tag = pngChunk('eXIf', tiffWithOrientation(6, 'big'));
+    for (const length of [0, 20_000, 2 ** 20 + 1]) {
+      const bytes = pngWith([pngChunk('iTXt', new Uint8Array(length)), tag], photoPng(4, 2));
+      expect(await decodeDropped('a.png', bytes)).toMatchObject({ width: 4, height: 2, orientation: 6 });
+      expect(decoded.at(-1)?.size).toBe(photoPng(4, 2).length);
+    }
   });
 
   it('keeps the colour of transparent pixels', async () => {

@@ -11,9 +11,8 @@ import { blobOf } from './blobBytes.ts';
 
 /** `imageOrientation: 'none'` means from-image in all browsers: the tag is taken out of the file instead. */
 const AS_STORED: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' };
-/** Enough for the header of most photos; those of cameras may hold a small picture and more. */
-const HEAD_BYTES = 16 * 1024;
-const LONG_HEAD_BYTES = 2 ** 20;
+/** Enough for the header of most photos; those of cameras may hold a small picture, a profile and more. */
+const HEAD_BYTES = [16 * 1024, 2 ** 20];
 
 export const browserPhotoDecoder: PhotoDecoder = createPhotoDecoder();
 
@@ -44,11 +43,14 @@ async function readHead(
   path: string,
   limits: ImportLimits,
 ): Promise<{ readonly head: Uint8Array; readonly header: PhotoHeader | null }> {
-  const first = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
-  const header = readPhotoHeader(first, path, limits);
-  if (header !== null || blob.size <= HEAD_BYTES || !(isPng(first) || isJpeg(first))) return { head: first, header };
-  const head = new Uint8Array(await blob.slice(0, LONG_HEAD_BYTES).arrayBuffer());
-  return { head, header: readPhotoHeader(head, path, limits) };
+  let head = new Uint8Array(0);
+  let header: PhotoHeader | null = null;
+  for (const length of [...HEAD_BYTES, blob.size]) {
+    head = new Uint8Array(await blob.slice(0, length).arrayBuffer());
+    header = readPhotoHeader(head, path, limits);
+    if (header !== null || length >= blob.size || !(isPng(head) || isJpeg(head))) break;
+  }
+  return { head, header };
 }
 
 /** The file without what browsers treat each in its own way. */
