@@ -76,7 +76,7 @@ function chosenOf({ coding, table, ignore }: ImportChoices): Coding | null {
   return ignore === undefined ? chosen : ignoring(chosen, ignore);
 }
 
-const NO_LABELS: CodingReport = { id: null, label: null, certainty: 'named', candidates: [] };
+const NO_LABELS: CodingReport = { id: null, label: null, certainty: 'unknown', candidates: [] };
 
 /** A person's choice counts as named; what the evidence says stays to see. */
 function reportOf({ id, certainty, candidates }: CodingDecision, chosen: Coding | null, coding: Coding): CodingReport {

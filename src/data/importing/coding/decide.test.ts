@@ -311,3 +311,40 @@ describe('is not certain of a wrong coding', () => {
 function meaningOf({ values, classes = CITYSCAPES_CLASSES }: Coding, value: number): string | null {
   return classes[values?.[value] ?? 255]?.name ?? null;
 }
+
+describe('a promise that leaves most pixels out', () => {
+  const iddRoad = named(
+    [
+      [0, 30],
+      [3, 10],
+      [29, 20],
+      [32, 15],
+      [33, 15],
+      [12, 10],
+    ],
+    'cityscapes-ids',
+  );
+
+  it('is doubted where another coding explains nearly all: IDD under the names of Cityscapes', () => {
+    const { id, certainty, candidates } = decideCoding([iddRoad, iddRoad], { named: ['idd-ids', 'cityscapes-ids'] });
+    expect([id, certainty]).toEqual([null, 'ambiguous']);
+    expect(candidates.map((candidate) => candidate.id)).toEqual(expect.arrayContaining(['idd-ids', 'cityscapes-ids']));
+  });
+
+  it('is believed where nothing explains more, and where it leaves less out', () => {
+    const cityscapes = named(
+      [
+        [7, 40],
+        [11, 20],
+        [21, 20],
+        [23, 10],
+        [1, 10],
+      ],
+      'cityscapes-ids',
+    );
+    expect(decideCoding([cityscapes], { named: ['cityscapes-ids'] })).toMatchObject({
+      id: 'cityscapes-ids',
+      certainty: 'named',
+    });
+  });
+});

@@ -24,6 +24,9 @@ export interface CodingDecision {
 const BROKEN = 0.05;
 /** Files, of those whose names promise something, that may break it before names are not believed. */
 const SOME_BROKEN = 0.1;
+/** Share of pixels that a promised coding may leave out before another that leaves out less than the second is asked about. */
+const MOSTLY_IGNORED = 0.5;
+const NEARLY_ALL_READ = 0.2;
 /** Files that no coding explains, of all, beyond which nothing is certain. */
 const MANY_ODD = 0.25;
 /** Classes that make evidence rich; and that at least must show where only one coding is left. */
@@ -65,12 +68,44 @@ function decidePromised(
   const counts = new Map<string, number>();
   for (const { promised } of looks) if (promised !== null) counts.set(promised, (counts.get(promised) ?? 0) + 1);
   const ids = [...counts].sort((a, b) => b[1] - a[1]).map(([id]) => id);
+  const doubted = doubts(looks, ids[0], codings, context);
+  if (doubted !== null) return { id: null, certainty: 'ambiguous', candidates: doubted, findings: [] };
   const named = ids.flatMap((id) => {
     const coding = codings.find((each) => each.id === id);
     const own = looks.filter((look) => look.promised === id);
     return coding === undefined ? [] : candidatesOf(fitsOf(own, [coding], context), own);
   });
   return { id: ids[0] ?? null, certainty: 'named', candidates: named, findings: [] };
+}
+
+/**
+ * A name may be another dataset's habit: where the coding that it promises leaves most pixels out and another explains nearly all,
+ * the readings are a question. Null where the name is to be believed.
+ */
+function doubts(
+  looks: readonly LabelLook[],
+  id: string | undefined,
+  codings: readonly Coding[],
+  context: CodingContext,
+): readonly CodingCandidate[] | null {
+  const own = looks.filter(({ promised }) => promised === id);
+  const promise = codings.find((coding) => coding.id === id);
+  if (promise === undefined || ignoredIn(own, promise) <= MOSTLY_IGNORED) return null;
+  const candidates = candidatesOf(fitsOf(own, codings, context), own);
+  const explainsMore = candidates.some(
+    ({ unknownShare, ignoredShare }) => unknownShare === 0 && ignoredShare < NEARLY_ALL_READ,
+  );
+  return explainsMore ? candidates : null;
+}
+
+function ignoredIn(looks: readonly LabelLook[], coding: Coding): number {
+  let ignored = 0;
+  let pixels = 0;
+  for (const look of looks) {
+    ignored += readAs(look, coding)?.classPixels.at(-1) ?? 0;
+    pixels += look.pixels;
+  }
+  return pixels === 0 ? 0 : ignored / pixels;
 }
 
 function decideOpen(looks: readonly LabelLook[], codings: readonly Coding[], context: CodingContext): CodingDecision {

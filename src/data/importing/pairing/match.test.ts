@@ -76,12 +76,20 @@ describe('what belongs together', () => {
     });
   });
 
+  it('takes no photo for the labels of another where a folder of labels has its name', () => {
+    expect(pairedIn(['d/left/0.png', 'd/left/0_L.png', 'd/labels/0_L.png'])).toEqual({
+      'd/left/0.png': null,
+      'd/left/0_L.png': 'd/labels/0_L.png',
+    });
+  });
+
   it('knows masks beside their photos, second extensions, JPEG by other names and accents written in two ways', () => {
     expect(pairedIn(['images/a.jpg', 'images/a_mask.png', 'images/b_mask.jpg'])).toEqual({
       'images/a.jpg': 'images/a_mask.png',
       'images/b_mask.jpg': null,
     });
     expect(pairedIn(['images/s.jpg', 'labels/s.jpg.png'])).toEqual({ 'images/s.jpg': 'labels/s.jpg.png' });
+    expect(pairedIn(['images/s.jpg.png', 'labels/s.png'])).toEqual({ 'images/s.jpg.png': 'labels/s.png' });
     expect(pairedIn(['images/s.jfif', 'labels/s.png'])).toEqual({ 'images/s.jfif': 'labels/s.png' });
     const [composed, apart] = ['images/Köln.png'.normalize('NFC'), 'labels/Köln.png'.normalize('NFD')];
     expect(pairedIn([composed, apart])).toEqual({ [composed]: apart });

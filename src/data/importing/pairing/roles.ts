@@ -85,7 +85,11 @@ export function assignRoles(
     isPictureExtension(extensionOf(path)) || annotationRule(path, rules) !== null;
   const pictures = files.filter(({ path }) => !isClutter(within(path)) && isOfUse(path));
   const folders = readFolders(new Set(pictures.map(({ path }) => folderOfPath(path))), archiveRoots, layouts);
-  const stemsByFolder = new Set(pictures.map(({ path }) => `${folderOfPath(path)}\n${comparable(stemOf(path))}`));
+  const isInLabels = ({ path }: SourceFile): boolean => folders.get(folderOfPath(path))?.meaning === 'labels';
+  const company = {
+    stems: new Set(pictures.map(({ path }) => `${folderOfPath(path)}\n${comparable(stemOf(path))}`)),
+    labelStems: new Set(pictures.filter(isInLabels).map(({ path }) => comparable(stemOf(path)))),
+  };
   const isPhoto = globOf(choices.photos, within);
   const isLabels = globOf(choices.labelsIn, within);
   const roles = {
@@ -107,14 +111,14 @@ export function assignRoles(
       continue;
     }
     const chosen = chosenRole(path, isPhoto, isLabels);
-    const told = chosen ?? withoutChosen(roleOf(path, folder, rules, stemsByFolder), isPhoto, isLabels);
+    const told = chosen ?? withoutChosen(roleOf(path, folder, rules, company), isPhoto, isLabels);
     const place = chosen === null ? folder : anyPlace(folder);
     if (told === 'photo') roles.photos.push(photoOf(file, place, rules));
     else if (told === 'labels') roles.labels.push(labelsOf(file, place, rules));
     else if (told === null) roles.open.push(file);
     else roles.unused.push({ file, why: told });
   }
-  return settleOpen(roles, folders, rules);
+  return settleOpen(roles, folders, rules, company);
 }
 
 interface Rules {
@@ -171,7 +175,14 @@ const anyPlace = (folder: Folder): Folder => ({
   places: folder.places.map(({ name }) => ({ name, isContainer: true })),
 });
 
-function roleOf(path: string, folder: Folder, rules: Rules, stemsByFolder: ReadonlySet<string>): Told {
+interface Company {
+  /** Folder and stem of every picture. */
+  readonly stems: ReadonlySet<string>;
+  /** Stems in folders of labels. */
+  readonly labelStems: ReadonlySet<string>;
+}
+
+function roleOf(path: string, folder: Folder, rules: Rules, company: Company): Told {
   const stem = stemOf(path);
   const unused = longest(rules.unused, stem);
   if (unused !== null) return unused.rule.why;
@@ -181,8 +192,10 @@ function roleOf(path: string, folder: Folder, rules: Rules, stemsByFolder: Reado
   const isNamedPhoto = longest(rules.photos, stem) !== null;
   if (named !== null && !isNamedPhoto && named.rule.coding !== null) return 'labels';
   const ending = readLabelEnding(stem);
-  const hasPhotoBeside = ending !== null && stemsByFolder.has(`${folderOfPath(path)}\n${comparable(ending.bare)}`);
-  if (hasPhotoBeside && extensionOf(path) === 'png') return 'labels';
+  const hasPhotoBeside = ending !== null && company.stems.has(`${folderOfPath(path)}\n${comparable(ending.bare)}`);
+  // `left/0_L.png` beside `left/0.png` is no label where a folder of labels holds `0_L.png`.
+  const hasLabels = company.labelStems.has(comparable(stem));
+  if (hasPhotoBeside && !hasLabels && extensionOf(path) === 'png') return 'labels';
   if (isNamedPhoto || folder.meaning === 'photos') return 'photo';
   return null;
 }
@@ -195,6 +208,7 @@ function settleOpen(
   roles: { photos: RoledFile[]; labels: RoledFile[]; unused: UnusedFile[]; open: SourceFile[] },
   folders: ReadonlyMap<string, Folder>,
   rules: Rules,
+  { labelStems }: Company,
 ): Roles {
   if (roles.photos.length > 0) {
     for (const file of roles.open) roles.unused.push({ file, why: 'no-role' });
@@ -207,7 +221,9 @@ function settleOpen(
     const ending = readLabelEnding(stemOf(file.path));
     const folder = folders.get(folderOfPath(file.path));
     if (folder === undefined) continue;
-    if (ending !== null && extensionOf(file.path) === 'png' && stems.has(comparable(ending.bare))) {
+    const isBesidePhoto = ending !== null && stems.has(comparable(ending.bare));
+    const hasLabels = labelStems.has(comparable(stemOf(file.path)));
+    if (isBesidePhoto && !hasLabels && extensionOf(file.path) === 'png') {
       roles.labels.push(labelsOf(file, folder, rules));
     } else still.push(file);
   }

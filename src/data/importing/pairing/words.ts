@@ -96,7 +96,8 @@ export function readLabelEnding(stem: string): LabelEnding | null {
 }
 
 /** A photo's stem without what common tools append. */
-export const barePhotoStem = (stem: string): string => stem.replace(PHOTO_ENDING, '') || stem;
+export const barePhotoStem = (stem: string): string =>
+  stem.replace(SECOND_EXTENSION, '').replace(PHOTO_ENDING, '') || stem;
 
 /** How names are compared: composed (macOS writes accents apart) and in small letters. */
 export const comparable = (name: string): string => name.normalize('NFC').toLowerCase();

@@ -53,7 +53,7 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
     const pairs = await decodeAll(plan, log, isOpen);
     if (values.json) console.log(JSON.stringify(toJson(report, pairs, log.list(), files.length), null, 2));
     else console.log(importText(report, pairs, log));
-    if (isOpen) {
+    if (isOpen && pairs.length > 0) {
       console.error(questionText(report, ''));
       return EXIT.question;
     }
