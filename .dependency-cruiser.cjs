@@ -33,7 +33,12 @@ const developers = '\\.(test|reference|bench)\\.tsx?$';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(virtual:|puppeteer-core$)' },
+    },
     ...Object.entries(mayImport).map(([from, allowed]) => ({
       name: `${from}-direction`,
       severity: 'error',

@@ -81,6 +81,10 @@ describe('what belongs together', () => {
       'd/left/0.png': null,
       'd/left/0_L.png': 'd/labels/0_L.png',
     });
+    expect(pairedIn(['d/images/0.png', 'd/images/0_L.png', 'd/labels/0_L.png'])).toEqual({
+      'd/images/0.png': null,
+      'd/images/0_L.png': 'd/labels/0_L.png',
+    });
   });
 
   it('knows masks beside their photos, second extensions, JPEG by other names and accents written in two ways', () => {

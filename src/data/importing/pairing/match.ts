@@ -21,9 +21,12 @@ const placesOf = ({ places }: RoledFile): string => places.map(({ name }) => nam
 export function matchLabels(photos: readonly RoledFile[], labels: readonly RoledFile[]): Matches {
   const matched = new Map<RoledFile, readonly RoledFile[]>();
   const byName = { full: new Map<string, RoledFile[]>(), bare: new Map<string, RoledFile[]>() };
+  // A label whose whole name a photo has belongs to that photo, not to one of its bare name (`0_L.png` beside `0.png`).
+  const wholes = new Set(photos.map((photo) => keyOf(placesOf(photo), photo.part, photo.full)));
   for (const label of labels) {
-    addTo(byName.full, keyOf(placesOf(label), label.part, label.full), label);
-    addTo(byName.bare, keyOf(placesOf(label), label.part, label.bare), label);
+    const whole = keyOf(placesOf(label), label.part, label.full);
+    addTo(byName.full, whole, label);
+    if (!wholes.has(whole)) addTo(byName.bare, keyOf(placesOf(label), label.part, label.bare), label);
   }
   for (const photo of photos) {
     const found = namesakes(photo, placesOf(photo), byName);
@@ -63,13 +66,19 @@ function matchAcross(
   const used = new Set([...matched.values()].flat());
   const photosByKey = new Map<string, RoledFile[]>();
   const labelsByKey = new Map<string, RoledFile[]>();
+  const wholeOf = (files: readonly RoledFile[]): ReadonlySet<string> =>
+    new Set(files.map((file) => `${reduce(file)}\n${file.full}`));
+  const photoWholes = wholeOf(photos);
+  const labelWholes = wholeOf(labels);
   for (const photo of photos) {
     const places = reduce(photo);
-    if (places !== null) addTo(photosByKey, `${places}\n${photo.bare}`, photo);
+    const name = labelWholes.has(`${places}\n${photo.full}`) ? photo.full : photo.bare;
+    if (places !== null) addTo(photosByKey, `${places}\n${name}`, photo);
   }
   for (const label of labels) {
     const places = reduce(label);
-    if (places !== null) addTo(labelsByKey, `${places}\n${label.bare}`, label);
+    const name = photoWholes.has(`${places}\n${label.full}`) ? label.full : label.bare;
+    if (places !== null) addTo(labelsByKey, `${places}\n${name}`, label);
   }
   const across = new Set<RoledFile>();
   for (const [key, group] of photosByKey) {
