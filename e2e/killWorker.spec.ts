@@ -1,9 +1,11 @@
 // A run whose worker is killed again and again, at any moment, ends where a run that was left alone ends. What happens inside
 // stages of every kind is held by killedRun.test.ts; here it is a real worker, a real device and a real database that go.
 import { RandomStream } from '../src/domain/rng.ts';
+import { atLength } from '../src/testing/slow.ts';
 import { expect, type StudioPage, test } from './support/studioPage.ts';
 
-const KILLS = 5;
+/** Each costs half a minute; five in `npm run test:slow`. */
+const KILLS = atLength(5, 2);
 const SETTINGS = { steps: 100, evaluateEvery: 10, evaluationImages: 4, batchSize: 1 };
 const SMALL = 'network=toy&size=32x16';
 

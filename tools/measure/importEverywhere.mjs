@@ -56,7 +56,7 @@ async function importIn(launch, url, zips) {
   try {
     const page = await browser.newPage();
     await page.goto(url);
-    const input = await page.waitForSelector('[data-testid="import-file-input"]');
+    const input = await page.waitForSelector('[data-testid="import-zip-input"]');
     await input.uploadFile(...zips);
     await page.waitForSelector('[data-testid="import-report"]', { timeout: 120_000 });
     await page.click('[data-testid="import-start"]');
