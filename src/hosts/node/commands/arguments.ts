@@ -22,10 +22,17 @@ export function readInteger(option: string, given: string, min: number, max = 1e
   return Number.isInteger(value) ? value : refuse(option, given, `a whole number from ${min} to ${max}`);
 }
 
+/** The longest side of tiles that an import makes. */
+const MAX_SIDE = 8192;
+
 export function readSize(option: string, given: string): Size {
   const match = /^(\d+)x(\d+)$/.exec(given);
   if (match === null) return refuse(option, given, 'WIDTHxHEIGHT, for example 128x64');
-  return { width: Number(match[1]), height: Number(match[2]) };
+  const [width, height] = [Number(match[1]), Number(match[2])];
+  if (Math.min(width, height) < 1 || Math.max(width, height) > MAX_SIDE) {
+    return refuse(option, given, `WIDTHxHEIGHT with sides from 1 to ${MAX_SIDE}`);
+  }
+  return { width, height };
 }
 
 export function readChoice<Option extends string>(option: string, given: string, options: readonly Option[]): Option {

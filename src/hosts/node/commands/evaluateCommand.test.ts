@@ -118,3 +118,27 @@ test('a size that training refuses is refused here, before anything is read', as
     context: { width: 33, height: 17, sizeMultiple: 8 },
   });
 });
+
+test('a folder that is not there is refused before it is looked into', async () => {
+  await expect(evaluated('sized', '--target', at('nowhere'))).rejects.toMatchObject({ code: 'data.not-found' });
+});
+
+test('scores are printed before they are written, for the disk may refuse', async () => {
+  const printed: string[] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((line) => {
+    printed.push(String(line));
+    // The folder goes while the command works.
+    if (String(line).startsWith('Scored at')) rmSync(at('gone'), { recursive: true });
+  });
+  mkdirSync(at('gone'));
+  const files = ['--weights', at('sized'), '--target', at('set'), '--out', at('gone/report.json')];
+  try {
+    await expect(evaluateCommand([...files, '--backend', 'cpu'])).rejects.toMatchObject({
+      code: 'storage.unavailable',
+      context: { path: at('gone/report.json'), reason: 'ENOENT' },
+    });
+  } finally {
+    spy.mockRestore();
+  }
+  expect(printed.join('\n')).toContain('mIoU');
+});

@@ -1,5 +1,4 @@
 // npm run headless -- evaluate: scores stored weights on every labelled image of a folder.
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { classesOf } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
@@ -13,15 +12,16 @@ import { evaluate } from '../../../engine/training/evaluate.ts';
 import { expectAll, importPyTorch } from '../../../engine/training/importPyTorch.ts';
 import { loadNetwork, trainedClasses, trainedSize } from '../../../engine/training/weights.ts';
 import { openWeights } from '../../../engine/weightFiles/openWeights.ts';
-import type { ByteSource, WeightFile } from '../../../engine/weightFiles/tensors.ts';
+import type { WeightFile } from '../../../engine/weightFiles/tensors.ts';
 import { refuseOtherClasses } from '../../../session/run/runClasses.ts';
 import { unlabelledBatches, validationOf } from '../../../session/run/validation.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
 import { scoresToJson } from '../report/report.ts';
 import { scoreTable } from '../report/scoreTable.ts';
-import { FolderDatasets } from '../storage/folderDatasets.ts';
+import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
 import { weightsAt } from '../storage/weightFile.ts';
+import { checkFile, writeWhole } from '../storage/writtenFiles.ts';
 import { readChoice, readSettings, readSize } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
@@ -47,20 +47,23 @@ const ADAPTED_BATCHES = 50;
 
 export async function evaluateCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
-  const { weights, target, out } = values;
+  const { weights, target, out, network: named } = values;
   if (weights === undefined || target === undefined) {
     throw new StudioError('config.invalid', 'evaluate needs --weights and --target.', 'Give both.');
   }
   const asked = values.size === undefined ? null : readSize('size', values.size);
-  await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
+  const backend = readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']);
+  const choices = await readChoices('target-', values);
+  if (out !== undefined) await checkFile('out', out);
   const { source: bytes, entry } = await weightsAt(weights);
   const file = await openWeights(bytes);
   const { metadata } = file;
-  const { network: named } = values;
-  const own = named === undefined ? loadNetwork(await ownFile(file, bytes)) : null;
   const trained = trainedSize(metadata);
   const size = asked ?? trained ?? DEFAULT_SIZE;
-  refuseWrongSize(networkEntry(own?.id ?? named ?? '').info, size);
+  refuseWrongSize(networkEntry(named ?? networkOf(file)).info, size);
+  await expectThere([target]);
+  await openDevice(backend);
+  const own = named === undefined ? loadNetwork(await bytes.read(0, bytes.sizeBytes)) : null;
   console.log(`Scored at ${sizeText(size)}; ${trainedText(trained)}`);
   const datasets = new FolderDatasets(size);
   const source = await datasets.source(
@@ -68,7 +71,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
       holdOut: 0,
       onlyValidation: true,
       prefix: 'target-',
-      choices: readChoices('target-', values),
+      choices,
     }),
   );
   const validation = validationOf(source, 0);
@@ -85,6 +88,8 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   }
   const { images, confusion } = await evaluate((x) => network.forward(x, 'evaluate'), validation.batches(true), 0);
   const scores = scoresOf(confusion);
+  console.log(scoreTable({ trained: scores }, classes, means));
+  console.log(`${images} images`);
   if (out !== undefined) {
     const report = {
       weights,
@@ -95,10 +100,8 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
       ...scoresToJson(scores, classes, means),
       confusion: [...confusion],
     };
-    writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
+    await writeWhole(out, `${JSON.stringify(report, null, 2)}\n`);
   }
-  console.log(scoreTable({ trained: scores }, classes, means));
-  console.log(`${images} images`);
   return 0;
 }
 
@@ -106,9 +109,9 @@ const sizeText = ({ width, height }: Size): string => `${width}x${height}`;
 const trainedText = (trained: Size | null): string =>
   trained === null ? 'the weights do not say at which size they were trained' : `trained at ${sizeText(trained)}`;
 
-/** A file that says which network it is for. Throws `checkpoint.incompatible` for PyTorch's, which do not. */
-async function ownFile({ metadata }: WeightFile, source: ByteSource): Promise<Uint8Array> {
-  if (metadata.network !== undefined) return source.read(0, source.sizeBytes);
+/** Which network a file says it is for. Throws `checkpoint.incompatible` for PyTorch's, which do not. */
+function networkOf({ metadata: { network } }: WeightFile): string {
+  if (network !== undefined) return network;
   throw new StudioError(
     'checkpoint.incompatible',
     'The weight file does not say which network it is for.',

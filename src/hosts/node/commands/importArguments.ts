@@ -1,10 +1,10 @@
 // What a person says about a drop on the command line: `--coding`, `--ignore`, `--photos`, `--labels-in`, with a prefix where a
 // command takes several folders (`--target-coding`).
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CODINGS } from '../../../data/codings/registry.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import type { ImportChoices } from '../../../domain/importing.ts';
+import { readText } from '../storage/textFile.ts';
 import { readInteger } from './arguments.ts';
 
 const NAMES = ['coding', 'ignore', 'photos', 'labels-in'] as const;
@@ -17,15 +17,15 @@ export function choiceOptions<Prefix extends string>(prefix: Prefix): Record<Pre
   return Object.fromEntries(entries) as Record<Prefixed<Prefix>, { type: 'string' }>;
 }
 
-/** Reads them. Throws `config.invalid`, and `data.not-found` for a table that is not there. */
-export function readChoices<Prefix extends string>(
+/** Reads them. Throws `config.invalid`, and as `readText` for a table that cannot be read. */
+export async function readChoices<Prefix extends string>(
   prefix: Prefix,
   values: Readonly<Partial<Record<Prefixed<Prefix>, string | undefined>>>,
-): ImportChoices {
+): Promise<ImportChoices> {
   const given = (name: ChoiceName): string | undefined => values[`${prefix}${name}`];
   const [coding, ignore, photos, labelsIn] = NAMES.map(given);
   return {
-    ...(coding === undefined ? {} : codingChoice(`${prefix}coding`, coding)),
+    ...(coding === undefined ? {} : await codingChoice(`${prefix}coding`, coding)),
     ...(ignore === undefined ? {} : { ignore: readInteger(`${prefix}ignore`, ignore, 0, 255) }),
     ...(photos === undefined ? {} : { photos }),
     ...(labelsIn === undefined ? {} : { labelsIn }),
@@ -33,7 +33,7 @@ export function readChoices<Prefix extends string>(
 }
 
 /** A coding's id, or a file with a table of one's own. */
-function codingChoice(option: string, given: string): ImportChoices {
+async function codingChoice(option: string, given: string): Promise<ImportChoices> {
   if (CODINGS.some(({ id }) => id === given)) return { coding: given };
   if (!/[./\\]/.test(given)) {
     throw new StudioError(
@@ -43,15 +43,5 @@ function codingChoice(option: string, given: string): ImportChoices {
       { key: option, value: given },
     );
   }
-  try {
-    return { table: { name: basename(given), text: readFileSync(given, 'utf8') } };
-  } catch (error) {
-    throw new StudioError(
-      'data.not-found',
-      `--${option} ${given} cannot be read.`,
-      'Check the path.',
-      { path: given },
-      error,
-    );
-  }
+  return { table: { name: basename(given), text: await readText(given) } };
 }

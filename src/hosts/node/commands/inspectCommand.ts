@@ -39,7 +39,7 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
       'Give one or more: inspect DIR...',
     );
   }
-  const choices = readChoices('', values);
+  const choices = await readChoices('', values);
   const log = new IssueLog(LISTED_FINDINGS);
   try {
     const { files, findings } = await filesAt(positionals);

@@ -1,12 +1,12 @@
 // The recipe that a command line asks for: shipped ones by name (several are joined, nothing trained twice), a file, and
 // what --steps, --steps-scale, --labels and --set change in it.
-import { readFileSync } from 'node:fs';
 import { StudioError } from '../../../domain/errors.ts';
 import { resolveParams } from '../../../domain/params.ts';
 import { mergeRecipes, type Recipe, type Stage, scaleSteps, type TrainStage } from '../../../domain/recipe.ts';
 import { methodEntry } from '../../../engine/methods/registry.ts';
 import { checkRecipe, parseRecipeForm } from '../../../session/recipes/recipeSchema.ts';
 import { shippedRecipe } from '../../../session/recipes/shippedRecipes.ts';
+import { readJson } from '../storage/textFile.ts';
 import { readInteger, readNumber, readSettings } from './arguments.ts';
 
 export interface RecipeOptions {
@@ -18,12 +18,12 @@ export interface RecipeOptions {
   readonly set: readonly string[];
 }
 
-/** The recipe, and how many labelled target images its name asks for. Throws `config.invalid`. */
-export function readRecipe(options: RecipeOptions): { recipe: Recipe; labels: string | undefined } {
+/** The recipe, and how many labelled target images its name asks for. Throws `config.invalid`, and as `readJson`. */
+export async function readRecipe(options: RecipeOptions): Promise<{ recipe: Recipe; labels: string | undefined }> {
   const [, base, labels] = /^(supervised)-(\d+)$/.exec(options.recipe) ?? [];
   const name = base ?? options.recipe;
   const named = name.endsWith('.json')
-    ? parseRecipeForm(JSON.parse(readFileSync(name, 'utf8')))
+    ? parseRecipeForm(await readJson(name))
     : joined(name.split(',').map(shippedRecipe));
   const scale = readNumber('steps-scale', options['steps-scale'] ?? '1', 1e-6, 1e6);
   let { stages } = scaleSteps(named, scale);

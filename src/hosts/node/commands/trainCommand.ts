@@ -1,6 +1,5 @@
 // npm run headless -- train: the studio's main job without a browser, over the same session. One run a seed; trainRun.ts
 // does the run, rungTable.ts the tables at the end.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ClassSet } from '../../../domain/classes.ts';
@@ -10,6 +9,7 @@ import { StudioError } from '../../../domain/errors.ts';
 import { resolveParams } from '../../../domain/params.ts';
 import { type Recipe, stepsOfStage } from '../../../domain/recipe.ts';
 import type { RunConfig } from '../../../domain/run.ts';
+import { refuseWrongSize } from '../../../engine/networks/core/network.ts';
 import { networkEntry } from '../../../engine/networks/registry.ts';
 import { initialWeightsName, readInitialWeights } from '../../../session/recipes/initialWeights.ts';
 import { sharedClasses } from '../../../session/run/runClasses.ts';
@@ -17,8 +17,9 @@ import { parseRunConfig } from '../../../session/run/runConfig.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
 import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
-import { FolderDatasets } from '../storage/folderDatasets.ts';
-import { weightsAt } from '../storage/weightFile.ts';
+import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
+import { type NamedWeights, weightsAt } from '../storage/weightFile.ts';
+import { checkFolder, makeFolder, writeWhole } from '../storage/writtenFiles.ts';
 import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
@@ -57,19 +58,23 @@ const MAX_SEED = 2 ** 31 - 1;
 export async function trainCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
   const size = readSize('size', values.size);
-  const { recipe, labels } = readRecipe(values);
+  refuseWrongSize(networkEntry(values.network).info, size);
+  const network = { network: values.network, ...networkSettings(values.network, values['set-network']) };
+  const { recipe, labels } = await readRecipe(values);
   const seeds = (values.seeds ?? values.seed).split(',').map((seed) => readInteger('seeds', seed, 0, MAX_SEED));
   const minutes = values.minutes === undefined ? null : readNumber('minutes', values.minutes, 0.01, 100_000);
+  const labelledTargets = readInteger('labels', values.labels ?? labels ?? '20', 0);
+  const evaluateEvery = readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1);
+  if (values.out !== undefined) await checkFolder('out', values.out);
+  const init = values.init === undefined ? null : await weightsAt(values.init);
+  await expectThere([values.source, values.target, values.validate].filter((path) => path !== undefined));
   const datasets = new FolderDatasets(size);
   const picked = await pickDatasets(values, size, datasets);
   const classes = await classesOfAll(picked, datasets);
   const means = readMeans(values.mean, classes);
   const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
 
-  const initialWeights =
-    values.init === undefined
-      ? null
-      : await readInit(values.init, values.network, values['set-network'], classes.length);
+  const initialWeights = init === null ? null : await readInit(init, network, classes.length);
 
   const results: RungResult[] = [];
   for (const seed of seeds) {
@@ -77,17 +82,16 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       schemaVersion: 2,
       seed,
       ...picked,
-      labelledTargets: readInteger('labels', values.labels ?? labels ?? '20', 0),
-      network: values.network,
-      ...networkSettings(values.network, values['set-network']),
+      labelledTargets,
+      ...network,
       ...(initialWeights === null ? {} : { initialWeights: initialWeightsName(initialWeights) }),
       recipe,
-      evaluateEvery: readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1),
+      evaluateEvery,
       evaluationImages: 32,
     });
     const directory =
       values.out === undefined ? null : seeds.length === 1 ? values.out : join(values.out, `seed-${seed}`);
-    if (directory !== null) mkdirSync(directory, { recursive: true });
+    if (directory !== null) await makeFolder(directory);
     if (seeds.length > 1) console.log(`Seed ${seed}`);
     const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights, means });
     results.push(...run.rungs);
@@ -99,7 +103,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     if (byLabels !== null) console.log(`\n${byLabels}`);
   }
   if (values.out !== undefined && seeds.length > 1) {
-    writeFileSync(join(values.out, 'rungs.json'), `${JSON.stringify(results, null, 2)}\n`);
+    await writeWhole(join(values.out, 'rungs.json'), `${JSON.stringify(results, null, 2)}\n`);
   }
   return 0;
 }
@@ -119,14 +123,12 @@ async function classesOfAll(
 }
 
 /** The weights to begin with, tried before anything is trained. Throws `checkpoint.*`. */
-async function readInit(given: string, id: string, settings: readonly string[], classes: number): Promise<Uint8Array> {
-  const { source, entry } = await weightsAt(given);
-  const network = networkEntry(id).build({
-    seed: 0,
-    start: 'zeros',
-    classes,
-    params: networkSettings(id, settings).networkParams ?? {},
-  });
+async function readInit(
+  { source, entry }: NamedWeights,
+  { network: id, networkParams: params = {} }: Pick<RunConfig, 'network' | 'networkParams'>,
+  classes: number,
+): Promise<Uint8Array> {
+  const network = networkEntry(id).build({ seed: 0, start: 'zeros', classes, params });
   try {
     const { report, file } = await readInitialWeights(network, source, entry);
     console.log(importReport(report));
@@ -174,25 +176,24 @@ async function pickDatasets(
       'Give both, or neither for the built-in pair.',
     );
   }
+  const choices = {
+    source: await readChoices('source-', values),
+    target: await readChoices('target-', values),
+    validate: await readChoices('validate-', values),
+  };
+  const { source, target, validate } = values;
+  const holdOut = validate === undefined ? 0.2 : 0;
   return {
-    source: await datasets.add(values.source, {
-      holdOut: 0,
-      prefix: 'source-',
-      choices: readChoices('source-', values),
-    }),
-    target: await datasets.add(values.target, {
-      holdOut: values.validate === undefined ? 0.2 : 0,
-      prefix: 'target-',
-      choices: readChoices('target-', values),
-    }),
+    source: await datasets.add(source, { holdOut: 0, prefix: 'source-', choices: choices.source }),
+    target: await datasets.add(target, { holdOut, prefix: 'target-', choices: choices.target }),
     validation:
-      values.validate === undefined
+      validate === undefined
         ? null
-        : await datasets.add(values.validate, {
+        : await datasets.add(validate, {
             holdOut: 0,
             onlyValidation: true,
             prefix: 'validate-',
-            choices: readChoices('validate-', values),
+            choices: choices.validate,
           }),
   };
 }

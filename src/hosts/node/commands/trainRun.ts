@@ -1,5 +1,4 @@
 // One run from the command line: new or continued, to its end, a deadline or an interruption; then its report.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceInfo } from '../../../domain/device.ts';
 import { StudioError } from '../../../domain/errors.ts';
@@ -25,6 +24,7 @@ import { type ReportParts, reportOf, reportText } from '../report/report.ts';
 import type { RungResult } from '../report/rungTable.ts';
 import { DirectoryRunStore } from '../storage/directoryRunStore.ts';
 import type { FolderDatasets } from '../storage/folderDatasets.ts';
+import { writeWhole } from '../storage/writtenFiles.ts';
 
 const RUN_ID = 'run' as RunId;
 
@@ -74,7 +74,7 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
   console.log(reportText(parts));
   if (directory !== null) {
     const weights = session.makesPredictions ? await session.exportWeights() : null;
-    writeExports(directory, { report: reportOf(parts), history: metrics, weights });
+    await writeExports(directory, { report: reportOf(parts), history: metrics, weights });
     console.log(`Written to ${directory}`);
   }
   const isFinished = session.current.status === 'finished';
@@ -82,10 +82,10 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
   return { rungs, isFinished };
 }
 
-function writeExports(directory: string, parts: RunParts): void {
+async function writeExports(directory: string, parts: RunParts): Promise<void> {
   for (const { fileName, contents } of EXPORTS) {
     const file = contents(parts);
-    if (file !== null) writeFileSync(join(directory, fileName), file);
+    if (file !== null) await writeWhole(join(directory, fileName), file);
   }
 }
 

@@ -1,7 +1,6 @@
 // Runs as files in a folder, one folder a run. `run.json` is the pointer: whatever it does not name does not exist,
 // so a save writes checkpoint and history first and replaces `run.json` last (temporary file, fsync, rename).
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import * as v from 'valibot';
@@ -13,12 +12,9 @@ import type { RunStore, StoredRun } from '../../../session/ports.ts';
 import type { HistoryPiece } from '../../../session/run/runHistory.ts';
 import { historyPiece, isEmptyPiece, joinHistory, summaryAt } from '../../../session/run/runHistory.ts';
 import { crc32 } from '../../../session/storage/crc32.ts';
-import {
-  checkpointCorrupt,
-  quotaExceeded,
-  runNotFound,
-  storageUnavailable,
-} from '../../../session/storage/storageErrors.ts';
+import { checkpointCorrupt, runNotFound } from '../../../session/storage/storageErrors.ts';
+import { whenMissing, writeError } from './fileErrors.ts';
+import { makeFolder, writeWhole } from './writtenFiles.ts';
 
 type Slot = 'a' | 'b';
 
@@ -46,8 +42,8 @@ export class DirectoryRunStore implements RunStore {
 
   /** Newest first. Folders that hold no run are passed over. */
   async listRuns(): Promise<readonly RunSummary[]> {
-    const names = await readdir(this.directory).catch(whenMissing([]));
-    const rows = await Promise.all(names.map((name) => this.readRow(name).catch(whenMissing(null))));
+    const names = await readdir(this.directory).catch(whenMissing(this.directory, []));
+    const rows = await Promise.all(names.map((name) => this.readRow(name)));
     return newestFirst(rows.flatMap((row) => (row === null ? [] : [row.summary])));
   }
 
@@ -98,12 +94,16 @@ export class DirectoryRunStore implements RunStore {
   }
 
   async loadOutput(runId: RunId, name: string): Promise<Uint8Array | null> {
-    const bytes = await readFile(this.path(runId, outputName(name))).catch(whenMissing(null));
+    const path = this.path(runId, outputName(name));
+    const bytes = await readFile(path).catch(whenMissing(path, null));
     return bytes === null ? null : new Uint8Array(bytes);
   }
 
   async deleteRun(runId: RunId): Promise<void> {
-    await rm(this.path(runId), { recursive: true, force: true });
+    const path = this.path(runId);
+    await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+      throw writeError(path, error);
+    });
   }
 
   private path(...names: readonly string[]): string {
@@ -113,7 +113,7 @@ export class DirectoryRunStore implements RunStore {
   /** Null if there is no such run. Throws `storage.corrupt` if its `run.json` is not one. */
   private async readRow(runId: string): Promise<Row | null> {
     const path = this.path(runId, 'run.json');
-    const text = await readFile(path, 'utf8').catch(whenMissing(null));
+    const text = await readFile(path, 'utf8').catch(whenMissing(path, null));
     if (text === null) return null;
     try {
       return v.parse(rowSchema, JSON.parse(text));
@@ -137,7 +137,8 @@ export class DirectoryRunStore implements RunStore {
     const info = row.slots[slot];
     if (info === null) return null;
     const { runId } = row.summary;
-    const checkpoint = await readFile(this.path(runId, checkpointName(slot))).catch(whenMissing(null));
+    const path = this.path(runId, checkpointName(slot));
+    const checkpoint = await readFile(path).catch(whenMissing(path, null));
     if (checkpoint === null || checkpoint.byteLength !== info.sizeBytes || crc32(checkpoint) !== info.crc32)
       return null;
     const pieces: HistoryPiece[] = [];
@@ -149,23 +150,9 @@ export class DirectoryRunStore implements RunStore {
     };
   }
 
-  /** Replaces a file as a whole: a reader sees the old bytes or the new ones, also after a power cut. */
   private async writeFile(runId: string, name: string, bytes: Uint8Array): Promise<void> {
-    const temporary = this.path(runId, `.${name}.${randomUUID()}`);
-    try {
-      await mkdir(this.path(runId), { recursive: true });
-      const file = await open(temporary, 'wx');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.path(runId, name));
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => {});
-      throw storageError(error, bytes.byteLength);
-    }
+    await makeFolder(this.path(runId));
+    await writeWhole(this.path(runId, name), bytes);
   }
 }
 
@@ -174,21 +161,3 @@ const checkpointName = (slot: Slot): string => `checkpoint-${slot}.safetensors`;
 const outputName = (name: string): string => `output-${name}`;
 const pieceName = (index: number): string => `history-${String(index).padStart(6, '0')}.bin`;
 const emptyRow = (summary: RunSummary): Row => ({ format: 1, summary, current: null, slots: { a: null, b: null } });
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-const whenMissing =
-  <T>(value: T) =>
-  (error: unknown): T => {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return value;
-    throw error;
-  };
-
-function storageError(error: unknown, neededBytes: number): unknown {
-  const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return quotaExceeded(neededBytes, error);
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR') {
-    return storageUnavailable(`the folder cannot be written (${code}).`, error);
-  }
-  return error;
-}

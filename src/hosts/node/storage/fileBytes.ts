@@ -9,6 +9,7 @@ import { createGunzip } from 'node:zlib';
 import { tooLarge } from '../../../data/importing/archives/archiveErrors.ts';
 import type { ByteSource, SpoolFile } from '../../../data/importing/archives/byteSource.ts';
 import type { SourceFile } from '../../../data/ports.ts';
+import { isFull, readError, writeError } from './fileErrors.ts';
 
 const fd = {
   open: promisify(openFile),
@@ -36,7 +37,10 @@ class FileBytes implements ByteSource {
     const from = this.start + offset;
     const wanted = Math.max(0, Math.min(length, this.sizeBytes - offset));
     if ('fd' in this.where) return readAll(this.where.fd, from, wanted);
-    const handle = await open(this.where.path, 'r');
+    const { path } = this.where;
+    const handle = await open(path, 'r').catch((error: unknown) => {
+      throw readError(path, error);
+    });
     try {
       return await readAll(handle.fd, from, wanted);
     } finally {
@@ -84,8 +88,15 @@ export function fileBytes(path: string, sizeBytes: number): ByteSource {
     slice: (offset, length) => whole.slice(offset, length),
     gunzip: () => whole.gunzip(),
     // The file may have grown since it was listed.
-    asFile: (name) => ({ path: name, sizeBytes, bytes: async () => new Uint8Array(await readFile(path)) }),
+    asFile: (name) => ({ path: name, sizeBytes, bytes: () => wholeFile(path) }),
   };
+}
+
+async function wholeFile(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw readError(path, error);
+  });
+  return new Uint8Array(bytes);
 }
 
 /**
@@ -93,11 +104,9 @@ export function fileBytes(path: string, sizeBytes: number): ByteSource {
  * however it ends.
  */
 export async function spoolToDisk(path: string): Promise<SpoolFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'studio-unpacked-'));
-  const location = join(folder, 'file');
-  const file = await fd.open(location, 'wx+', 0o600);
-  await fd.unlink(location);
-  await rm(folder, { recursive: true, force: true });
+  const file = await openNameless().catch((error: unknown) => {
+    throw writeError(tmpdir(), error);
+  });
   let sizeBytes = 0;
   return {
     async write(chunk) {
@@ -106,7 +115,7 @@ export async function spoolToDisk(path: string): Promise<SpoolFile> {
           from += (await fd.write(file, chunk, from, chunk.length - from, sizeBytes + from)).bytesWritten;
         }
       } catch (error) {
-        if (!isFull(error)) throw error;
+        if (!isFull(error)) throw writeError(tmpdir(), error);
         throw tooLarge(path, 'no-space', `there is no room in ${tmpdir()} to unpack it.`);
       }
       sizeBytes += chunk.length;
@@ -116,5 +125,11 @@ export async function spoolToDisk(path: string): Promise<SpoolFile> {
   };
 }
 
-const isFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+async function openNameless(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'studio-unpacked-'));
+  const location = join(folder, 'file');
+  const file = await fd.open(location, 'wx+', 0o600);
+  await fd.unlink(location);
+  await rm(folder, { recursive: true, force: true });
+  return file;
+}

@@ -1,10 +1,11 @@
 // Measured kernel choices as JSON files, one an adapter, in the user's cache folder.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TuningTable } from '../../../domain/tuningTable.ts';
 import type { TuningStore } from '../../../session/ports.ts';
+import { makeFolder, writeWhole } from './writtenFiles.ts';
 
 export class FileTuningStore implements TuningStore {
   private readonly directory: string;
@@ -21,13 +22,10 @@ export class FileTuningStore implements TuningStore {
     }
   }
 
-  /** Whole or not at all: written beside, then renamed. */
+  /** Throws `storage.*`. */
   async save(adapter: string, table: TuningTable): Promise<void> {
-    const path = this.path(adapter);
-    const beside = `${path}.${process.pid}.tmp`;
-    await mkdir(this.directory, { recursive: true });
-    await writeFile(beside, `${JSON.stringify(table, null, 2)}\n`);
-    await rename(beside, path);
+    await makeFolder(this.directory);
+    await writeWhole(this.path(adapter), `${JSON.stringify(table, null, 2)}\n`);
   }
 
   /** An adapter's name is text for people: it may hold anything. */

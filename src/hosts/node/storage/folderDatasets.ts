@@ -1,4 +1,5 @@
 // Folders and zips given on the command line as datasets in memory: the same import as the studio's, told on the terminal.
+import { access, constants } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Emit } from '../../../bridge/server.ts';
 import { allAsValidation } from '../../../data/importing/allAsValidation.ts';
@@ -12,6 +13,7 @@ import { nodePhotoDecoder } from '../decodePhoto.ts';
 import { nodeClock } from '../nodeClock.ts';
 import { codingText, findingLines, questionText } from '../report/importText.ts';
 import { OpenQuestion } from '../runCommand.ts';
+import { readError } from './fileErrors.ts';
 import { filesAt } from './nodeFiles.ts';
 
 export interface FolderUse {
@@ -23,6 +25,15 @@ export interface FolderUse {
   readonly choices?: ImportChoices;
   /** Prefix of the options that say it. */
   readonly prefix?: string;
+}
+
+/** Throws `data.not-found` or `data.unreadable-file` for what is not there to import, before any of it takes its time. */
+export async function expectThere(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await access(path, constants.R_OK).catch((error: unknown) => {
+      throw readError(path, error);
+    });
+  }
 }
 
 export class FolderDatasets {

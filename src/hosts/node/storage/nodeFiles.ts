@@ -10,6 +10,7 @@ import { byCodeUnits } from '../../../data/importing/paths.ts';
 import type { Listing } from '../../../data/ports.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { fileBytes, spoolToDisk } from './fileBytes.ts';
+import { isMissing, systemCode } from './fileErrors.ts';
 
 /** What the walk asks of the disk; tests answer as disks that refuse. */
 export type WalkedDisk = Pick<typeof promises, 'access' | 'readdir' | 'realpath' | 'stat'>;
@@ -24,10 +25,7 @@ interface Folder {
   readonly real: string;
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
-
-const IS_MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+const codeOf = (error: unknown): string => systemCode(error) ?? 'unknown';
 
 const unreadable = (path: string, error: unknown, kind: 'file' | 'folder'): StudioError =>
   new StudioError(
@@ -129,7 +127,7 @@ class Walk {
       await this.disk.access(location, promises.constants.R_OK);
       return () => this.drop.add(path, fileBytes(location, info.size));
     } catch (error) {
-      return refuse(IS_MISSING.has(codeOf(error)) ? dangling(path, error) : unreadable(path, error, 'file'));
+      return refuse(isMissing(error) ? dangling(path, error) : unreadable(path, error, 'file'));
     }
   }
 }
@@ -155,7 +153,7 @@ export async function filesAt(
       else throw notAFolder(path);
     } catch (error) {
       if (error instanceof StudioError) throw error;
-      if (!IS_MISSING.has(codeOf(error))) throw unreadable(path, error, isNamedArchive(path) ? 'file' : 'folder');
+      if (!isMissing(error)) throw unreadable(path, error, isNamedArchive(path) ? 'file' : 'folder');
       throw new StudioError('data.not-found', `${path} does not exist.`, 'Check the path.', { path }, error);
     }
   }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StudioError } from '../../../domain/errors.ts';
 import type { ByteSource } from '../../../engine/weightFiles/tensors.ts';
+import { readError } from './fileErrors.ts';
 
 export interface NamedWeights {
   readonly source: ByteSource;
@@ -26,7 +27,7 @@ export async function weightsAt(given: string): Promise<NamedWeights> {
 
 async function withFile<Result>(path: string, use: (handle: FileHandle) => Promise<Result>): Promise<Result> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw whyNot(path, error);
+    throw readError(path, error);
   });
   try {
     return await use(handle);
@@ -48,13 +49,3 @@ async function readAt(handle: FileHandle, offset: number, length: number): Promi
 
 const isFolder = (path: string): StudioError =>
   new StudioError('data.not-found', `${path} is a folder.`, 'Name a file of weights in it.', { path });
-
-function whyNot(path: string, error: unknown): StudioError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EACCES' || code === 'EPERM') {
-    const advice = 'Give yourself permission to read it, or choose another file.';
-    return new StudioError('data.unreadable-file', `${path} may not be read.`, advice, { path }, error);
-  }
-  if (code === 'EISDIR') return isFolder(path);
-  return new StudioError('data.not-found', `${path} does not exist.`, 'Check the path.', { path }, error);
-}
