@@ -7,7 +7,7 @@ import { extensionOf } from '../importing/paths.ts';
 import type { Pair } from '../importing/plan.ts';
 import { readWhole } from '../importing/readWhole.ts';
 import type { PhotoDecoder, RgbImage, StoredPhoto } from '../ports.ts';
-import { decodeLabels } from './decodeLabels.ts';
+import { type DecodedLabels, decodeLabels } from './decodeLabels.ts';
 import { fitLabels } from './fitLabels.ts';
 import { decodeAnnotation } from './polygons.ts';
 import { upright } from './upright.ts';
@@ -17,6 +17,8 @@ export interface DecodedPair {
   readonly image: RgbImage | null;
   /** Train ids of the image's size, or null for an unlabelled image. */
   readonly labels: Uint8Array | null;
+  /** The same at the size that their file has. */
+  readonly truth: DecodedLabels | null;
   readonly issues: readonly ImportIssue[];
   /** Time from reading the first byte to the last finding. */
   readonly decodeMs: number;
@@ -33,8 +35,9 @@ export function isFlat({ data }: RgbImage): boolean {
 interface Contents {
   readonly image: RgbImage | null;
   readonly labels: Uint8Array | null;
+  readonly truth: DecodedLabels | null;
 }
-const nothing: Contents = { image: null, labels: null };
+const nothing: Contents = { image: null, labels: null, truth: null };
 
 async function decodeContents(
   pair: Pair,
@@ -56,7 +59,9 @@ async function decodeContents(
     );
     return nothing;
   }
-  if (pair.labels === null) return { image: upright(pair.image.path, photo, null, issues), labels: null };
+  if (pair.labels === null) {
+    return { ...nothing, image: upright(pair.image.path, photo, null, issues) };
+  }
   const { path } = pair.labels;
   try {
     const bytes = await readWhole(pair.labels, limits);
@@ -67,7 +72,7 @@ async function decodeContents(
       : decodeLabels(bytes, path, pair.coding, limits);
     const image = upright(pair.image.path, photo, decoded, issues);
     const labels = fitLabels(path, image, decoded, issues);
-    return labels === null ? nothing : { image, labels };
+    return labels === null ? nothing : { image, labels, truth: decoded };
   } catch (error) {
     issues.push(issueFromError(path, error));
     return nothing;

@@ -2,6 +2,7 @@
 // same time, and no more than those few are ever in memory.
 import type { Split, Tile } from '../../domain/dataset.ts';
 import type { ImportIssue, ImportOptions } from '../../domain/importing.ts';
+import type { DecodedLabels } from '../decode/decodeLabels.ts';
 import { type DecodedPair, decodePair } from '../decode/decodePair.ts';
 import type { PhotoDecoder } from '../ports.ts';
 import { holdOut } from './holdOut.ts';
@@ -15,6 +16,8 @@ export interface PairTiles {
   readonly split: Split;
   /** Empty if the pair was rejected; `issues` says why. */
   readonly tiles: readonly Tile[];
+  /** Its labels at the size that their file has; null where there are none. */
+  readonly truth: DecodedLabels | null;
   readonly issues: readonly ImportIssue[];
   readonly decodeMs: number;
 }
@@ -62,10 +65,10 @@ export async function* tilesOf(
     const pair = pairs[index];
     const decoding = waiting.shift();
     if (pair === undefined || decoding === undefined) return;
-    const { image, labels, issues, decodeMs } = await decoding;
+    const { image, labels, truth, issues, decodeMs } = await decoding;
     signal?.throwIfAborted();
     startDue();
     const tiles = image === null ? [] : tilesFrom(pair.name, image, labels, options.size, options.mode);
-    yield { index, split: pair.split, tiles, issues, decodeMs };
+    yield { index, split: pair.split, tiles, truth, issues, decodeMs };
   }
 }

@@ -1,7 +1,7 @@
 // The validation split as evaluation sees it: an even spread of images while a run is under way, all of them at the end.
 import { readBatch, spreadIndices } from '../../data/feed/batcher.ts';
 import type { TileSource } from '../../data/ports.ts';
-import type { HostBatch, Split } from '../../domain/dataset.ts';
+import type { HostBatch } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 
 /** Images per forward pass: bounds the memory of an evaluation, changes no number. */
@@ -30,18 +30,4 @@ export function validationOf(source: TileSource, imagesWhileRunning: number): Va
       }
     },
   };
-}
-
-/** `count` batches of the split's images without their labels, over and over, the last of a round perhaps smaller. */
-export async function* unlabelledBatches(
-  source: TileSource,
-  split: Split,
-  tiles: number,
-  count: number,
-): AsyncGenerator<HostBatch> {
-  for (let batch = 0, at = 0; batch < count && tiles > 0; batch++) {
-    const indices = Array.from({ length: Math.min(BATCH, tiles - at) }, (_, i) => at + i);
-    at = (at + indices.length) % tiles;
-    yield await readBatch(source, split, indices, { labels: false });
-  }
 }

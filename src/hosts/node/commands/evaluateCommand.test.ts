@@ -53,13 +53,46 @@ async function evaluated(weights: string, ...args: string[]) {
 }
 
 test.each([
-  ['sized', [], { width: 32, height: 16 }, 'Scored at 32x16; trained at 32x16'],
-  ['sized', ['--size', '64x32'], { width: 64, height: 32 }, 'Scored at 64x32; trained at 32x16'],
-  ['unsized', [], { width: 128, height: 64 }, 'Scored at 128x64; the weights do not say'],
+  ['sized', [], { width: 32, height: 16 }, 'Run at 32x16; trained at 32x16; scored at'],
+  ['sized', ['--size', '64x32'], { width: 64, height: 32 }, 'Run at 64x32; trained at 32x16; scored at'],
+  ['unsized', [], { width: 128, height: 64 }, 'Run at 128x64; the weights do not say'],
 ] as const)('%s weights with %j', async (weights, args, size, line) => {
   const { printed, report } = await evaluated(weights, ...args);
   expect(printed).toContain(line);
   expect(report.size).toEqual(size);
+  expect(printed).toContain("Scores at the labels' own size (64x32)");
+  expect(report).toMatchObject({ scoredAt: 'labels', labelSizes: [{ width: 64, height: 32, images: 2 }] });
+  expect(report.pixels).toBe(2 * 64 * 32);
+});
+
+test('poles of one pixel stay in the truth at its own size, and are gone at that of tiles', async () => {
+  for (const part of ['images', 'labels']) mkdirSync(join(folder, 'poles', part), { recursive: true });
+  // Every eighth column a pole, where shrinking to a quarter (columns 2, 6, 10, ...) looks past it.
+  const labels = Uint8Array.from({ length: 128 * 64 }, (_, i) => (i % 8 === 0 ? 5 : 0));
+  writeFileSync(at('poles/images/a.png'), photoPng(128, 64));
+  writeFileSync(at('poles/labels/a_gtFine_labelTrainIds.png'), greyPng(128, 64, labels));
+  const poles = (report: { confusion: number[] }) => report.confusion.slice(5 * 19, 6 * 19).reduce((a, b) => a + b, 0);
+  const own = await evaluated('sized', '--target', at('poles'));
+  expect(poles(own.report)).toBe((128 * 64) / 8);
+  expect(own.report.iou.pole).not.toBeNull();
+  const tiles = await evaluated('sized', '--target', at('poles'), '--score-at', 'tiles');
+  expect(tiles.printed).toContain('Tile-size scores (32x16)');
+  expect(tiles.report).toMatchObject({ scoredAt: 'tiles', pixels: 32 * 16 });
+  expect(tiles.report).not.toHaveProperty('labelSizes');
+  expect(poles(tiles.report)).toBe(0);
+});
+
+test('photos without labels are passed by; a folder without any label is refused', async () => {
+  for (const part of ['some/images', 'some/labels', 'none/images']) mkdirSync(at(part), { recursive: true });
+  for (const [name, shade] of [
+    ['a', 1],
+    ['b', 2],
+  ] as const) {
+    for (const set of ['some', 'none']) writeFileSync(at(`${set}/images/${name}.png`), photoPng(64, 32, shade));
+  }
+  writeFileSync(at('some/labels/a_gtFine_labelTrainIds.png'), greyPng(64, 32, 0));
+  expect((await evaluated('sized', '--target', at('some'))).report).toMatchObject({ images: 1, pixels: 64 * 32 });
+  await expect(evaluated('sized', '--target', at('none'))).rejects.toMatchObject({ code: 'config.unmet-need' });
 });
 
 test('the means that are asked for stand in table and report', async () => {
@@ -128,7 +161,7 @@ test('scores are printed before they are written, for the disk may refuse', asyn
   const spy = vi.spyOn(console, 'log').mockImplementation((line) => {
     printed.push(String(line));
     // The folder goes while the command works.
-    if (String(line).startsWith('Scored at')) rmSync(at('gone'), { recursive: true });
+    if (String(line).startsWith('Run at')) rmSync(at('gone'), { recursive: true });
   });
   mkdirSync(at('gone'));
   const files = ['--weights', at('sized'), '--target', at('set'), '--out', at('gone/report.json')];

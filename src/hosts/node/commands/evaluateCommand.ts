@@ -1,6 +1,5 @@
-// npm run headless -- evaluate: scores stored weights on every labelled image of a folder.
+// npm run headless -- evaluate: scores stored weights on every labelled image of a folder, at the size of its labels.
 import { parseArgs } from 'node:util';
-import { classesOf } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
@@ -9,17 +8,19 @@ import { type Network, refuseWrongSize } from '../../../engine/networks/core/net
 import { networkEntry } from '../../../engine/networks/registry.ts';
 import { adaptStatistics } from '../../../engine/training/adaptStatistics.ts';
 import { evaluate } from '../../../engine/training/evaluate.ts';
+import { evaluateAtLabels, type LabelSizeEvaluation } from '../../../engine/training/evaluateAtLabels.ts';
 import { expectAll, importPyTorch } from '../../../engine/training/importPyTorch.ts';
+import type { Predict } from '../../../engine/training/trainer.ts';
 import { loadNetwork, trainedClasses, trainedSize } from '../../../engine/training/weights.ts';
 import { openWeights } from '../../../engine/weightFiles/openWeights.ts';
 import type { WeightFile } from '../../../engine/weightFiles/tensors.ts';
 import { refuseOtherClasses } from '../../../session/run/runClasses.ts';
-import { unlabelledBatches, validationOf } from '../../../session/run/validation.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
 import { scoresToJson } from '../report/report.ts';
-import { scoreTable } from '../report/scoreTable.ts';
-import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
+import { SCORED_AT, type ScoredAt, scoreCaption, scoreTable, sizeText } from '../report/scoreTable.ts';
+import { expectThere } from '../storage/folderDatasets.ts';
+import { openScoredFolder, type ScoredFolder } from '../storage/scoredFolder.ts';
 import { weightsAt } from '../storage/weightFile.ts';
 import { checkFile, writeWhole } from '../storage/writtenFiles.ts';
 import { readChoice, readSettings, readSize } from './arguments.ts';
@@ -34,6 +35,7 @@ const OPTIONS = {
   size: { type: 'string' },
   backend: { type: 'string', default: 'auto' },
   'adapt-batch-norm': { type: 'boolean', default: false },
+  'score-at': { type: 'string', default: 'labels' },
   out: { type: 'string' },
   ...MEAN_OPTION,
   ...choiceOptions('target-'),
@@ -53,6 +55,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   }
   const asked = values.size === undefined ? null : readSize('size', values.size);
   const backend = readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']);
+  const scoredAt = readChoice('score-at', values['score-at'], SCORED_AT);
   const choices = await readChoices('target-', values);
   if (out !== undefined) await checkFile('out', out);
   const { source: bytes, entry } = await weightsAt(weights);
@@ -64,48 +67,56 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   await expectThere([target]);
   await openDevice(backend);
   const own = named === undefined ? loadNetwork(await bytes.read(0, bytes.sizeBytes)) : null;
-  console.log(`Scored at ${sizeText(size)}; ${trainedText(trained)}`);
-  const datasets = new FolderDatasets(size);
-  const source = await datasets.source(
-    await datasets.add(target, {
-      holdOut: 0,
-      onlyValidation: true,
-      prefix: 'target-',
-      choices,
-    }),
-  );
-  const validation = validationOf(source, 0);
-  const classes = classesOf(source.info);
+  console.log(`Run at ${sizeText(size)}; ${trainedText(trained)}; ${SCORED_TEXT[scoredAt]}`);
+  const folder = await openScoredFolder(target, size, { choices, prefix: 'target-' });
+  const { classes } = folder;
   if (own !== null) refuseOtherClasses({ of: weights, classes: trainedClasses(metadata) }, { of: target, classes });
   const means = readMeans(values.mean, classes);
   const network = own ?? (await loadPyTorch(named ?? '', values['set-network'], classes.length, { file, entry }));
-  if (values['adapt-batch-norm']) {
-    const { tiles } = source.info.splits.val;
-    const batches = await adaptStatistics(network, unlabelledBatches(source, 'val', tiles, ADAPTED_BATCHES));
-    console.log(
-      batches === 0 ? `"${network.id}" keeps no batch statistics` : `statistics taken from ${batches} batches`,
-    );
-  }
-  const { images, confusion } = await evaluate((x) => network.forward(x, 'evaluate'), validation.batches(true), 0);
+  if (values['adapt-batch-norm']) console.log(await adapted(network, folder));
+  const { images, confusion, labelSizes } = await scored(network, folder, size, scoredAt);
+  for (const line of folder.findings()) console.log(line);
   const scores = scoresOf(confusion);
-  console.log(scoreTable({ trained: scores }, classes, means));
-  console.log(`${images} images`);
-  if (out !== undefined) {
-    const report = {
-      weights,
-      target,
-      size,
-      trainedSize: trained,
-      images,
-      ...scoresToJson(scores, classes, means),
-      confusion: [...confusion],
-    };
-    await writeWhole(out, `${JSON.stringify(report, null, 2)}\n`);
-  }
+  const caption = scoreCaption(scoredAt, scoredAt === 'tiles' ? [size] : labelSizes);
+  console.log(`${caption}\n${scoreTable({ trained: scores }, classes, means)}\n${images} images`);
+  if (out === undefined) return 0;
+  const report = {
+    weights,
+    target,
+    size,
+    trainedSize: trained,
+    scoredAt,
+    ...(scoredAt === 'labels' ? { labelSizes } : {}),
+    images,
+    ...scoresToJson(scores, classes, means),
+    confusion: [...confusion],
+  };
+  await writeWhole(out, `${JSON.stringify(report, null, 2)}\n`);
   return 0;
 }
 
-const sizeText = ({ width, height }: Size): string => `${width}x${height}`;
+const SCORED_TEXT = {
+  labels: "scored at the labels' own size",
+  tiles: 'scored at the size it runs at, to which labels are shrunk',
+} as const satisfies Record<ScoredAt, string>;
+
+async function scored(
+  network: Network,
+  folder: ScoredFolder,
+  size: Size,
+  at: ScoredAt,
+): Promise<Omit<LabelSizeEvaluation, 'step'>> {
+  const predict: Predict = (x) => network.forward(x, 'evaluate');
+  return at === 'labels'
+    ? evaluateAtLabels(predict, folder.pictures(), size)
+    : { ...(await evaluate(predict, folder.batches(), 0)), labelSizes: [] };
+}
+
+async function adapted(network: Network, folder: ScoredFolder): Promise<string> {
+  const batches = await adaptStatistics(network, folder.unlabelled(ADAPTED_BATCHES));
+  return batches === 0 ? `"${network.id}" keeps no batch statistics` : `statistics taken from ${batches} batches`;
+}
+
 const trainedText = (trained: Size | null): string =>
   trained === null ? 'the weights do not say at which size they were trained' : `trained at ${sizeText(trained)}`;
 

@@ -40,10 +40,12 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only unless said; stages t
            --mean 16|13|NAME,NAME,...   also the mean IoU over SYNTHIA's 16 or 13 classes, or over those named; may be repeated
            --backend auto|webgpu|webgl|cpu   (default auto)
            --out DIR                    report.json, metrics.csv, weights.safetensors, and the run itself to continue from
-                                        (a folder a seed, and rungs.json, with --seeds)
+                                        (a folder a seed, and rungs.json, with --seeds); scores in it are tile-size scores
 
 evaluate   --weights FILE[#NAME] --target DIR [--size WxH] [--backend B] [--out FILE] [--mean 16|13|NAME,NAME,... ...]
-           without --size, at the size that FILE says it was trained at (128x64 if it does not say)
+           without --size, run at the size that FILE says it was trained at (128x64 if it does not say)
+           [--score-at labels|tiles]    labels (default): what the network says is enlarged to the labels, which stay as they are;
+                                        tiles: labels are shrunk to the size it runs at, as \`train\` scores while it runs
            [--network ID [--set-network PARAM=VALUE ...]]   FILE holds PyTorch weights of that network (see --init)
            [--adapt-batch-norm]         batch statistics are taken from DIR's images first (AdaBN); labels play no part in it
            per-class IoU, mIoU, pixel accuracy and the confusion matrix over every labelled image in DIR

@@ -1,7 +1,24 @@
 // Scores as a table for people: one decimal, percent, an en dash for a class that is nowhere.
 import type { ClassSet } from '../../../domain/classes.ts';
+import type { Size } from '../../../domain/dataset.ts';
 import { type MeanSubset, withMeanOver } from '../../../domain/meanSubsets.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
+
+/** What predictions were compared with: labels as their files have them, or shrunk to the size of tiles. */
+export const SCORED_AT = ['labels', 'tiles'] as const;
+export type ScoredAt = (typeof SCORED_AT)[number];
+
+export const sizeText = ({ width, height }: Size): string => `${width}x${height}`;
+
+/** Sizes of labels that a caption names; the rest is counted. */
+const NAMED_SIZES = 3;
+
+/** What a table of scores is called: those of labels that may have been shrunk are never called anything less. */
+export function scoreCaption(at: ScoredAt, sizes: readonly Size[]): string {
+  const more = sizes.length > NAMED_SIZES ? ` and ${sizes.length - NAMED_SIZES} sizes more` : '';
+  const named = `${sizes.slice(0, NAMED_SIZES).map(sizeText).join(', ')}${more}`;
+  return at === 'labels' ? `Scores at the labels' own size (${named})` : `Tile-size scores (${named})`;
+}
 
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toFixed(1);
