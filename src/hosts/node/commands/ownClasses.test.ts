@@ -76,6 +76,8 @@ describe.each([
     expect(printed).toContain(`kind ${count - 1} `);
     expect(printed).toContain('mIoU kind 0,kind 1: mean over');
     const report = JSON.parse(readFileSync(at(named('out'), 'report.json'), 'utf8'));
+    expect(printed).toContain('Tile-size scores (32x16)');
+    expect(report.scoredAt).toBe('tiles');
     expect(report.classes).toEqual(classes);
     expect(Object.keys(report.final.iou)).toEqual(classes.map(({ name }) => name));
     expect(report.final.confusion).toHaveLength(count * count);

@@ -17,6 +17,7 @@ import { parseRunConfig } from '../../../session/run/runConfig.ts';
 import { openDevice } from '../device.ts';
 import { importReport } from '../report/importReport.ts';
 import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
+import { type ScoredAt, scoreCaption } from '../report/scoreTable.ts';
 import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
 import { type NamedWeights, weightsAt } from '../storage/weightFile.ts';
 import { checkFolder, makeFolder, writeWhole } from '../storage/writtenFiles.ts';
@@ -98,12 +99,15 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     if (!run.isFinished) break;
   }
   if (results.length > 1) {
-    console.log(`\n${ladderTable(results)}\n\n${classTable(results, classes, means)}`);
+    console.log(
+      `\n${scoreCaption('tiles', [size])}\n${ladderTable(results)}\n\n${classTable(results, classes, means)}`,
+    );
     const byLabels = labelTable(results);
     if (byLabels !== null) console.log(`\n${byLabels}`);
   }
   if (values.out !== undefined && seeds.length > 1) {
-    await writeWhole(join(values.out, 'rungs.json'), `${JSON.stringify(results, null, 2)}\n`);
+    const rungs = results.map((result) => ({ ...result, scoredAt: 'tiles' satisfies ScoredAt }));
+    await writeWhole(join(values.out, 'rungs.json'), `${JSON.stringify(rungs, null, 2)}\n`);
   }
   return 0;
 }

@@ -6,7 +6,7 @@ import { type MetricFrame, type SegmentationScores, scoresOf } from '../../../do
 import { type Recipe, stepsBefore, stepsOfStage } from '../../../domain/recipe.ts';
 import type { Evaluation, RunSummary } from '../../../domain/run.ts';
 import type { RungResult } from './rungTable.ts';
-import { scoreTable } from './scoreTable.ts';
+import { type ScoredAt, scoreCaption, scoreTable } from './scoreTable.ts';
 
 export interface ReportParts {
   readonly summary: RunSummary;
@@ -81,6 +81,8 @@ export function reportOf(parts: ReportParts) {
     classes: classes.map(({ name, rgb }) => ({ name, rgb })),
     seed: summary.config.seed,
     device: summary.device,
+    /** A run looks at tiles alone; `evaluate` scores at the labels' own size. */
+    scoredAt: 'tiles' satisfies ScoredAt,
     data: { source: counts(parts.source), target: counts(parts.target) },
     steps: summary.step,
     msPerStep: medianOf('sys/step_ms', history),
@@ -100,12 +102,13 @@ export function reportOf(parts: ReportParts) {
 const medianOf = (key: string, history: MetricFrame): number | null => median([...(history[key]?.values ?? [])]);
 
 /** The text for the terminal. */
-export function reportText({ summary, final, untrained, history, trainedMs, means }: ReportParts): string {
+export function reportText({ summary, final, untrained, history, trainedMs, target, means }: ReportParts): string {
   const before = untrained === null ? {} : { untrained: scoresOf(untrained.confusion) };
   const table =
     final === null ? '' : scoreTable({ ...before, trained: scoresOf(final.confusion) }, classesOf(summary), means);
   const stepMs = medianOf('sys/step_ms', history);
   const pace = stepMs === null ? '' : `, ${stepMs.toFixed(0)} ms a step (median)`;
   const images = final === null ? '' : `, ${final.images} validation images`;
-  return `${table}\n${summary.step} steps in ${(trainedMs / 1000).toFixed(0)} s${pace}${images}`;
+  const caption = final === null ? '' : scoreCaption('tiles', [target.size]);
+  return `${caption}\n${table}\n${summary.step} steps in ${(trainedMs / 1000).toFixed(0)} s${pace}${images}`;
 }
