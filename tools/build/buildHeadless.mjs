@@ -1,14 +1,18 @@
 // @ts-check
 // Bundles the headless host into dist/headless: one folder that runs with Node alone, dawn.node inside.
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const SOURCES = ['src', 'tools/bench', 'tools/golden', 'tools/build', 'package-lock.json'];
+/** Written last, as old as the beginning of its build: what changed later is not in it. */
+const STAMP = 'built';
 
 /** Builds the command line (headless.mjs) and the benchmark (bench.mjs); gives the path of the former. */
 export async function buildHeadless(outDir = join(root, 'dist', 'headless')) {
+  const begun = new Date();
   await build({
     root,
     configFile: false,
@@ -37,7 +41,27 @@ export async function buildHeadless(outDir = join(root, 'dist', 'headless')) {
   const native = join('dist', `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`);
   mkdirSync(join(outDir, native), { recursive: true });
   cpSync(join(root, 'node_modules', 'webgpu', native), join(outDir, native), { recursive: true });
+  writeFileSync(join(outDir, STAMP), '');
+  utimesSync(join(outDir, STAMP), begun, begun);
   return join(outDir, 'headless.mjs');
+}
+
+/** As {@link buildHeadless}, unless what is there is newer than every source: it may be running. */
+export async function freshHeadless(outDir = join(root, 'dist', 'headless')) {
+  const stamp = join(outDir, STAMP);
+  const isFresh = existsSync(stamp) && newestMs(SOURCES.map((name) => join(root, name))) < statSync(stamp).mtimeMs;
+  return isFresh ? join(outDir, 'headless.mjs') : buildHeadless(outDir);
+}
+
+/** Of files and of folders, whose time tells of files that went. @param {readonly string[]} paths @returns {number} */
+function newestMs(paths) {
+  return Math.max(
+    ...paths.map((path) => {
+      const info = statSync(path);
+      const below = info.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
+      return Math.max(info.mtimeMs, ...(below.length > 0 ? [newestMs(below)] : []));
+    }),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await buildHeadless());

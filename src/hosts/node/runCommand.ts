@@ -1,9 +1,10 @@
-// Runs one command of a command line and ends the process with its status: 0 done, 1 failed, 2 there is no such command or
-// option, or a question is open that an option answers.
+// Runs one command of a command line and gives its exit status: 0 done, 1 failed, 2 there is no such command or option, or a
+// question is open that an option answers; 129, 130 or 143 if a signal ended it, with everything saved.
 import { type ErrorCode, serialiseError } from '../../domain/errors.ts';
+import { Interrupts } from './interrupts.ts';
 
-/** Gets the arguments after its name and gives the exit status. */
-export type Command = (args: readonly string[]) => Promise<number>;
+/** Gets the arguments after its name, and what asks it to end; gives the exit status. */
+export type Command = (args: readonly string[], interrupts: Interrupts) => Promise<number>;
 
 /** What only the person can decide; the message has the candidates, the advice the option. */
 const QUESTIONS: readonly ErrorCode[] = ['checkpoint.ambiguous'];
@@ -23,20 +24,31 @@ export class OpenQuestion extends Error {
 
 /** Never returns: Dawn keeps a process alive as long as a device exists. */
 export async function runCommand(command: Command, args: readonly string[]): Promise<never> {
+  const interrupts = new Interrupts(process.exit).listen();
+  process.exit(await statusOf(command, args, interrupts));
+}
+
+/** Says on standard error what went wrong, if anything did. */
+export async function statusOf(command: Command, args: readonly string[], interrupts: Interrupts): Promise<number> {
   try {
-    process.exit(await command(args));
+    const status = await command(args, interrupts);
+    return interrupts.status ?? status;
   } catch (error) {
-    if (isWrongOption(error)) {
-      console.error(`${error.message}\n\`help\` lists every option.`);
-      process.exit(2);
-    }
-    if (error instanceof OpenQuestion) {
-      console.error(error.message);
-      process.exit(2);
-    }
-    const { code, message, advice, stack } = serialiseError(error);
-    console.error(`${code}: ${message}\n${advice}`);
-    if (code === 'internal.invariant') console.error(stack);
-    process.exit(QUESTIONS.includes(code) ? 2 : 1);
+    return told(error);
   }
+}
+
+function told(error: unknown): number {
+  if (isWrongOption(error)) {
+    console.error(`${error.message}\n\`help\` lists every option.`);
+    return 2;
+  }
+  if (error instanceof OpenQuestion) {
+    console.error(error.message);
+    return 2;
+  }
+  const { code, message, advice, stack } = serialiseError(error);
+  console.error(`${code}: ${message}\n${advice}`);
+  if (code === 'internal.invariant') console.error(stack);
+  return QUESTIONS.includes(code) ? 2 : 1;
 }

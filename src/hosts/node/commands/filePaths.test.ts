@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Interrupts } from '../interrupts.ts';
+import type { Command } from '../runCommand.ts';
 import { evaluateCommand } from './evaluateCommand.ts';
 import { inspectCommand } from './inspectCommand.ts';
 import { readRecipe } from './recipeArguments.ts';
@@ -20,7 +22,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const commands = { train: trainCommand, evaluate: evaluateCommand, inspect: inspectCommand };
+const commands: Readonly<Record<string, Command>> = {
+  train: trainCommand,
+  evaluate: evaluateCommand,
+  inspect: inspectCommand,
+};
 
 test.each([
   ['data.not-found', 'train --init missing'],
@@ -52,7 +58,7 @@ test.each([
   const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const complained = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
-    await expect(commands[command as keyof typeof commands](args)).rejects.toMatchObject({ code });
+    await expect(commands[command]!(args, new Interrupts(() => undefined))).rejects.toMatchObject({ code });
     expect(printed).not.toHaveBeenCalled();
   } finally {
     printed.mockRestore();

@@ -62,4 +62,7 @@ tune       [--network ID] [--size WxH] [--batch N] [--method ID] [--seconds S] [
            compete that store halves, which is less exact
 
 list       [--json]                     everything there is: methods, networks, recipes, layouts, codings, ops, views, exports
+
+Exit status: 0 done, 1 failed, 2 wrong options or an open question; 130, 143, 129 ended by Ctrl-C, TERM, HUP: training saves and
+reports before, and the same command goes on from there.
 `;

@@ -9,6 +9,8 @@ import { trainedClasses } from '../../../engine/training/weights.ts';
 import { readSafetensors } from '../../../engine/weightFiles/safetensors.ts';
 import { greyPng, photoPng } from '../../../testing/imageFiles.ts';
 import { ownClasses } from '../../../testing/ownClasses.ts';
+import { Interrupts } from '../interrupts.ts';
+import type { Command } from '../runCommand.ts';
 import { evaluateCommand } from './evaluateCommand.ts';
 import { trainCommand } from './trainCommand.ts';
 
@@ -31,11 +33,11 @@ function writeSet(name: string, classes: ClassSet): void {
   }
 }
 
-async function printedBy(command: (args: string[]) => Promise<number>, args: string[]): Promise<string> {
+async function printedBy(command: Command, args: string[]): Promise<string> {
   const printed: string[] = [];
   const spy = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(String(line)));
   try {
-    expect(await command(args)).toBe(0);
+    expect(await command(args, new Interrupts(() => undefined))).toBe(0);
   } finally {
     spy.mockRestore();
   }

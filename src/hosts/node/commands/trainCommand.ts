@@ -15,6 +15,7 @@ import { initialWeightsName, readInitialWeights } from '../../../session/recipes
 import { sharedClasses } from '../../../session/run/runClasses.ts';
 import { parseRunConfig } from '../../../session/run/runConfig.ts';
 import { openDevice } from '../device.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { importReport } from '../report/importReport.ts';
 import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
 import { type ScoredAt, scoreCaption } from '../report/scoreTable.ts';
@@ -56,7 +57,7 @@ const OPTIONS = {
 
 const MAX_SEED = 2 ** 31 - 1;
 
-export async function trainCommand(args: readonly string[]): Promise<number> {
+export async function trainCommand(args: readonly string[], interrupts: Interrupts): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
   const size = readSize('size', values.size);
   refuseWrongSize(networkEntry(values.network).info, size);
@@ -94,9 +95,9 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
       values.out === undefined ? null : seeds.length === 1 ? values.out : join(values.out, `seed-${seed}`);
     if (directory !== null) await makeFolder(directory);
     if (seeds.length > 1) console.log(`Seed ${seed}`);
-    const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights, means });
+    const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights, means, interrupts });
     results.push(...run.rungs);
-    if (!run.isFinished) break;
+    if (!run.isFinished || interrupts.status !== null) break;
   }
   if (results.length > 1) {
     console.log(

@@ -18,6 +18,7 @@ import { validationOf } from '../../../session/run/validation.ts';
 import { MemoryRunStore } from '../../../session/storage/memoryRunStore.ts';
 import type { RunParts } from '../exports/core/runExport.ts';
 import { EXPORTS } from '../exports/registry.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { nodeClock } from '../nodeClock.ts';
 import { type ProgressObserver, progressObserver } from '../report/progress.ts';
 import { type ReportParts, reportOf, reportText } from '../report/report.ts';
@@ -40,11 +41,12 @@ export interface RunOrder {
   readonly initialWeights: Uint8Array | null;
   /** Over which classes else scores are averaged. */
   readonly means: readonly MeanSubset[];
+  readonly interrupts: Interrupts;
 }
 
 /** Prints progress and report. Throws what ended the run, if it failed. */
 export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungResult[]; isFinished: boolean }> {
-  const { config, directory, device, datasets, minutes, initialWeights } = order;
+  const { config, directory, device, datasets, initialWeights } = order;
   const store = upToDate(directory === null ? new MemoryRunStore() : new DirectoryRunStore(directory));
   const host: RunHost = { store, clock: nodeClock, device, memory, source: (ref) => datasets.source(ref) };
   if (initialWeights !== null) await keepInitialWeights(store, RUN_ID, initialWeights);
@@ -53,6 +55,26 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
   const untrained =
     isNew && config.recipe.stages.length === 1 && session.makesPredictions ? await session.evaluateNow() : null;
 
+  const rungs = await order.interrupts.around(
+    () => void session.pause(),
+    () => playAndReport(order, session, { store, progress, untrained }),
+  );
+  const isFinished = session.current.status === 'finished';
+  await session.dispose();
+  return { rungs, isFinished };
+}
+
+interface Played {
+  readonly store: RunStore;
+  readonly progress: ProgressObserver;
+  readonly untrained: Evaluation | null;
+}
+
+async function playAndReport(
+  { config, directory, datasets, minutes, means }: RunOrder,
+  session: RunSession,
+  { store, progress, untrained }: Played,
+): Promise<RungResult[]> {
   const startedAtMs = nodeClock.nowMs();
   await playUntil(session, minutes);
   progress.end();
@@ -69,7 +91,7 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
     trainedMs: nodeClock.nowMs() - startedAtMs,
     source: (await datasets.source(config.source)).info,
     target: (await datasets.source(config.target)).info,
-    means: order.means,
+    means,
   };
   console.log(reportText(parts));
   if (directory !== null) {
@@ -77,9 +99,7 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
     await writeExports(directory, { report: reportOf(parts), history: metrics, weights });
     console.log(`Written to ${directory}`);
   }
-  const isFinished = session.current.status === 'finished';
-  await session.dispose();
-  return { rungs, isFinished };
+  return rungs;
 }
 
 async function writeExports(directory: string, parts: RunParts): Promise<void> {
@@ -105,13 +125,10 @@ async function open(
   return { session: await resumeRun(stored, host, progress), isNew: false };
 }
 
-/** Plays to the end, the deadline or Ctrl-C, whichever comes first. */
+/** Plays to the end, the deadline or a pause, whichever comes first. */
 async function playUntil(session: RunSession, minutes: number | null): Promise<void> {
   const deadline = minutes === null ? null : setTimeout(() => void session.stop(), minutes * 60_000);
-  const interrupt = () => void session.pause();
-  process.once('SIGINT', interrupt);
   await session.play();
-  process.off('SIGINT', interrupt);
   if (deadline !== null) clearTimeout(deadline);
 }
 
