@@ -1,30 +1,9 @@
-// Pieces of WGSL that our programs share: bindings, one thread per element, and a sum over a workgroup in a fixed order.
+// Pieces of WGSL that our kernels share: one thread per element, a choice of buffers, and a sum over a workgroup in a fixed order.
 
 /** Threads of a workgroup where nothing speaks for another number. */
 export const WORKGROUP = 64;
 // WebGPU guarantees this many workgroups along an axis.
 const MAX_WORKGROUPS = 65_535;
-
-export type ElementType = 'f32' | 'i32' | 'vec2f' | 'vec4f';
-export interface Buffers {
-  readonly reads: Readonly<Record<string, ElementType>>;
-  readonly writes: Readonly<Record<string, ElementType>>;
-}
-
-/** Storage declarations in binding order: `reads`, then `writes`. */
-export function declareBuffers({ reads, writes }: Buffers): string {
-  const line =
-    (access: string, first: number) =>
-    ([name, type]: [string, string], i: number): string =>
-      `@group(0) @binding(${first + i}) var<storage, ${access}> ${name}: array<${type}>;`;
-  const inputs = Object.entries(reads);
-  return [...inputs.map(line('read', 0)), ...Object.entries(writes).map(line('read_write', inputs.length))].join('\n');
-}
-
-/** The binding after all of `buffers`: that of the uniforms. */
-export function uniformBinding({ reads, writes }: Buffers): number {
-  return Object.keys(reads).length + Object.keys(writes).length;
-}
 
 /** Workgroups for at least `threads` threads of {@link perElement}, spread over two axes where one is too short. */
 export function workgroupsFor(threads: number): [number, number, number] {

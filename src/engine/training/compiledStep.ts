@@ -4,7 +4,7 @@ import type { CompileOptions } from '../compile/allocate.ts';
 import { compileProgram } from '../compile/compiledProgram.ts';
 import type { ProgramNeeds } from '../compile/layout.ts';
 import type { CompiledProgram } from '../compile/replay.ts';
-import { ownBuffer } from '../gpu/runTensors.ts';
+import { ownBuffer } from '../gpu/tensorMemory.ts';
 import * as tf from '../tf.ts';
 import {
   disposeInputs,

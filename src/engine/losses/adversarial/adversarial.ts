@@ -2,6 +2,7 @@
 // LSGAN (Mao et al. 2017), both against constant labels, averaged over every output; and how often it is right.
 import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
+import { withGradient } from '../../ops/core/withGradient.ts';
 import { withoutGradient } from '../../ops/core/withoutGradient.ts';
 import * as tf from '../../tf.ts';
 import { judge, judgementGradient } from './domainKernels.ts';
@@ -46,16 +47,14 @@ export function discriminatorLoss(kind: GanLoss, scores: tf.Tensor, sources: num
 function domainLoss(kind: GanLoss, given: DomainScores): Judgement {
   if (!canRunPrograms()) return composedDomainLoss(kind, given);
   // Raw programs are not on the tape: the loss gets its gradient by hand, the shares have none.
-  const [loss, accuracySource, accuracyTarget] = judge(kind, given);
-  const run = tf.customGrad((scores, save) => {
-    (save as tf.GradSaveFunc)([scores as tf.Tensor]);
-    return {
-      value: tf.clone(loss),
-      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
-        judgementGradient(kind, { ...given, scores: saved as tf.Tensor }, dy),
-    };
-  });
-  return { loss: run(given.scores) as tf.Scalar, accuracySource, accuracyTarget };
+  const { loss, right0, right1 } = judge(kind, given);
+  const { scores, ...counts } = given;
+  const recorded = withGradient(
+    [scores],
+    () => ({ value: tf.clone(loss), kept: { scores } }),
+    (dy, { scores }) => judgementGradient(kind, { ...counts, scores }, dy),
+  );
+  return { loss: recorded, accuracySource: right0, accuracyTarget: right1 };
 }
 
 /** The same in operations of TensorFlow.js. */
@@ -79,17 +78,12 @@ function composedDomainLoss(kind: GanLoss, { scores, zeros, weights }: DomainSco
 }
 
 function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
-  const run = tf.customGrad((input, save) => {
-    const x = input as tf.Tensor;
-    (save as tf.GradSaveFunc)([x, labels]);
-    const tail = tf.log1p(tf.exp(tf.neg(tf.abs(x))));
-    return {
-      value: tf.add(tf.sub(tf.relu(x), tf.mul(x, labels)), tail),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [x, labels] = saved as [tf.Tensor, tf.Tensor];
-        return tf.mul(dy, tf.sub(tf.sigmoid(x), labels));
-      },
-    };
-  });
-  return run(logits);
+  return withGradient(
+    [logits],
+    () => {
+      const tail = tf.log1p(tf.exp(tf.neg(tf.abs(logits))));
+      return { value: tf.add(tf.sub(tf.relu(logits), tf.mul(logits, labels)), tail), kept: { logits, labels } };
+    },
+    (dy, { logits, labels }) => tf.mul(dy, tf.sub(tf.sigmoid(logits), labels)),
+  );
 }

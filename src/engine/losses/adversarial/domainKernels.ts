@@ -1,22 +1,13 @@
 // A discriminator's scores against the domains they come from, on WebGPU: loss and shares of right answers in one dispatch,
 // the gradient in another. Score maps are small (32 to a few thousand), so one workgroup adds them up.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor, runTensors } from '../../gpu/runTensors.ts';
-import {
-  type Buffers,
-  declareBuffers,
-  perElement,
-  uniformBinding,
-  WORKGROUP,
-  workgroupSum,
-  workgroupsFor,
-} from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { perElement, WORKGROUP, workgroupSum } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import type { DomainScores, GanLoss } from './domainScores.ts';
 
 /** Scores before `border` should be 0, the others 1; either kind counts with a weight of its own. */
 const UNIFORMS = { count: 'i32', border: 'i32', weight0: 'f32', weight1: 'f32' } as const;
-type Spec = Readonly<Record<'kind', GanLoss>>;
+type Spec = { readonly kind: GanLoss };
 
 // With e = exp(-|x|): log(1 + e) by its series where 1 + e would round e away.
 const LOSS: Readonly<Record<GanLoss, string>> = {
@@ -35,15 +26,12 @@ fn slopeOf(x: f32, label: f32) -> f32 { return 2.0 * (x - label); }`,
 };
 const MIDDLE: Readonly<Record<GanLoss, string>> = { bce: '0.0', lsgan: '0.5' };
 
-const judgement: ProgramFamily<Spec, keyof typeof UNIFORMS> = {
+const judgement = defineKernel({
   name: 'domainLoss',
   uniforms: UNIFORMS,
-  wgsl: ({ kind }) => {
-    const buffers: Buffers = { reads: { scores: 'f32' }, writes: { loss: 'f32', right0: 'f32', right1: 'f32' } };
-    return `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${LOSS[kind]}
+  inputs: { scores: 'f32' },
+  outputs: { loss: 'f32', right0: 'f32', right1: 'f32' },
+  wgsl: ({ kind }: Spec) => `${LOSS[kind]}
 ${workgroupSum('total', 'vec4f')}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(local_invocation_index) thread: u32) {
@@ -62,29 +50,24 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     right0[0] = all.y / f32(max(u.border, 1));
     right1[0] = all.z / f32(max(u.count - u.border, 1));
   }
-}`;
-  },
-};
+}`,
+});
 
-const slopes: ProgramFamily<Spec, keyof typeof UNIFORMS> = {
+const slopes = defineKernel({
   name: 'domainLossGradient',
   uniforms: UNIFORMS,
-  wgsl: ({ kind }) => {
-    const buffers: Buffers = { reads: { scores: 'f32', upstream: 'f32' }, writes: { dScores: 'f32' } };
-    return `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${LOSS[kind]}
+  inputs: { scores: 'f32', upstream: 'f32' },
+  outputs: { dScores: 'f32' },
+  wgsl: ({ kind }: Spec) => `${LOSS[kind]}
 ${perElement(
   'u.count',
   `let isFirst = index < u.border;
   let weight = select(u.weight1, u.weight0, isFirst);
   dScores[index] = upstream[0] * weight * slopeOf(scores[index], select(1.0, 0.0, isFirst));`,
-)}`;
-  },
-};
+)}`,
+});
 
-const uniformsOf = ({ scores, zeros, weights }: DomainScores): Record<keyof typeof UNIFORMS, number> => ({
+const uniformsOf = ({ scores, zeros, weights }: DomainScores) => ({
   count: scores.size,
   border: zeros,
   weight0: weights[0],
@@ -92,24 +75,24 @@ const uniformsOf = ({ scores, zeros, weights }: DomainScores): Record<keyof type
 });
 
 /** Loss, and the shares of right answers among the zeros and the ones (0 where there are none): one dispatch. */
-export function judge(kind: GanLoss, scores: DomainScores): [loss: tf.Scalar, right0: tf.Scalar, right1: tf.Scalar] {
-  const results = runTensors({
-    family: judgement,
+export function judge(kind: GanLoss, scores: DomainScores) {
+  return judgement.run({
     spec: { kind },
-    inputs: [scores.scores],
-    outputs: [{ shape: [] }, { shape: [] }, { shape: [] }],
-    dispatches: [{ workgroups: [1, 1, 1], uniforms: uniformsOf(scores) }],
+    inputs: { scores: scores.scores },
+    outputs: { loss: [], right0: [], right1: [] },
+    workgroups: [1, 1, 1],
+    uniforms: uniformsOf(scores),
   });
-  return results as [tf.Scalar, tf.Scalar, tf.Scalar];
 }
 
 /** Gradient of the loss to the scores: one dispatch. */
 export function judgementGradient(kind: GanLoss, scores: DomainScores, upstream: tf.Tensor): tf.Tensor {
-  return runTensor({
-    family: slopes,
+  const { dScores } = slopes.run({
     spec: { kind },
-    inputs: [scores.scores, upstream],
-    outputs: [{ shape: scores.scores.shape }],
-    dispatches: [{ workgroups: workgroupsFor(scores.scores.size), uniforms: uniformsOf(scores) }],
+    inputs: { scores: scores.scores, upstream },
+    outputs: { dScores: scores.scores.shape },
+    threads: scores.scores.size,
+    uniforms: uniformsOf(scores),
   });
+  return dScores;
 }

@@ -1,6 +1,7 @@
 // Losses between two predictions: a student and its teacher, or a network's two heads.
 
 import { assertShape } from '../../ops/core/assertShape.ts';
+import { withGradient } from '../../ops/core/withGradient.ts';
 import { withoutGradient } from '../../ops/core/withoutGradient.ts';
 import { pixelCrossEntropy } from '../../ops/softmaxCrossEntropy/softmaxCrossEntropy.ts';
 import * as tf from '../../tf.ts';
@@ -15,20 +16,17 @@ export function softLabelKl(
 ): tf.Scalar {
   assertShape(teacher, MAP, 'softLabelKl teacher', assertShape(student, MAP, 'softLabelKl student'));
   const pixels = student.size / student.shape[3];
-  const run = tf.customGrad((input, save) => {
-    const logTeacher = tf.logSoftmax(temperature === 1 ? teacher : tf.div(teacher, temperature));
-    const target = tf.exp(logTeacher);
-    const logStudent = tf.logSoftmax(input as tf.Tensor4D);
-    (save as tf.GradSaveFunc)([logStudent, target]);
-    return {
-      value: tf.div(tf.sum(tf.mul(target, tf.sub(logTeacher, logStudent))), pixels),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [logStudent, target] = saved as [tf.Tensor, tf.Tensor];
-        return tf.mul(tf.sub(tf.exp(logStudent), target), tf.div(dy, pixels));
-      },
-    };
-  });
-  return run(student) as tf.Scalar;
+  return withGradient(
+    [student],
+    () => {
+      const logTeacher = tf.logSoftmax(temperature === 1 ? teacher : tf.div(teacher, temperature));
+      const target = tf.exp(logTeacher);
+      const logStudent = tf.logSoftmax(student);
+      const value: tf.Scalar = tf.div(tf.sum(tf.mul(target, tf.sub(logTeacher, logStudent))), pixels);
+      return { value, kept: { logStudent, target } };
+    },
+    (dy, { logStudent, target }) => tf.mul(tf.sub(tf.exp(logStudent), target), tf.div(dy, pixels)),
+  );
 }
 
 /** Mean over pixels and classes of (softmax(student) - softmax(teacher))^2 (Mean Teacher); no gradient to the teacher. */
@@ -63,7 +61,7 @@ export function klVariance(
   const logMain = tf.logSoftmax(main);
   const logAux = tf.logSoftmax(aux);
   const divergence = tf.mul(tf.exp(logAux), tf.sub(logAux, logMain));
-  const variance = (classReduction === 'sum' ? tf.sum(divergence, -1) : tf.mean(divergence, -1)) as tf.Tensor3D;
+  const variance: tf.Tensor3D = classReduction === 'sum' ? tf.sum(divergence, -1) : tf.mean(divergence, -1);
   const rectified = tf.mul(tf.exp(tf.neg(variance)), pixelCrossEntropy(main, labels));
   return { loss: tf.add(tf.mean(rectified), tf.mean(variance)), variance };
 }

@@ -1,11 +1,12 @@
 // What a residual generator does last: its change added to the colours that it was given, without what else it was given
 // beside them, and clipped. One dispatch either way on WebGPU; TensorFlow.js takes three, and nine for the gradient.
 import { invariant } from '../../../domain/errors.ts';
-import { canRunPrograms, declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor, runTensors } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
+import { withGradient } from '../core/withGradient.ts';
 
 /**
  * y = clip(first channels of `x` + `change`, -limit, limit), [batch, height, width, changed]; `x` [batch, height, width,
@@ -20,42 +21,42 @@ export function addClipped(x: tf.Tensor4D, change: tf.Tensor4D, limit: number): 
     const colours = tf.slice(x, [0, 0, 0, 0], change.shape);
     return tf.clipByValue(tf.add(colours, change), -limit, limit);
   }
-  const run = tf.customGrad((input, added, save) => {
-    const y = forward(input as tf.Tensor4D, added as tf.Tensor4D, limit);
-    (save as tf.GradSaveFunc)([y]);
-    return {
-      value: y,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backward(saved[0] as tf.Tensor4D, dy, channels, limit),
-    };
-  });
-  return run(x, change) as tf.Tensor4D;
+  return withGradient(
+    [x, change],
+    () => {
+      const y = forward(x, change, limit);
+      return { value: y, kept: { y } };
+    },
+    (dy, { y }) => backward(y, dy, channels, limit),
+  );
 }
 
 const UNIFORMS = { size: 'i32', channels: 'i32', changed: 'i32', limit: 'f32' } as const;
-type Family = ProgramFamily<Record<string, never>, keyof typeof UNIFORMS>;
-
-const family = (name: string, buffers: Buffers, body: string): Family => ({
-  name,
-  uniforms: UNIFORMS,
-  wgsl: () => `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${perElement('u.size', body)}`,
-});
 
 // Per element of y.
-const sum = family(
-  'addClipped',
-  { reads: { x: 'f32', change: 'f32' }, writes: { result: 'f32' } },
-  `let at = (index / u.changed) * u.channels + index % u.changed;
+const sum = defineKernel({
+  name: 'addClipped',
+  uniforms: UNIFORMS,
+  inputs: { x: 'f32', change: 'f32' },
+  outputs: { result: 'f32' },
+  wgsl: () =>
+    perElement(
+      'u.size',
+      `let at = (index / u.changed) * u.channels + index % u.changed;
   result[index] = clamp(x[at] + change[index], -u.limit, u.limit);`,
-);
+    ),
+});
 
 // Per element of x. What is no limit was not clipped.
-const gradient = family(
-  'addClippedGradient',
-  { reads: { y: 'f32', dy: 'f32' }, writes: { dx: 'f32', dChange: 'f32' } },
-  `let channel = index % u.channels;
+const gradient = defineKernel({
+  name: 'addClippedGradient',
+  uniforms: UNIFORMS,
+  inputs: { y: 'f32', dy: 'f32' },
+  outputs: { dx: 'f32', dChange: 'f32' },
+  wgsl: () =>
+    perElement(
+      'u.size',
+      `let channel = index % u.channels;
   var value = 0.0;
   if (channel < u.changed) {
     let at = (index / u.channels) * u.changed + channel;
@@ -63,29 +64,28 @@ const gradient = family(
     dChange[at] = value;
   }
   dx[index] = value;`,
-);
+    ),
+});
 
-function forward(x: tf.Tensor4D, change: tf.Tensor4D, limit: number): tf.Tensor {
+function forward(x: tf.Tensor4D, change: tf.Tensor4D, limit: number): tf.Tensor4D {
   const { shape, size } = change;
-  return runTensor({
-    family: sum,
-    spec: {},
-    inputs: [x, change],
-    outputs: [{ shape }],
-    dispatches: [
-      { workgroups: workgroupsFor(size), uniforms: { size, channels: x.shape[3], changed: shape[3], limit } },
-    ],
+  const { result } = sum.run({
+    inputs: { x, change },
+    outputs: { result: shape },
+    threads: size,
+    uniforms: { size, channels: x.shape[3], changed: shape[3], limit },
   });
+  return result;
 }
 
 function backward(y: tf.Tensor4D, dy: tf.Tensor, channels: number, limit: number): tf.Tensor[] {
   const [batch, height, width, changed] = y.shape;
   const size = batch * height * width * channels;
-  return runTensors({
-    family: gradient,
-    spec: {},
-    inputs: [y, dy],
-    outputs: [{ shape: [batch, height, width, channels] }, { shape: y.shape }],
-    dispatches: [{ workgroups: workgroupsFor(size), uniforms: { size, channels, changed, limit } }],
+  const { dx, dChange } = gradient.run({
+    inputs: { y, dy },
+    outputs: { dx: [batch, height, width, channels], dChange: y.shape },
+    threads: size,
+    uniforms: { size, channels, changed, limit },
   });
+  return [dx, dChange];
 }

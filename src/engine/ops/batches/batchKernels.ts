@@ -2,7 +2,7 @@
 // lie one after the other, so both are plain copies of buffers; each is the other's gradient.
 import { invariant } from '../../../domain/errors.ts';
 import { type CopyRun, runCopies } from '../../gpu/runCopies.ts';
-import { inMemory } from '../../gpu/runTensors.ts';
+import { inMemory } from '../../gpu/tensorMemory.ts';
 import * as tf from '../../tf.ts';
 
 const JOIN = 'StudioJoinBatches';

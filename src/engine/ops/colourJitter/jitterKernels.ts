@@ -1,26 +1,22 @@
 // Photometric jitter in two dispatches: partial sums of every image, then, per workgroup, their mean and the jittered pixels.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, uniformBinding, WORKGROUP, workgroupSum } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { WORKGROUP, workgroupSum } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 
 const UNIFORMS = { pixels: 'i32', chunk: 'i32', chunks: 'i32', limit: 'f32' } as const;
-type Family = ProgramFamily<Record<string, never>, keyof typeof UNIFORMS>;
 
-const entry = (buffers: Buffers): string => `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${workgroupSum('total', 'f32')}
+const ENTRY = `${workgroupSum('total', 'f32')}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let image = i32(group.y);
   let end = min(u.pixels, (i32(group.x) + 1) * u.chunk);`;
 
-const sums: Family = {
+const sums = defineKernel({
   name: 'jitterSums',
   uniforms: UNIFORMS,
-  wgsl: () => `
-${entry({ reads: { images: 'f32' }, writes: { partial: 'f32' } })}
+  inputs: { images: 'f32' },
+  outputs: { partial: 'f32' },
+  wgsl: () => `${ENTRY}
   var sum = 0.0;
   for (var pixel = i32(group.x) * u.chunk + i32(thread); pixel < end; pixel += ${WORKGROUP}) {
     let at = 3 * (image * u.pixels + pixel);
@@ -29,14 +25,15 @@ ${entry({ reads: { images: 'f32' }, writes: { partial: 'f32' } })}
   let all = total(thread, sum);
   if (thread == 0u) { partial[image * u.chunks + i32(group.x)] = all; }
 }`,
-};
+});
 
-const apply: Family = {
+const apply = defineKernel({
   name: 'jitterApply',
   uniforms: UNIFORMS,
-  wgsl: () => `
-var<workgroup> mean: f32;
-${entry({ reads: { images: 'f32', factors: 'f32', partial: 'f32' }, writes: { jittered: 'f32' } })}
+  inputs: { images: 'f32', factors: 'f32', partial: 'f32' },
+  outputs: { jittered: 'f32' },
+  wgsl: () => `var<workgroup> mean: f32;
+${ENTRY}
   var share = 0.0;
   for (var k = i32(thread); k < u.chunks; k += ${WORKGROUP}) { share += partial[image * u.chunks + k]; }
   let all = total(thread, share);
@@ -54,7 +51,7 @@ ${entry({ reads: { images: 'f32', factors: 'f32', partial: 'f32' }, writes: { ji
     jittered[at + 2] = result.z;
   }
 }`,
-};
+});
 
 const PIXELS_PER_WORKGROUP = 1024;
 
@@ -63,27 +60,13 @@ export function jitterImages(images: tf.Tensor4D, factors: tf.Tensor2D, limit: n
   const [batch, height, width] = images.shape;
   const pixels = height * width;
   const chunks = Math.ceil(pixels / PIXELS_PER_WORKGROUP);
-  const dispatches = [
-    {
-      workgroups: [chunks, batch, 1] as const,
-      uniforms: { pixels, chunk: PIXELS_PER_WORKGROUP, chunks, limit },
-    },
-  ];
+  const launch = {
+    workgroups: [chunks, batch, 1] as const,
+    uniforms: { pixels, chunk: PIXELS_PER_WORKGROUP, chunks, limit },
+  };
   return tf.tidy(() => {
-    const partial = runTensor({
-      family: sums,
-      spec: {},
-      inputs: [images],
-      outputs: [{ shape: [batch, chunks] }],
-      dispatches,
-    });
-    const inputs = [images, factors, partial];
-    return runTensor({
-      family: apply,
-      spec: {},
-      inputs,
-      outputs: [{ shape: images.shape }],
-      dispatches,
-    }) as tf.Tensor4D;
+    const { partial } = sums.run({ ...launch, inputs: { images }, outputs: { partial: [batch, chunks] } });
+    const inputs = { images, factors, partial };
+    return apply.run({ ...launch, inputs, outputs: { jittered: images.shape } }).jittered;
   });
 }

@@ -1,11 +1,12 @@
 // Maps side by side, channel after channel: what ASPP and skip connections join. One dispatch either way on WebGPU, where
 // TensorFlow.js takes one for every part of the gradient.
 import { invariant } from '../../../domain/errors.ts';
-import { canRunPrograms, declareUniforms, maxStorageBuffers, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor, runTensors } from '../../gpu/runTensors.ts';
-import { type Buffers, choose, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
+import { defineKernel, type ElementType, numbered } from '../../gpu/kernel.ts';
+import { canRunPrograms, maxStorageBuffers } from '../../gpu/program.ts';
+import { choose, vectorType, WORKGROUP } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
+import { withGradient } from '../core/withGradient.ts';
 
 const MAX_PARTS = 7;
 const range = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
@@ -18,11 +19,11 @@ export function concatChannels(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
   for (const part of parts) assertShape(part, [batch, height, width, 'channels'], 'concatChannels part');
   if (!canRunPrograms() || parts.length > Math.min(MAX_PARTS, maxStorageBuffers() - 1)) return tf.concat([...parts], 3);
   const channels = parts.map(({ shape }) => shape[3]);
-  const run = tf.customGrad((...args) => ({
-    value: join(args.slice(0, -1) as unknown as tf.Tensor[], [batch, height, width], channels),
-    gradFunc: (dy: tf.Tensor) => split(dy, [batch, height, width], channels),
-  }));
-  return run(...parts) as tf.Tensor4D;
+  return withGradient(
+    parts,
+    () => ({ value: join(parts, [batch, height, width], channels) }),
+    (dy) => split(dy, [batch, height, width], channels),
+  );
 }
 
 interface Spec extends Readonly<Record<string, number | boolean | string>> {
@@ -45,20 +46,14 @@ const UNIFORMS: Readonly<Record<string, 'i32'>> = {
   ),
 };
 
-const family: ProgramFamily<Spec> = {
+const kernel = defineKernel({
   name: 'concatChannels',
   uniforms: UNIFORMS,
-  wgsl: ({ parts, width, isGradient }) => {
-    const type = width === 4 ? 'vec4f' : 'f32';
-    const apart = Object.fromEntries(range(parts).map((k) => [`part${k}`, type] as const));
-    const buffers: Buffers = isGradient
-      ? { reads: { whole: type }, writes: apart }
-      : { reads: apart, writes: { whole: type } };
+  inputs: (spec) => (spec.isGradient ? whole(spec) : apart(spec)),
+  outputs: (spec) => (spec.isGradient ? apart(spec) : whole(spec)),
+  wgsl: ({ parts, width, isGradient }: Spec) => {
     const ofPart = (text: (k: number) => string): string => choose('group.y', parts, text);
-    return `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-@compute @workgroup_size(${WORKGROUP})
+    return `@compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let index = i32((group.z * u32(u.groups) + group.x) * ${WORKGROUP}u + thread);
   var channels = 1;
@@ -67,23 +62,26 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   if (index >= u.pixels * channels) { return; }
   let pixel = index / channels;
   let at = pixel * u.total + offset + index - pixel * channels;
-  var value: ${type};
+  var value: ${vectorType(width)};
   ${isGradient ? `value = whole[at];\n  ${ofPart((k) => `part${k}[index] = value;`)}` : `${ofPart((k) => `value = part${k}[index];`)}\n  whole[at] = value;`}
 }`;
   },
-};
+});
+const whole = ({ width }: Spec): Record<string, ElementType> => ({ whole: vectorType(width) });
+const apart = ({ parts, width }: Spec) => numbered('part', parts, vectorType(width));
 
 type Pixels = readonly [batch: number, height: number, width: number];
 const MAX_WORKGROUPS = 65_535;
 
-function join(inputs: readonly tf.Tensor[], pixels: Pixels, channels: readonly number[]): tf.Tensor {
-  const outputs = [{ shape: [...pixels, channels.reduce((sum, c) => sum + c, 0)] }];
-  return runTensor({ family, inputs, outputs, ...workOn(pixels, channels, false) });
+function join(parts: readonly tf.Tensor4D[], pixels: Pixels, channels: readonly number[]): tf.Tensor4D {
+  const whole = [...pixels, channels.reduce((sum, c) => sum + c, 0)] as const;
+  const inputs = Object.fromEntries(parts.map((part, k) => [`part${k}`, part]));
+  return kernel.run({ inputs, outputs: { whole }, ...workOn(pixels, channels, false) }).whole;
 }
 
-function split(dy: tf.Tensor, pixels: Pixels, channels: readonly number[]): tf.Tensor[] {
-  const outputs = channels.map((c) => ({ shape: [...pixels, c] }));
-  return runTensors({ family, inputs: [dy], outputs, ...workOn(pixels, channels, true) });
+function split(whole: tf.Tensor4D, pixels: Pixels, channels: readonly number[]): tf.Tensor[] {
+  const outputs = Object.fromEntries(channels.map((c, k) => [`part${k}`, [...pixels, c]]));
+  return Object.values(kernel.run({ inputs: { whole }, outputs, ...workOn(pixels, channels, true) }));
 }
 
 function workOn([batch, height, width]: Pixels, channels: readonly number[], isGradient: boolean) {
@@ -100,5 +98,5 @@ function workOn([batch, height, width]: Pixels, channels: readonly number[], isG
   }
   const workgroups = [Math.ceil(groups / layers), channels.length, layers] as const;
   const spec: Spec = { parts: channels.length, width: vector, isGradient };
-  return { spec, dispatches: [{ workgroups, uniforms }] };
+  return { spec, workgroups, uniforms };
 }

@@ -1,8 +1,8 @@
 // Counts pairs of classes with integer atomics in workgroup memory, one matrix for every workgroup, then adds the matrices:
 // whole numbers, so exact and the same in any order.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, WORKGROUP, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import type { ProgramSpec } from '../../gpu/program.ts';
+import { perElement, WORKGROUP } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 
 /** The matrix must fit in the 16 KiB of workgroup memory that every adapter has. */
@@ -11,18 +11,18 @@ const MAX_GROUPS = 64;
 const PIXELS_PER_THREAD = 16;
 
 const UNIFORMS = { pixels: 'i32', groups: 'i32' } as const;
-type Family = ProgramFamily<{ readonly classes: number }, keyof typeof UNIFORMS>;
+interface Spec extends ProgramSpec {
+  readonly classes: number;
+}
 
-const perWorkgroup: Family = {
+const perWorkgroup = defineKernel({
   name: 'confusionPerWorkgroup',
   uniforms: UNIFORMS,
-  wgsl: ({ classes }) => {
-    const buffers: Buffers = { reads: { truth: 'i32', predicted: 'i32' }, writes: { partial: 'i32' } };
+  inputs: { truth: 'i32', predicted: 'i32' },
+  outputs: { partial: 'i32' },
+  wgsl: ({ classes }: Spec) => {
     const cells = classes * classes;
-    return `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-var<workgroup> counts: array<atomic<i32>, ${cells}>;
+    return `var<workgroup> counts: array<atomic<i32>, ${cells}>;
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   // Workgroup memory starts as zeros.
@@ -37,25 +37,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   }
 }`;
   },
-};
+});
 
-const addUp: Family = {
+const addUp = defineKernel({
   name: 'confusionAddUp',
   uniforms: UNIFORMS,
-  wgsl: ({ classes }) => {
-    const buffers: Buffers = { reads: { partial: 'i32' }, writes: { total: 'i32' } };
+  inputs: { partial: 'i32' },
+  outputs: { total: 'i32' },
+  wgsl: ({ classes }: Spec) => {
     const cells = classes * classes;
-    return `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${perElement(
-  `${cells}`,
-  `var sum = 0;
+    return perElement(
+      `${cells}`,
+      `var sum = 0;
   for (var group = 0; group < u.groups; group++) { sum += partial[group * ${cells} + index]; }
   total[index] = sum;`,
-)}`;
+    );
   },
-};
+});
 
 /** int32 [classes * classes]: two dispatches. */
 export function countPairs(truth: tf.Tensor3D, predicted: tf.Tensor3D, classes: number): tf.Tensor1D {
@@ -63,19 +61,20 @@ export function countPairs(truth: tf.Tensor3D, predicted: tf.Tensor3D, classes: 
   const groups = Math.min(MAX_GROUPS, Math.ceil(truth.size / (WORKGROUP * PIXELS_PER_THREAD)));
   const uniforms = { pixels: truth.size, groups };
   return tf.tidy(() => {
-    const partial = runTensor({
-      family: perWorkgroup,
+    const { partial } = perWorkgroup.run({
       spec: { classes },
-      inputs: [tf.cast(truth, 'int32'), tf.cast(predicted, 'int32')],
-      outputs: [{ shape: [groups, cells], dtype: 'int32' }],
-      dispatches: [{ workgroups: [groups, 1, 1], uniforms }],
+      inputs: { truth: tf.cast(truth, 'int32'), predicted: tf.cast(predicted, 'int32') },
+      outputs: { partial: [groups, cells] },
+      workgroups: [groups, 1, 1],
+      uniforms,
     });
-    return runTensor({
-      family: addUp,
+    const { total } = addUp.run({
       spec: { classes },
-      inputs: [partial],
-      outputs: [{ shape: [cells], dtype: 'int32' }],
-      dispatches: [{ workgroups: workgroupsFor(cells), uniforms }],
-    }) as tf.Tensor1D;
+      inputs: { partial },
+      outputs: { total: [cells] },
+      threads: cells,
+      uniforms,
+    });
+    return total;
   });
 }

@@ -8,6 +8,7 @@ import { pastRectifier } from '../activations/rectified.ts';
 import { assertShape } from '../core/assertShape.ts';
 import { activated, type FusedActivation, slopeOf } from '../core/fusedActivation.ts';
 import { type ConvGeometry, convOutputSize, type PadMode, resolveConv, type Sides } from '../core/geometry.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { reflectPad } from '../reflectPad/reflectPad.ts';
 import { conv2dKernel } from './kernels/register.ts';
 import type { Shape4D } from './kernels/shape.ts';
@@ -59,21 +60,10 @@ export function composedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: Con
     return composedConv2d(reflectPad(x, padding), filter, rest);
   }
   const conv = resolveConv(options);
-  const convolve = tf.customGrad((x, filter, save) => {
-    const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
-    (save as tf.GradSaveFunc)([input, weights]);
-    return {
-      value: convForward(input, weights, conv),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [savedInput, savedWeights] = saved as [tf.Tensor4D, tf.Tensor4D];
-        const upstream = dy as tf.Tensor4D;
-        return [
-          inputGradient(upstream, savedWeights, savedInput.shape, conv),
-          filterGradient(savedInput, upstream, savedWeights.shape, conv),
-        ];
-      },
-    };
-  });
-  const y = convolve(x, filter) as tf.Tensor4D;
+  const y = withGradient(
+    [x, filter],
+    () => ({ value: convForward(x, filter, conv), kept: { x, filter } }),
+    (dy, { x, filter }) => [inputGradient(dy, filter, x.shape, conv), filterGradient(x, dy, filter.shape, conv)],
+  );
   return activated(options.bias === undefined ? y : tf.add(y, options.bias), options.activation ?? 'none');
 }

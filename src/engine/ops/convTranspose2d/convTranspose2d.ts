@@ -7,6 +7,7 @@ import { convTranspose2dKernel } from '../conv2d/kernels/register.ts';
 import { convForward, filterGradient, inputGradient } from '../conv2d/passes.ts';
 import { assertShape } from '../core/assertShape.ts';
 import { type Padding, type PerAxis, perAxis, type ResolvedConv, sides } from '../core/geometry.ts';
+import { withGradient } from '../core/withGradient.ts';
 
 export interface ConvTranspose2dOptions {
   readonly bias?: tf.Tensor1D;
@@ -63,21 +64,10 @@ function composed(
   outShape: [number, number, number, number],
   conv: ResolvedConv,
 ): tf.Tensor4D {
-  const convolve = tf.customGrad((x, filter, save) => {
-    const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
-    (save as tf.GradSaveFunc)([input, weights]);
-    return {
-      value: inputGradient(input, weights, outShape, conv),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [savedInput, savedWeights] = saved as [tf.Tensor4D, tf.Tensor4D];
-        const upstream = dy as tf.Tensor4D;
-        return [
-          convForward(upstream, savedWeights, conv),
-          filterGradient(upstream, savedInput, savedWeights.shape, conv),
-        ];
-      },
-    };
-  });
-  const y = convolve(x, filter) as tf.Tensor4D;
+  const y = withGradient(
+    [x, filter],
+    () => ({ value: inputGradient(x, filter, outShape, conv), kept: { x, filter } }),
+    (dy, { x, filter }) => [convForward(dy, filter, conv), filterGradient(dy, x, filter.shape, conv)],
+  );
   return bias === undefined ? y : tf.add(y, bias);
 }

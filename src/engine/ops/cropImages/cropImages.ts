@@ -1,9 +1,9 @@
 // Cuts a window out of each image, where a step's plan says. Positions are data on the GPU, drawn on the host beforehand: the
 // shapes never depend on them.
 import { invariant } from '../../../domain/errors.ts';
-import { canRunPrograms, declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
 import type { MapSize } from '../core/geometry.ts';
@@ -35,25 +35,15 @@ export function cropImages(images: tf.Tensor4D, windows: tf.Tensor2D, [height, w
   });
 }
 
-const UNIFORMS = {
-  size: 'i32',
-  height: 'i32',
-  width: 'i32',
-  fullHeight: 'i32',
-  fullWidth: 'i32',
-  channels: 'i32',
-} as const;
-const BUFFERS: Buffers = { reads: { images: 'f32', windows: 'f32' }, writes: { result: 'f32' } };
-
-const family: ProgramFamily<Record<string, never>, keyof typeof UNIFORMS> = {
+const kernel = defineKernel({
   name: 'cropImages',
-  uniforms: UNIFORMS,
-  wgsl: () => `
-${declareBuffers(BUFFERS)}
-${declareUniforms(UNIFORMS, uniformBinding(BUFFERS))}
-${perElement(
-  'u.size',
-  `let channel = index % u.channels;
+  uniforms: { size: 'i32', height: 'i32', width: 'i32', fullHeight: 'i32', fullWidth: 'i32', channels: 'i32' },
+  inputs: { images: 'f32', windows: 'f32' },
+  outputs: { result: 'f32' },
+  wgsl: () =>
+    perElement(
+      'u.size',
+      `let channel = index % u.channels;
   let pixel = index / u.channels;
   let column = pixel % u.width;
   let row = (pixel / u.width) % u.height;
@@ -62,19 +52,17 @@ ${perElement(
   let y = i32(windows[window]) + row;
   let x = i32(windows[window + 1]) + column;
   result[index] = images[((image * u.fullHeight + y) * u.fullWidth + x) * u.channels + channel];`,
-)}`,
-};
+    ),
+});
 
 function cropKernel(images: tf.Tensor4D, windows: tf.Tensor2D, [height, width]: MapSize): tf.Tensor4D {
   const [batch, fullHeight, fullWidth, channels] = images.shape;
   const size = batch * height * width * channels;
-  return runTensor({
-    family,
-    spec: {},
-    inputs: [images, windows],
-    outputs: [{ shape: [batch, height, width, channels] }],
-    dispatches: [
-      { workgroups: workgroupsFor(size), uniforms: { size, height, width, fullHeight, fullWidth, channels } },
-    ],
-  }) as tf.Tensor4D;
+  const { result } = kernel.run({
+    inputs: { images, windows },
+    outputs: { result: [batch, height, width, channels] },
+    threads: size,
+    uniforms: { size, height, width, fullHeight, fullWidth, channels },
+  });
+  return result;
 }

@@ -6,6 +6,7 @@ import { insertZeros, padSides } from '../conv2d/layout.ts';
 import { shifted } from '../conv2d/passes.ts';
 import { assertShape } from '../core/assertShape.ts';
 import { type ConvGeometry, convOutputSize, type ResolvedConv, resolveConv } from '../core/geometry.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { depthwiseConv2dKernel } from './kernels.ts';
 
 export interface DepthwiseConv2dOptions extends ConvGeometry {
@@ -34,22 +35,11 @@ export function depthwiseConv2d(
 
 /** The same in operations of TensorFlow.js, for the CPU and WebGL. */
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor1D | undefined, conv: ResolvedConv): tf.Tensor4D {
-  const convolve = tf.customGrad((x, filter, save) => {
-    const [input, weights] = [x as tf.Tensor4D, filter as tf.Tensor4D];
-    (save as tf.GradSaveFunc)([input, weights]);
-    return {
-      value: forward(input, weights, conv),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [savedInput, savedWeights] = saved as [tf.Tensor4D, tf.Tensor4D];
-        const upstream = dy as tf.Tensor4D;
-        return [
-          toInput(upstream, savedWeights, savedInput.shape, conv),
-          toFilter(savedInput, upstream, savedWeights.shape, conv),
-        ];
-      },
-    };
-  });
-  const y = convolve(x, filter) as tf.Tensor4D;
+  const y = withGradient(
+    [x, filter],
+    () => ({ value: forward(x, filter, conv), kept: { x, filter } }),
+    (dy, { x, filter }) => [toInput(dy, filter, x.shape, conv), toFilter(x, dy, filter.shape, conv)],
+  );
   return bias === undefined ? y : tf.add(y, bias);
 }
 

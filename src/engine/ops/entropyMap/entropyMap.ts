@@ -2,20 +2,18 @@
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { entropyProgram } from './entropyKernels.ts';
 
 /** -p * log(p) / log(classes) per class, p = softmax(`logits`) [batch, height, width, classes]; sums to 1 for uniform p. */
 export function entropyMap(logits: tf.Tensor4D): tf.Tensor4D {
   assertShape(logits, ['batch', 'height', 'width', 'classes'], 'entropyMap logits');
   if (canRunPrograms()) {
-    const run = tf.customGrad((input, save) => {
-      (save as tf.GradSaveFunc)([input as tf.Tensor]);
-      return {
-        value: entropyProgram(input as tf.Tensor4D, null),
-        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => entropyProgram(saved as tf.Tensor4D, dy),
-      };
-    });
-    return run(logits) as tf.Tensor4D;
+    return withGradient(
+      [logits],
+      () => ({ value: entropyProgram(logits, null), kept: { logits } }),
+      (dy, { logits }) => entropyProgram(logits, dy),
+    );
   }
   const logProbabilities = tf.logSoftmax(logits);
   const scale = -1 / Math.log(logits.shape[3]);

@@ -2,9 +2,10 @@
 // that the generator cannot win by circling. The pool stays on the GPU; which image goes where is drawn on the host
 // beforehand.
 import { invariant } from '../../../domain/errors.ts';
-import { canRunPrograms, declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { ownBuffer, runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { canRunPrograms } from '../../gpu/program.ts';
+import { ownBuffer } from '../../gpu/tensorMemory.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
 
@@ -27,17 +28,12 @@ export function exchangeWithPool(pool: tf.Variable, fresh: tf.Tensor4D, exchange
   );
   if (canRunPrograms()) return exchangeKernel(pool, fresh, exchange, perImage);
   return tf.tidy(() => {
-    const images = tf.reshape(fresh, [batch, perImage]) as tf.Tensor2D;
+    const images: tf.Tensor2D = tf.reshape(fresh, [batch, perImage]);
     const column = (k: number): tf.Tensor2D => tf.slice(exchange, [0, k], [batch, 1]);
     // -1 is no place: a row of zeros. Sums with one term that is not 0 are exact.
-    const places = tf.oneHot(
-      tf.cast(tf.reshape(column(0), [batch]), 'int32'),
-      capacity,
-      1,
-      0,
-      'float32',
-    ) as tf.Tensor2D;
-    const lay = tf.matMul(places, pool as unknown as tf.Tensor2D);
+    const rows = tf.cast(tf.reshape(column(0), [batch]), 'int32');
+    const places: tf.Tensor2D = tf.reshape(tf.oneHot(rows, capacity, 1, 0, 'float32'), [batch, capacity]);
+    const lay = tf.matMul(places, tf.reshape(pool, [capacity, perImage]));
     const isOld = tf.mul(column(1), tf.sum(places, 1, true));
     const shown = tf.add(tf.mul(isOld, lay), tf.mul(tf.sub(1, isOld), images));
     const kept = tf.sub(1, tf.reshape(tf.sum(places, 0), [capacity, 1]));
@@ -46,21 +42,16 @@ export function exchangeWithPool(pool: tf.Variable, fresh: tf.Tensor4D, exchange
   });
 }
 
-const UNIFORMS = { size: 'i32', perImage: 'i32' } as const;
-const BUFFERS: Buffers = {
-  reads: { fresh: 'f32', exchange: 'f32' },
-  writes: { pool: 'f32', shown: 'f32' },
-};
-
-const family: ProgramFamily<Record<string, never>, keyof typeof UNIFORMS> = {
+const kernel = defineKernel({
   name: 'exchangeWithPool',
-  uniforms: UNIFORMS,
-  wgsl: () => `
-${declareBuffers(BUFFERS)}
-${declareUniforms(UNIFORMS, uniformBinding(BUFFERS))}
-${perElement(
-  'u.size',
-  `let image = index / u.perImage;
+  uniforms: { size: 'i32', perImage: 'i32' },
+  inputs: { fresh: 'f32', exchange: 'f32' },
+  updates: { pool: 'f32' },
+  outputs: { shown: 'f32' },
+  wgsl: () =>
+    perElement(
+      'u.size',
+      `let image = index / u.perImage;
   let place = i32(exchange[${EXCHANGE_COLUMNS} * image]);
   var value = fresh[index];
   if (place >= 0) {
@@ -70,18 +61,17 @@ ${perElement(
     if (exchange[${EXCHANGE_COLUMNS} * image + 1] > 0.5) { value = lay; }
   }
   shown[index] = value;`,
-)}`,
-};
+    ),
+});
 
 function exchangeKernel(pool: tf.Variable, fresh: tf.Tensor4D, exchange: tf.Tensor2D, perImage: number): tf.Tensor4D {
   ownBuffer(pool);
-  const size = fresh.size;
-  return runTensor({
-    family,
-    spec: {},
-    inputs: [fresh, exchange, pool],
-    outputs: [{ shape: fresh.shape }],
-    updates: [pool],
-    dispatches: [{ workgroups: workgroupsFor(size), uniforms: { size, perImage } }],
-  }) as tf.Tensor4D;
+  const { shown } = kernel.run({
+    inputs: { fresh, exchange },
+    updates: { pool },
+    outputs: { shown: fresh.shape },
+    threads: fresh.size,
+    uniforms: { size: fresh.size, perImage },
+  });
+  return shown;
 }

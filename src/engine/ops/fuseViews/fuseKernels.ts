@@ -1,29 +1,16 @@
 // All views of a pixel in one thread: softmax at the four places a view shows it, their mean, and the decision.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensors } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import { LOCATE } from '../warpImages/bilinearTaps.ts';
 import type { FusedViews, Fusion, ViewMaps } from './fusion.ts';
 
-const UNIFORMS = { pixels: 'i32', batch: 'i32', views: 'i32', height: 'i32', width: 'i32', ignore: 'i32' } as const;
-const BUFFERS: Buffers = {
-  reads: { logits: 'f32', maps: 'f32', thresholds: 'f32' },
-  writes: { labels: 'i32', classes: 'i32', confidence: 'f32', surest: 'i32', agreeing: 'i32' },
-};
-
-interface Spec extends Readonly<Record<string, number | string>> {
-  readonly classes: number;
-  readonly fusion: Fusion;
-}
-
-const family: ProgramFamily<Spec, keyof typeof UNIFORMS> = {
+const kernel = defineKernel({
   name: 'fuseViews',
-  uniforms: UNIFORMS,
-  wgsl: ({ classes, fusion }) => `
-${declareBuffers(BUFFERS)}
-${declareUniforms(UNIFORMS, uniformBinding(BUFFERS))}
-const CLASSES = ${classes};
+  uniforms: { pixels: 'i32', batch: 'i32', views: 'i32', height: 'i32', width: 'i32', ignore: 'i32' },
+  inputs: { logits: 'f32', maps: 'f32', thresholds: 'f32' },
+  outputs: { labels: 'i32', classes: 'i32', confidence: 'f32', surest: 'i32', agreeing: 'i32' },
+  wgsl: ({ classes, fusion }: { readonly classes: number; readonly fusion: Fusion }) => `const CLASSES = ${classes};
 // Adds the probabilities at pixel (i, j) of a view, weighted; returns the weight, or 0 outside.
 fn addSoftmax(row: i32, i: i32, j: i32, weight: f32, sum: ptr<function, array<f32, CLASSES>>) -> f32 {
   if (weight == 0.0 || i < 0 || i >= u.height || j < 0 || j >= u.width) { return 0.0; }
@@ -70,7 +57,7 @@ ${perElement(
   surest[index] = view;
   agreeing[index] = votes[winner];`,
 )}`,
-};
+});
 
 const FUSE: Readonly<Record<Fusion, string>> = {
   max: '',
@@ -93,20 +80,14 @@ export function fuse(
 ): FusedViews {
   const [rows, height, width, classes] = logits.shape;
   const batch = rows / views;
-  const shape = [batch, height, width];
+  const shape = [batch, height, width] as const;
   const pixels = batch * height * width;
-  const [labels, decided, confidence, view, agreeing] = runTensors({
-    family,
+  const { surest, ...fused } = kernel.run({
     spec: { classes, fusion },
-    inputs: [logits, toView, thresholds],
-    outputs: [
-      { shape, dtype: 'int32' },
-      { shape, dtype: 'int32' },
-      { shape },
-      { shape, dtype: 'int32' },
-      { shape, dtype: 'int32' },
-    ],
-    dispatches: [{ workgroups: workgroupsFor(pixels), uniforms: { pixels, batch, views, height, width, ignore } }],
+    inputs: { logits, maps: toView, thresholds },
+    outputs: { labels: shape, classes: shape, confidence: shape, surest: shape, agreeing: shape },
+    threads: pixels,
+    uniforms: { pixels, batch, views, height, width, ignore },
   });
-  return { labels, classes: decided, confidence, view, agreeing } as FusedViews;
+  return { ...fused, view: surest };
 }

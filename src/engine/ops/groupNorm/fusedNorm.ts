@@ -1,10 +1,10 @@
 // Normalisation, scale, shift, residual and activation on WebGPU: two dispatches either way. Group, instance and
 // batch normalisation differ in what their statistics are taken over.
 import { type Dispatch, isSoftwareDevice, maxStorageBuffers } from '../../gpu/program.ts';
-import { ownBuffer, runTensor, runTensors } from '../../gpu/runTensors.ts';
-import { workgroupsFor } from '../../gpu/wgsl.ts';
+import { ownBuffer } from '../../gpu/tensorMemory.ts';
 import * as tf from '../../tf.ts';
 import { type FusedActivation, slopeOf } from '../core/fusedActivation.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { type MaskFrom, normAffineGradient, normGradient, normGradientSums } from './normGradientKernels.ts';
 import { NORM_THREADS, type NormUniform, normApply, normMoments, type StatisticsOver } from './normKernels.ts';
 
@@ -39,14 +39,16 @@ export function normBindings({ given, follow, residual }: Pick<FusedNorm, 'given
 export function fusedNorm(norm: FusedNorm): tf.Tensor4D {
   const plan = planOf(norm);
   const inputs = [norm.x, ...(norm.affine ?? []), ...(norm.residual === undefined ? [] : [norm.residual])];
-  const [y, statistics] = forward(plan, norm);
-  const run = tf.customGrad((...args) => {
-    const save = args.pop() as unknown as tf.GradSaveFunc;
-    const [x, ...affine] = args.slice(0, norm.affine === undefined ? 1 : 3) as [tf.Tensor, ...tf.Tensor[]];
-    save([x, statistics, ...affine, ...(plan.mask === 'output' ? [y] : [])]);
-    return { value: tf.clone(y), gradFunc: (dy, saved) => backward(plan, dy, saved as tf.Tensor[]) };
-  });
-  const recorded = run(...inputs) as tf.Tensor4D;
+  const { y, statistics } = forward(plan, norm);
+  const [gamma = null, beta = null] = norm.affine ?? [];
+  const recorded = withGradient(
+    inputs,
+    () => ({
+      value: tf.clone(y),
+      kept: { x: norm.x, statistics, gamma, beta, y: plan.mask === 'output' ? y : null },
+    }),
+    (dy, kept) => backward(plan, dy, kept),
+  );
   y.dispose();
   statistics.dispose();
   return recorded;
@@ -65,9 +67,9 @@ interface Plan {
   readonly chunks: number;
   readonly uniforms: Readonly<Record<NormUniform, number>>;
   /** One workgroup for every chunk, `lanes` channels and image. */
-  readonly perLanes: Dispatch<NormUniform>[];
+  readonly perLanes: Dispatch<NormUniform>;
   /** One workgroup for every chunk, tile of whole groups and image. */
-  readonly perTile: Dispatch<NormUniform>[];
+  readonly perTile: Dispatch<NormUniform>;
 }
 
 const MAX_LANES = 64;
@@ -105,84 +107,76 @@ function planOf({ x, affine, residual, activation, over, groupChannels, epsilon,
     statistics: [over === 'image' ? (batch * channels) / groupChannels : channels, 2],
     chunks,
     uniforms,
-    perLanes: [{ workgroups: [chunks, Math.ceil(channels / lanes), batch], uniforms }],
-    perTile: [{ workgroups: [chunks, Math.ceil(channels / tile), batch], uniforms }],
+    perLanes: { workgroups: [chunks, Math.ceil(channels / lanes), batch], uniforms },
+    perTile: { workgroups: [chunks, Math.ceil(channels / tile), batch], uniforms },
   };
 }
 
-function forward(plan: Plan, { x, affine, residual, given, follow }: FusedNorm): [tf.Tensor4D, tf.Tensor2D] {
+function forward(plan: Plan, { x, affine, residual, given, follow }: FusedNorm) {
   const { threads, over, tile, shape } = plan;
-  const moments = given === undefined ? momentsOf(plan, x) : undefined;
-  const running = follow === undefined ? [] : [follow.mean, follow.variance];
+  const moments = given === undefined ? momentsOf(plan, x) : null;
   // One program for both, unless the running statistics take the room.
-  const bound = residual ?? (follow === undefined ? x : undefined);
-  for (const variable of running) ownBuffer(variable);
-  const [y, statistics] = runTensors({
-    family: normApply,
+  const bound = residual ?? (follow === undefined ? x : null);
+  const updates = follow && { runningMean: follow.mean, runningVariance: follow.variance };
+  for (const variable of Object.values(updates ?? {})) ownBuffer(variable);
+  const result = normApply.run({
     spec: {
       ...{ threads, over, tile },
       affine: affine !== undefined,
-      residual: bound !== undefined,
+      residual: bound !== null,
       follows: follow !== undefined,
     },
-    inputs: [
-      x,
-      ...(moments === undefined ? (given ?? []) : [moments]),
-      ...(affine ?? []),
-      ...(bound === undefined ? [] : [bound]),
-      ...running,
-    ],
-    outputs: [{ shape }, { shape: plan.statistics }],
-    updates: running,
-    dispatches: plan.perTile,
+    inputs: {
+      ...{ x, moments, residual: bound },
+      ...{ runningMean: given?.[0], runningVariance: given?.[1] },
+      ...{ gamma: affine?.[0], beta: affine?.[1] },
+    },
+    updates: updates ?? {},
+    outputs: { y: shape, statistics: plan.statistics },
+    ...plan.perTile,
   });
   moments?.dispose();
-  return [y, statistics] as [tf.Tensor4D, tf.Tensor2D];
+  return result;
 }
 
 function momentsOf({ threads, shape, chunks, perLanes }: Plan, x: tf.Tensor): tf.Tensor {
-  return runTensor({
-    family: normMoments,
-    spec: { threads },
-    inputs: [x],
-    outputs: [{ shape: [shape[0], chunks, shape[3], 2] }],
-    dispatches: perLanes,
-  });
+  const outputs = { moments: [shape[0], chunks, shape[3], 2] } as const;
+  return normMoments.run({ spec: { threads }, inputs: { x }, outputs, ...perLanes }).moments;
 }
 
-function backward(plan: Plan, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
+interface Kept {
+  readonly x: tf.Tensor4D;
+  readonly statistics: tf.Tensor2D;
+  readonly gamma: tf.Tensor1D | null;
+  readonly beta: tf.Tensor1D | null;
+  /** Where its sign is that before the activation. */
+  readonly y: tf.Tensor4D | null;
+}
+
+function backward(plan: Plan, dy: tf.Tensor4D, { y, ...kept }: Kept): tf.Tensor[] {
   const { threads, over, affine, tile, residual, mask, shape, chunks, uniforms } = plan;
-  const [x, statistics, ...more] = saved as [tf.Tensor, tf.Tensor, ...tf.Tensor[]];
-  const [gamma, beta] = affine ? more.splice(0, 2) : [];
-  const affineInputs = [gamma, beta].filter((tensor) => tensor !== undefined);
-  const [sums, masked] = runTensors({
-    family: normGradientSums,
+  const isMasked = mask === 'output';
+  const { sums, masked } = normGradientSums.run({
     spec: { threads, over, affine, mask },
-    inputs: [x, dy, statistics, ...(mask === 'input' ? affineInputs : more)],
-    outputs: [{ shape: [shape[0], chunks, shape[3], 2] }, ...(mask === 'output' ? [{ shape }] : [])],
-    dispatches: plan.perLanes,
-  }) as [tf.Tensor, tf.Tensor?];
-  const writesAffine = affine && 7 + affineInputs.length <= maxStorageBuffers();
-  const [dx, ...gradients] = runTensors({
-    family: normGradient,
-    spec: { threads, over, affine, tile, writesAffine },
-    inputs: [x, masked ?? dy, statistics, ...(over === 'given' && !writesAffine ? [] : [sums]), ...affineInputs],
-    outputs: [{ shape }, ...(writesAffine ? [{ shape: [shape[3]] }, { shape: [shape[3]] }] : [])],
-    dispatches: plan.perTile.map((dispatch) => ({
-      ...dispatch,
-      uniforms: masked === undefined ? uniforms : { ...uniforms, slope: 1 },
-    })),
+    inputs: { ...kept, dy, y },
+    outputs: { sums: [shape[0], chunks, shape[3], 2], ...(isMasked ? { masked: shape } : {}) },
+    ...plan.perLanes,
   });
-  const dAffine = affine && !writesAffine ? affineGradient(plan, sums) : gradients;
-  return [dx, ...dAffine, ...(residual ? [masked ?? tf.clone(dy)] : [])] as tf.Tensor[];
+  const writesAffine = affine && 9 <= maxStorageBuffers();
+  const gradient = normGradient.run({
+    spec: { threads, over, affine, tile, writesAffine },
+    inputs: { ...kept, dy: masked ?? dy, sums },
+    outputs: { dx: shape, ...(writesAffine ? { dGamma: [shape[3]], dBeta: [shape[3]] } : {}) },
+    workgroups: plan.perTile.workgroups,
+    uniforms: isMasked ? { ...uniforms, slope: 1 } : uniforms,
+  });
+  const { dGamma, dBeta } = affine && !writesAffine ? affineGradient(plan, sums) : gradient;
+  const dResidual = residual ? [masked ?? tf.clone(dy)] : [];
+  return [gradient.dx, ...[dGamma, dBeta].filter((found) => found !== undefined), ...dResidual];
 }
 
-function affineGradient({ threads, shape, uniforms }: Plan, sums: tf.Tensor): tf.Tensor[] {
-  return runTensors({
-    family: normAffineGradient,
-    spec: { threads },
-    inputs: [sums],
-    outputs: [{ shape: [shape[3]] }, { shape: [shape[3]] }],
-    dispatches: [{ workgroups: workgroupsFor(shape[3]), uniforms }],
-  });
+function affineGradient({ threads, shape, uniforms }: Plan, sums: tf.Tensor) {
+  const [, , , channels] = shape;
+  const outputs = { dGamma: [channels], dBeta: [channels] } as const;
+  return normAffineGradient.run({ spec: { threads }, inputs: { sums }, outputs, threads: channels, uniforms });
 }

@@ -1,12 +1,11 @@
 // The WGSL of the gradients of group, instance and batch normalisation: one dispatch sums what the statistics hand on, the
 // next writes the gradient to x; one workgroup of every tile of channels also writes those of scale and shift.
-import { type Buffers, perElement } from '../../gpu/wgsl.ts';
+import { when } from '../../gpu/kernel.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import {
   CHUNK_RANGE,
-  declare,
+  defineNorm,
   ENTRY,
-  NORM_UNIFORMS,
-  type NormFamily,
   type OverSpec,
   perChunk,
   perValue,
@@ -42,30 +41,21 @@ const standardised = (mask: MaskFrom): string => `let centred = x[i] - at.x;
       ${UPSTREAM[mask]}`;
 
 /** Sums of d and d * standardised x of every [image, chunk, channel]; `d` itself where the mask comes from the output. */
-export const normGradientSums: NormFamily<SumsSpec> = {
+export const normGradientSums = defineNorm({
   name: 'normGradientSums',
-  uniforms: NORM_UNIFORMS,
-  wgsl: (spec) => {
-    const { over, affine, mask } = spec;
-    const isStored = mask === 'output';
-    const buffers = {
-      reads: {
-        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
-        ...(affine && mask === 'input' ? { gamma: 'f32', beta: 'f32' } : {}),
-        ...(isStored ? { y: 'f32' } : {}),
-      },
-      writes: { sums: 'vec2f', ...(isStored ? { masked: 'f32' } : {}) },
-    } as Buffers;
-    return `
-${declare(buffers, spec)}
-${CHUNK_RANGE(over)}
+  inputs: ({ affine, mask }) => ({
+    ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
+    ...when(affine && mask === 'input', { gamma: 'f32', beta: 'f32' }),
+    ...when(mask === 'output', { y: 'f32' }),
+  }),
+  outputs: ({ mask }) => ({ sums: 'vec2f', ...when(mask === 'output', { masked: 'f32' }) }),
+  wgsl: (spec: SumsSpec) => `${CHUNK_RANGE(spec.over)}
 ${perChunk(
-  channelOf(spec, mask),
-  `${standardised(mask)} sum += vec2f(d, d * standard); ${isStored ? 'masked[i] = d;' : ''}`,
+  channelOf(spec, spec.mask),
+  `${standardised(spec.mask)} sum += vec2f(d, d * standard); ${spec.mask === 'output' ? 'masked[i] = d;' : ''}`,
   'sums[place] = sum;',
-)}`;
-  },
-};
+)}`,
+});
 
 /** Adds the sums of all images for the tile's scale and shift, whose gradients they are: one workgroup of every tile. */
 const AFFINE = `
@@ -94,23 +84,18 @@ const mergeSums = ({ over, affine }: OverSpec): string => `
   workgroupBarrier();`;
 
 /** dx = (gamma * d - mean(gamma * d) - standard * mean(gamma * d * standard)) / deviation (Ioffe and Szegedy 2015, section 3). */
-export const normGradient: NormFamily<GradientSpec> = {
+export const normGradient = defineNorm({
   name: 'normGradient',
-  uniforms: NORM_UNIFORMS,
-  wgsl: (spec) => {
+  inputs: ({ over, affine, writesAffine }) => ({
+    ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
+    ...when(over !== 'given' || writesAffine, { sums: 'vec2f' }),
+    ...when(affine, { gamma: 'f32', beta: 'f32' }),
+  }),
+  outputs: ({ writesAffine }) => ({ dx: 'f32', ...when(writesAffine, { dGamma: 'f32', dBeta: 'f32' }) }),
+  wgsl: (spec: GradientSpec) => {
     const { over, affine, tile, writesAffine } = spec;
     const given = over === 'given';
-    const buffers = {
-      reads: {
-        ...{ x: 'f32', dy: 'f32', statistics: 'vec2f' },
-        ...(given && !writesAffine ? {} : { sums: 'vec2f' }),
-        ...(affine ? { gamma: 'f32', beta: 'f32' } : {}),
-      },
-      writes: { dx: 'f32', ...(writesAffine ? { dGamma: 'f32', dBeta: 'f32' } : {}) },
-    } as Buffers;
-    return `
-${declare(buffers, spec)}
-${CHUNK_RANGE(over)}
+    return `${CHUNK_RANGE(over)}
 ${given ? '' : `var<workgroup> merged: array<vec2f, ${tile}>;\nvar<workgroup> groupMeans: array<vec2f, ${tile}>;`}
 ${ENTRY}
   ${TILE}
@@ -125,19 +110,19 @@ ${ENTRY}
   )}
 }`;
   },
-};
+});
 
 /** Gradients to shift and scale in a dispatch of their own, where `normGradient` cannot bind buffers for them. */
-export const normAffineGradient: NormFamily<ThreadsSpec> = {
+export const normAffineGradient = defineNorm({
   name: 'normAffineGradient',
-  uniforms: NORM_UNIFORMS,
-  wgsl: (spec) => `
-${declare({ reads: { sums: 'vec2f' }, writes: { dGamma: 'f32', dBeta: 'f32' } }, spec)}
-${perElement(
-  'u.channels',
-  `var sum = vec2f(0.0);
+  inputs: { sums: 'vec2f' },
+  outputs: { dGamma: 'f32', dBeta: 'f32' },
+  wgsl: (_: ThreadsSpec) =>
+    perElement(
+      'u.channels',
+      `var sum = vec2f(0.0);
   for (var chunk = 0; chunk < u.batch * u.chunks; chunk++) { sum += sums[chunk * u.channels + index]; }
   dGamma[index] = sum.y;
   dBeta[index] = sum.x;`,
-)}`,
-};
+    ),
+});

@@ -1,8 +1,8 @@
 // The WGSL of group, instance and batch normalisation. Every image is cut into chunks of pixels. One dispatch takes the
 // moments of every chunk and channel; the next merges them where it needs them (each workgroup for its own channels, in one
 // order) and writes the result. The gradient (normGradientKernels.ts) has the same two passes. Values of a channel are read before the loop over pixels: a store inside keeps a compiler from it.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { type Buffers, declareBuffers, uniformBinding } from '../../gpu/wgsl.ts';
+import { type Bindings, defineKernel, type Kernel, type KernelDefinition, when } from '../../gpu/kernel.ts';
+import type { ProgramSpec } from '../../gpu/program.ts';
 
 /**
  * Threads of a workgroup: `lanes` channels side by side, times `rows` pixels. Where the adapter computes on the CPU small ones
@@ -10,7 +10,7 @@ import { type Buffers, declareBuffers, uniformBinding } from '../../gpu/wgsl.ts'
  */
 export const NORM_THREADS = { software: 32, hardware: 128 } as const;
 
-export interface ThreadsSpec extends Readonly<Record<string, number | boolean | string>> {
+export interface ThreadsSpec extends ProgramSpec {
   readonly threads: number;
 }
 
@@ -55,13 +55,22 @@ export const NORM_UNIFORMS = {
   adds: 'i32',
 } as const;
 export type NormUniform = keyof typeof NORM_UNIFORMS;
-export type NormFamily<Spec extends Readonly<Record<string, number | boolean | string>>> = ProgramFamily<
-  Spec,
-  NormUniform
->;
 
-export const declare = (buffers: Buffers, { threads }: ThreadsSpec): string =>
-  `const THREADS = ${threads};\n${declareBuffers(buffers)}\n${declareUniforms(NORM_UNIFORMS, uniformBinding(buffers))}`;
+/** A kernel with these uniforms, whose text knows its number of threads. */
+export function defineNorm<
+  Spec extends ThreadsSpec,
+  Inputs extends Bindings,
+  Outputs extends Bindings,
+  Updates extends Bindings = Readonly<Record<never, never>>,
+>(
+  definition: Omit<KernelDefinition<Spec, typeof NORM_UNIFORMS, Inputs, Updates, Outputs>, 'uniforms' | 'head'>,
+): Kernel<Spec, NormUniform, Inputs, Updates, Outputs> {
+  return defineKernel({
+    ...definition,
+    uniforms: NORM_UNIFORMS,
+    head: ({ threads }) => `const THREADS = ${threads};`,
+  });
+}
 
 export const ENTRY = `@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) localIndex: u32) {
@@ -103,17 +112,17 @@ ${ENTRY}
 }`;
 
 /** Mean and sum of squared deviations of every [image, chunk, channel]. Deviations are taken from a value of the chunk, so that nothing cancels. */
-export const normMoments: NormFamily<ThreadsSpec> = {
+export const normMoments = defineNorm({
   name: 'normMoments',
-  uniforms: NORM_UNIFORMS,
-  wgsl: (spec) => `
-${declare({ reads: { x: 'f32' }, writes: { moments: 'vec2f' } }, spec)}
-${perChunk(
-  'pivot = x[base + start * u.channels];',
-  'let d = x[i] - pivot; sum += vec2f(d, d * d);',
-  'let mean = sum.x / count; moments[place] = vec2f(pivot + mean, max(0.0, sum.y - sum.x * mean));',
-)}`,
-};
+  inputs: { x: 'f32' },
+  outputs: { moments: 'vec2f' },
+  wgsl: (_: ThreadsSpec) =>
+    perChunk(
+      'pivot = x[base + start * u.channels];',
+      'let d = x[i] - pivot; sum += vec2f(d, d * d);',
+      'let mean = sum.x / count; moments[place] = vec2f(pivot + mean, max(0.0, sum.y - sum.x * mean));',
+    ),
+});
 
 /** First chunk and number of chunks that go into an image's statistics. */
 export const CHUNK_RANGE = (over: StatisticsOver): string => `
@@ -182,26 +191,27 @@ const FOLLOW = `let c = tileStart + g;
       runningMean[c] = (1.0 - u.momentum) * runningMean[c] + u.momentum * found.x;
       runningVariance[c] = (1.0 - u.momentum) * runningVariance[c] + u.momentum * u.unbiased * found.y;`;
 
+/** Statistics of channels, as they are given or follow. */
+const RUNNING = { runningMean: 'f32', runningVariance: 'f32' } as const;
+
 /**
  * activation((x - mean) / sqrt(variance + epsilon) * gamma + beta + residual), and the statistics: mean, 1/deviation. Of a
  * batch's statistics the running ones may follow in place: one workgroup of every tile writes them, none reads them.
  */
-export const normApply: NormFamily<ApplySpec> = {
+export const normApply = defineNorm({
   name: 'normApply',
-  uniforms: NORM_UNIFORMS,
-  wgsl: (spec) => {
+  inputs: ({ over, affine, residual }) => ({
+    x: 'f32',
+    ...when(over === 'given', RUNNING),
+    ...when(over !== 'given', { moments: 'vec2f' }),
+    ...when(affine, { gamma: 'f32', beta: 'f32' }),
+    ...when(residual, { residual: 'f32' }),
+  }),
+  updates: ({ follows }) => when(follows, RUNNING),
+  outputs: { y: 'f32', statistics: 'vec2f' },
+  wgsl: (spec: ApplySpec) => {
     const { over, affine, tile, residual, follows } = spec;
     const given = over === 'given';
-    const running = { runningMean: 'f32', runningVariance: 'f32' };
-    const sources = given ? running : { moments: 'vec2f' };
-    const buffers = {
-      reads: {
-        ...{ x: 'f32', ...sources },
-        ...(affine ? { gamma: 'f32', beta: 'f32' } : {}),
-        ...(residual ? { residual: 'f32' } : {}),
-      },
-      writes: { ...(follows ? running : {}), y: 'f32', statistics: 'vec2f' },
-    } as Buffers;
     const merge = given
       ? `for (var k = thread; k < tileSize; k += THREADS) {
     groupStatistics[k] = vec2f(runningMean[tileStart + k], runningVariance[tileStart + k]);
@@ -211,9 +221,7 @@ export const normApply: NormFamily<ApplySpec> = {
   for (var g = thread; g < tileSize / u.groupChannels; g += THREADS) {
     groupStatistics[g] = mergeGroup(g * u.groupChannels);
   }`;
-    return `
-${declare(buffers, spec)}
-${CHUNK_RANGE(over)}
+    return `${CHUNK_RANGE(over)}
 ${given ? `var<workgroup> groupStatistics: array<vec2f, ${tile}>;` : mergeMoments(tile)}
 ${ENTRY}
   ${TILE}
@@ -237,4 +245,4 @@ ${ENTRY}
   )}
 }`;
   },
-};
+});

@@ -1,6 +1,7 @@
 // (x - mean) / sqrt(variance + epsilon) over chosen axes, with its closed-form gradient: the common core of batch,
 // instance and group normalisation. The variance is the biased one.
 import * as tf from '../../tf.ts';
+import { withGradient } from '../core/withGradient.ts';
 
 /** Statistics over `axes`, with those axes kept at size 1. */
 export function statistics(x: tf.Tensor, axes: readonly number[]): { mean: tf.Tensor; variance: tf.Tensor } {
@@ -13,20 +14,18 @@ export function statistics(x: tf.Tensor, axes: readonly number[]): { mean: tf.Te
  */
 export function standardise<T extends tf.Tensor>(x: T, axes: readonly number[], epsilon: number): T {
   const over = [...axes];
-  const run = tf.customGrad((input, save) => {
-    const mean = tf.mean(input as tf.Tensor, over, true);
-    const centred = tf.sub(input as tf.Tensor, mean);
-    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), over, true), epsilon));
-    const y = tf.mul(centred, inverse);
-    (save as tf.GradSaveFunc)([y, inverse]);
-    return {
-      value: y,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [y, inverse] = saved as [tf.Tensor, tf.Tensor];
-        const shift = tf.add(tf.mean(dy, over, true), tf.mul(y, tf.mean(tf.mul(dy, y), over, true)));
-        return tf.mul(tf.sub(dy, shift), inverse);
-      },
-    };
-  });
-  return run(x) as T;
+  return withGradient(
+    [x],
+    () => {
+      const mean = tf.mean(x, over, true);
+      const centred = tf.sub(x, mean);
+      const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), over, true), epsilon));
+      const y = tf.mul<T>(centred, inverse);
+      return { value: y, kept: { y, inverse } };
+    },
+    (dy, { y, inverse }) => {
+      const shift = tf.add(tf.mean(dy, over, true), tf.mul(y, tf.mean(tf.mul(dy, y), over, true)));
+      return tf.mul(tf.sub(dy, shift), inverse);
+    },
+  );
 }

@@ -5,6 +5,7 @@ import { invariant } from '../../../domain/errors.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { addNoiseKernel, hashNoiseKernel, joinNoiseKernel } from './noiseKernels.ts';
 import { HALF, MEAN_OF_SUM, ROUNDS, SUMMED_AFTER, UNIT } from './rounds.ts';
 
@@ -29,13 +30,15 @@ export function addNoise(x: tf.Tensor4D, keys: tf.Tensor1D, deviation: tf.Scalar
   const sizes = assertShape(x, ['batch', 'height', 'width', 'channels'], 'addNoise x');
   assertShape(keys, ['batch'], 'addNoise keys', sizes);
   const [, height, width, channels] = x.shape;
-  const run = tf.customGrad((input) => {
-    const value = canRunPrograms()
-      ? addNoiseKernel(input as tf.Tensor4D, keys, deviation)
-      : tf.add(input as tf.Tensor4D, tf.mul(hashNoise(keys, [height, width, channels]), deviation));
-    return { value, gradFunc: (dy: tf.Tensor) => tf.clone(dy) };
-  });
-  return run(x) as tf.Tensor4D;
+  const noisy = (): tf.Tensor4D =>
+    canRunPrograms()
+      ? addNoiseKernel(x, keys, deviation)
+      : tf.add(x, tf.mul(hashNoise(keys, [height, width, channels]), deviation));
+  return withGradient(
+    [x],
+    () => ({ value: noisy() }),
+    (dy) => tf.clone(dy),
+  );
 }
 
 /**
@@ -48,11 +51,12 @@ export function joinNoise(x: tf.Tensor4D, keys: tf.Tensor1D, noises: number, dev
   const [, height, width] = x.shape;
   assertCountable(height * width * noises);
   if (!canRunPrograms()) return tf.concat([x, hashNoise(keys, [height, width, noises], deviation)], 3);
-  const run = tf.customGrad((input) => ({
-    value: joinNoiseKernel(input as tf.Tensor4D, keys, noises, deviation * UNIT),
-    gradFunc: (dy: tf.Tensor) => tf.slice(dy, [0, 0, 0, 0], x.shape),
-  }));
-  return run(x) as tf.Tensor4D;
+  const { shape } = x;
+  return withGradient(
+    [x],
+    () => ({ value: joinNoiseKernel(x, keys, noises, deviation * UNIT) }),
+    (dy) => tf.slice(dy, [0, 0, 0, 0], shape),
+  );
 }
 
 function assertCountable(perImage: number): void {

@@ -1,9 +1,9 @@
 // Max pooling on WebGPU: one thread per result, which also remembers where its maximum lies; the gradient gathers from the
 // windows over a pixel, so that nothing is added twice in another order.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor, runTensors } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
-import * as tf from '../../tf.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { perElement } from '../../gpu/wgsl.ts';
+import type * as tf from '../../tf.ts';
+import { withGradient } from '../core/withGradient.ts';
 
 const UNIFORMS = {
   size: 'i32',
@@ -19,7 +19,6 @@ const UNIFORMS = {
   top: 'i32',
   left: 'i32',
 } as const;
-type Family = ProgramFamily<Record<string, never>, keyof typeof UNIFORMS>;
 
 /** Windows as they slide over a map [batch, height, width, channels]. */
 export interface PoolWindows {
@@ -32,17 +31,14 @@ export interface PoolWindows {
   readonly left: number;
 }
 
-const program = (buffers: Buffers, body: string): string => `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${perElement('u.size', body)}`;
-
-const forward: Family = {
+const forward = defineKernel({
   name: 'maxPool',
   uniforms: UNIFORMS,
+  inputs: { x: 'f32' },
+  outputs: { y: 'f32', winners: 'i32' },
   wgsl: () =>
-    program(
-      { reads: { x: 'f32' }, writes: { y: 'f32', winners: 'i32' } },
+    perElement(
+      'u.size',
       `let c = index % u.channels;
   let column = (index / u.channels) % u.outWidth;
   let row = (index / (u.channels * u.outWidth)) % u.outHeight;
@@ -67,14 +63,16 @@ const forward: Family = {
   y[index] = largest;
   winners[index] = winner;`,
     ),
-};
+});
 
-const backward: Family = {
+const backward = defineKernel({
   name: 'maxPoolGradient',
   uniforms: UNIFORMS,
+  inputs: { dy: 'f32', winners: 'i32' },
+  outputs: { dx: 'f32' },
   wgsl: () =>
-    program(
-      { reads: { dy: 'f32', winners: 'i32' }, writes: { dx: 'f32' } },
+    perElement(
+      'u.size',
       `let c = index % u.channels;
   let pixel = (index / u.channels) % (u.width * u.height);
   let image = index / (u.channels * u.width * u.height);
@@ -91,43 +89,32 @@ const backward: Family = {
   }
   dx[index] = sum;`,
     ),
-};
+});
 
 /** Largest value of every window, with its gradient: one dispatch either way. */
 export function fusedMaxPool(x: tf.Tensor4D, windows: PoolWindows): tf.Tensor4D {
   const [batch, , , channels] = windows.input;
-  const shape = [batch, ...windows.output, channels];
-  const run = tf.customGrad((input, save) => {
-    const [y, winners] = runTensors({
-      family: forward,
-      spec: {},
-      inputs: [input as tf.Tensor],
-      outputs: [{ shape }, { shape, dtype: 'int32' }],
-      dispatches: dispatchOver(shape, windows),
-    }) as [tf.Tensor, tf.Tensor];
-    (save as tf.GradSaveFunc)([winners]);
-    return { value: y, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradient([dy, ...saved], windows) };
-  });
-  return run(x) as tf.Tensor4D;
+  const shape = [batch, ...windows.output, channels] as const;
+  return withGradient(
+    [x],
+    () => {
+      const outputs = { y: shape, winners: shape };
+      const { y, winners } = forward.run({ inputs: { x }, outputs, ...launchOver(shape, windows) });
+      return { value: y, kept: { winners } };
+    },
+    (dy, { winners }) => {
+      const outputs = { dx: windows.input };
+      return backward.run({ inputs: { dy, winners }, outputs, ...launchOver(windows.input, windows) }).dx;
+    },
+  );
 }
 
-function gradient(inputs: readonly tf.Tensor[], windows: PoolWindows): tf.Tensor {
-  const shape = windows.input;
-  return runTensor({
-    family: backward,
-    spec: {},
-    inputs,
-    outputs: [{ shape }],
-    dispatches: dispatchOver(shape, windows),
-  });
-}
-
-function dispatchOver(shape: readonly number[], { input, output, kernel, stride, top, left }: PoolWindows) {
+function launchOver(shape: readonly number[], { input, output, kernel, stride, top, left }: PoolWindows) {
   const [, height, width, channels] = input;
   const size = shape.reduce((product, side) => product * side, 1);
   const [outHeight, outWidth] = output;
   const [kernelY, kernelX] = kernel;
   const [strideY, strideX] = stride;
   const windows = { outHeight, outWidth, kernelY, kernelX, strideY, strideX, top, left };
-  return [{ workgroups: workgroupsFor(size), uniforms: { size, height, width, channels, ...windows } }];
+  return { threads: size, uniforms: { size, height, width, channels, ...windows } };
 }

@@ -1,15 +1,9 @@
 // CutMix and ClassMix on WebGPU: image, label and mask in one dispatch, one thread per pixel.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensors } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import type { LabelledImages, MixedImages } from './labelledImages.ts';
 
-const UNIFORMS = { size: 'i32', height: 'i32', width: 'i32', channels: 'i32', classes: 'i32' } as const;
-const BUFFERS: Buffers = {
-  reads: { insideImages: 'f32', insideLabels: 'i32', outsideImages: 'f32', outsideLabels: 'i32', region: 'f32' },
-  writes: { images: 'f32', labels: 'i32', mask: 'f32' },
-};
 /** `box`: rows of `region` are y1, x1, y2, x2. `classes`: one flag per class. */
 export type Region = 'box' | 'classes';
 
@@ -23,15 +17,15 @@ const IS_INSIDE: Readonly<Record<Region, string>> = {
   let isInside = isClass && region[image * u.classes + select(0, label, isClass)] > 0.5;`,
 };
 
-const family: ProgramFamily<{ readonly by: Region }, keyof typeof UNIFORMS> = {
+const kernel = defineKernel({
   name: 'mixRegions',
-  uniforms: UNIFORMS,
-  wgsl: ({ by }) => `
-${declareBuffers(BUFFERS)}
-${declareUniforms(UNIFORMS, uniformBinding(BUFFERS))}
-${perElement(
-  'u.size',
-  `let image = index / (u.height * u.width);
+  uniforms: { size: 'i32', height: 'i32', width: 'i32', channels: 'i32', classes: 'i32' },
+  inputs: { insideImages: 'f32', insideLabels: 'i32', outsideImages: 'f32', outsideLabels: 'i32', region: 'f32' },
+  outputs: { images: 'f32', labels: 'i32', mask: 'f32' },
+  wgsl: ({ by }: { readonly by: Region }) =>
+    perElement(
+      'u.size',
+      `let image = index / (u.height * u.width);
   ${IS_INSIDE[by]}
   mask[index] = select(0.0, 1.0, isInside);
   labels[index] = select(outsideLabels[index], insideLabels[index], isInside);
@@ -39,8 +33,8 @@ ${perElement(
     let at = index * u.channels + c;
     images[at] = select(outsideImages[at], insideImages[at], isInside);
   }`,
-)}`,
-};
+    ),
+});
 
 /** `inside` in the region, `outside` elsewhere; see `mixRegions.ts` for shapes. */
 export function fusedMix(
@@ -51,18 +45,15 @@ export function fusedMix(
 ): MixedImages {
   const [batch, height, width, channels] = inside.images.shape;
   const size = batch * height * width;
-  const [images, labels, mask] = runTensors({
-    family,
+  const { shape } = inside.labels;
+  return kernel.run({
     spec: { by },
-    inputs: [inside.images, inside.labels, outside.images, outside.labels, region],
-    outputs: [
-      { shape: inside.images.shape },
-      { shape: inside.labels.shape, dtype: 'int32' },
-      { shape: inside.labels.shape },
-    ],
-    dispatches: [
-      { workgroups: workgroupsFor(size), uniforms: { size, height, width, channels, classes: region.shape[1] } },
-    ],
+    inputs: {
+      ...{ insideImages: inside.images, insideLabels: inside.labels },
+      ...{ outsideImages: outside.images, outsideLabels: outside.labels, region },
+    },
+    outputs: { images: inside.images.shape, labels: shape, mask: shape },
+    threads: size,
+    uniforms: { size, height, width, channels, classes: region.shape[1] },
   });
-  return { images, labels, mask } as MixedImages;
 }

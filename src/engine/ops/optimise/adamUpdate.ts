@@ -3,7 +3,7 @@
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assignFlat, flatten } from './flat.ts';
-import { updateInPlace, updateProgram } from './inPlaceUpdate.ts';
+import { inPlaceUpdate } from './inPlaceUpdate.ts';
 import { checkGroup } from './sgdUpdate.ts';
 
 export interface AdamGroup {
@@ -29,7 +29,7 @@ export interface AdamSettings {
   readonly weightDecay?: number;
 }
 
-const ADAM = updateProgram({
+const adamInPlace = inPlaceUpdate({
   name: 'adamUpdate',
   scalars: ['learningRate', 'correction1', 'correction2'],
   slots: ['firstMoment', 'secondMoment'],
@@ -49,11 +49,11 @@ export function adamUpdate(group: AdamGroup, settings: AdamSettings): void {
   checkGroup(parameters, gradients, [firstMoment, secondMoment], 'adamUpdate');
   if (parameters.length === 0) return;
   if (canRunPrograms()) {
-    updateInPlace(ADAM, {
+    adamInPlace({
       values: parameters,
       gradients,
-      scalars: [learningRate, correction1, correction2],
-      slots: [firstMoment, secondMoment],
+      scalars: { learningRate, correction1, correction2 },
+      slots: { firstMoment, secondMoment },
       constants: { beta1, share1: 1 - beta1, beta2, share2: 1 - beta2, epsilon, weightDecay },
     });
     return;
@@ -68,7 +68,7 @@ export function adamUpdate(group: AdamGroup, settings: AdamSettings): void {
     const spread = tf.add(tf.sqrt(tf.div(second, correction2)), epsilon);
     const direction = tf.div(tf.div(first, correction1), spread);
     const decayed = weightDecay === 0 ? direction : tf.add(direction, tf.mul(weights, weightDecay));
-    assignFlat(parameters, tf.sub(weights, tf.mul(decayed, learningRate)) as tf.Tensor1D);
+    assignFlat(parameters, tf.sub(weights, tf.mul(decayed, learningRate)));
   });
 }
 

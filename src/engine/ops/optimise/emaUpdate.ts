@@ -4,7 +4,7 @@ import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
 import { assignFlat, flatten } from './flat.ts';
-import { updateInPlace, updateProgram } from './inPlaceUpdate.ts';
+import { inPlaceUpdate } from './inPlaceUpdate.ts';
 
 export interface EmaGroup {
   readonly averages: readonly tf.Variable[];
@@ -13,7 +13,7 @@ export interface EmaGroup {
 }
 
 // What the optimisers call the gradient is here the value that the average follows.
-const EMA = updateProgram({
+const emaInPlace = inPlaceUpdate({
   name: 'emaUpdate',
   scalars: ['decay'],
   slots: [],
@@ -32,12 +32,12 @@ export function emaUpdate({ averages, values }: EmaGroup, decay: tf.Scalar | num
   });
   if (averages.length === 0) return;
   if (canRunPrograms()) {
-    updateInPlace(EMA, { values: averages, gradients: values, scalars: [decay], slots: [], constants: {} });
+    emaInPlace({ values: averages, gradients: values, scalars: { decay }, slots: {}, constants: {} });
     return;
   }
   tf.tidy(() => {
     const kept = tf.mul(flatten(averages), decay);
-    assignFlat(averages, tf.add(kept, tf.mul(flatten(values), tf.sub(1, decay))) as tf.Tensor1D);
+    assignFlat(averages, tf.add(kept, tf.mul(flatten(values), tf.sub(1, decay))));
   });
 }
 

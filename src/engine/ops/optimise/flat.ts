@@ -9,7 +9,7 @@ export function flatSize(tensors: readonly tf.Tensor[]): number {
 
 /** All values in one vector, in order. */
 export function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
-  return tf.concat1d(tensors.map((x) => tf.reshape(x, [x.size]) as tf.Tensor1D));
+  return tf.concat1d(tensors.map((x): tf.Tensor1D => tf.reshape(x, [x.size])));
 }
 
 /** The inverse of {@link flatten} for tensors of the shapes of `like`. */

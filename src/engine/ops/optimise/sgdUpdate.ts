@@ -5,7 +5,7 @@ import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
 import { assignFlat, flatSize, flatten } from './flat.ts';
-import { updateInPlace, updateProgram } from './inPlaceUpdate.ts';
+import { inPlaceUpdate } from './inPlaceUpdate.ts';
 
 export interface SgdGroup {
   readonly parameters: readonly tf.Variable[];
@@ -22,7 +22,7 @@ export interface SgdSettings {
   readonly nesterov?: boolean;
 }
 
-const SGD = updateProgram({
+const sgdInPlace = inPlaceUpdate({
   name: 'sgdUpdate',
   scalars: ['learningRate'],
   slots: ['velocity'],
@@ -40,11 +40,11 @@ export function sgdUpdate(group: SgdGroup, settings: SgdSettings): void {
   checkGroup(parameters, gradients, [velocity], 'sgdUpdate');
   if (parameters.length === 0) return;
   if (canRunPrograms()) {
-    updateInPlace(SGD, {
+    sgdInPlace({
       values: parameters,
       gradients,
-      scalars: [learningRate],
-      slots: [velocity],
+      scalars: { learningRate },
+      slots: { velocity },
       constants: { momentum, weightDecay, isNesterov: nesterov ? 1 : 0 },
     });
     return;
@@ -56,7 +56,7 @@ export function sgdUpdate(group: SgdGroup, settings: SgdSettings): void {
     const next: tf.Tensor = tf.add(tf.mul(velocity, momentum), decayed);
     velocity.assign(next);
     const direction = nesterov ? tf.add(decayed, tf.mul(next, momentum)) : next;
-    assignFlat(parameters, tf.sub(weights, tf.mul(direction, learningRate)) as tf.Tensor1D);
+    assignFlat(parameters, tf.sub(weights, tf.mul(direction, learningRate)));
   });
 }
 

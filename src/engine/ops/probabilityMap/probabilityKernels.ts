@@ -1,20 +1,10 @@
 // Probability maps and their gradient on WebGPU. Forward, a thread takes a square of the map and keeps its classes' sums in
 // registers; back, it takes a column of a square, reads its gradient once, and recomputes probabilities instead of reading them.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel, when } from '../../gpu/kernel.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../core/softmax.wgsl.ts';
 
-const UNIFORMS = {
-  count: 'i32',
-  height: 'i32',
-  width: 'i32',
-  rows: 'i32',
-  columns: 'i32',
-  pool: 'i32',
-  classes: 'i32',
-} as const;
 interface Spec extends ClassSpec {
   readonly isGradient: boolean;
 }
@@ -61,20 +51,13 @@ const gradient = (spec: Spec): string => `
     ${everyClass(spec, (c) => `result[first + ${c}] = dz[${c}];`)}
   }`;
 
-const family: ProgramFamily<Spec, keyof typeof UNIFORMS> = {
+const kernel = defineKernel({
   name: 'probabilityMap',
-  uniforms: UNIFORMS,
-  wgsl: (spec) => {
-    const buffers: Buffers = {
-      reads: { logits: 'f32', temperature: 'f32', ...(spec.isGradient ? { dy: 'f32' as const } : {}) },
-      writes: { result: 'f32' },
-    };
-    return `
-${declareBuffers(buffers)}
-${declareUniforms(UNIFORMS, uniformBinding(buffers))}
-${perElement('u.count', spec.isGradient ? gradient(spec) : pooled(spec))}`;
-  },
-};
+  uniforms: { count: 'i32', height: 'i32', width: 'i32', rows: 'i32', columns: 'i32', pool: 'i32', classes: 'i32' },
+  inputs: ({ isGradient }) => ({ logits: 'f32', temperature: 'f32', ...when(isGradient, { dy: 'f32' }) }),
+  outputs: { result: 'f32' },
+  wgsl: (spec: Spec) => perElement('u.count', spec.isGradient ? gradient(spec) : pooled(spec)),
+});
 
 /** The map (`dy` null), or its gradient to the logits: one dispatch. */
 export function probabilityProgram(
@@ -86,13 +69,12 @@ export function probabilityProgram(
   const [rows, columns] = [Math.floor(height / pool), Math.floor(width / pool)];
   const isGradient = dy !== null;
   const count = batch * (isGradient ? Math.ceil(height / pool) * width : rows * columns);
-  return runTensor({
-    family,
+  const { result } = kernel.run({
     spec: { ...classSpec(classes), isGradient },
-    inputs: dy === null ? [logits, temperature] : [logits, temperature, dy],
-    outputs: [{ shape: isGradient ? logits.shape : [batch, rows, columns, classes] }],
-    dispatches: [
-      { workgroups: workgroupsFor(count), uniforms: { count, height, width, rows, columns, pool, classes } },
-    ],
-  }) as tf.Tensor4D;
+    inputs: { logits, temperature, dy },
+    outputs: { result: isGradient ? logits.shape : ([batch, rows, columns, classes] as const) },
+    threads: count,
+    uniforms: { count, height, width, rows, columns, pool, classes },
+  });
+  return result;
 }

@@ -4,6 +4,7 @@ import * as tf from '../../tf.ts';
 import { softmax } from '../activations/activations.ts';
 import { avgPool } from '../avgPool/avgPool.ts';
 import { assertShape } from '../core/assertShape.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { probabilityProgram } from './probabilityKernels.ts';
 
 export interface ProbabilityMapOptions {
@@ -21,18 +22,12 @@ export function probabilityMap(logits: tf.Tensor4D, options: ProbabilityMapOptio
   assertShape(logits, ['batch', 'height', 'width', 'classes'], 'probabilityMap logits');
   assertShape(options.temperature, [], 'probabilityMap temperature');
   if (!canRunPrograms()) return composedProbabilityMap(logits, options);
-  const run = tf.customGrad((input, save) => {
-    const { temperature, pool } = options;
-    (save as tf.GradSaveFunc)([input as tf.Tensor, temperature]);
-    return {
-      value: probabilityProgram(input as tf.Tensor4D, options, null),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [logits, temperature] = saved as [tf.Tensor4D, tf.Scalar];
-        return probabilityProgram(logits, { temperature, pool }, dy);
-      },
-    };
-  });
-  return run(logits) as tf.Tensor4D;
+  const { temperature, pool } = options;
+  return withGradient(
+    [logits],
+    () => ({ value: probabilityProgram(logits, options, null), kept: { logits, temperature } }),
+    (dy, { logits, temperature }) => probabilityProgram(logits, { temperature, pool }, dy),
+  );
 }
 
 function composedProbabilityMap(logits: tf.Tensor4D, { temperature, pool }: ProbabilityMapOptions): tf.Tensor4D {

@@ -4,6 +4,7 @@ import { invariant } from '../../../domain/errors.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
 import { type Padding, sides } from '../core/geometry.ts';
+import { withGradient } from '../core/withGradient.ts';
 
 /** Pads `x` [batch, height, width, channels]. Each padding must be smaller than the side it extends. */
 export function reflectPad(x: tf.Tensor4D, padding: Padding): tf.Tensor4D {
@@ -21,11 +22,11 @@ export function reflectPad(x: tf.Tensor4D, padding: Padding): tf.Tensor4D {
     [left, right],
     [0, 0],
   ];
-  const pad = tf.customGrad((input) => ({
-    value: tf.mirrorPad(input as tf.Tensor4D, pads, 'reflect'),
-    gradFunc: (dy: tf.Tensor) => fold(fold(dy as tf.Tensor4D, 1, top, bottom), 2, left, right),
-  }));
-  return pad(x) as tf.Tensor4D;
+  return withGradient(
+    [x],
+    () => ({ value: tf.mirrorPad(x, pads, 'reflect') }),
+    (dy) => fold(fold(dy, 1, top, bottom), 2, left, right),
+  );
 }
 
 /** The adjoint along one axis: cuts `before` and `after` off and adds them, mirrored, where they were copied from. */

@@ -4,6 +4,7 @@ import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
 import type { MapSize } from '../core/geometry.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { type AxisMap, mapAxesAdjoint } from './axisMap.ts';
 import { resizeAdjoint, resizeForward } from './resizeKernels.ts';
 
@@ -23,33 +24,30 @@ export function resizeBilinear(x: tf.Tensor4D, size: MapSize, { alignCorners, ad
   if (added !== undefined) assertShape(added, [batch, size[0], size[1], channels], 'resizeBilinear added');
   if (size[0] === height && size[1] === width) return added === undefined ? x : tf.add(x, added);
   if (canRunPrograms()) {
-    const resize = tf.customGrad((...args) => {
-      const [input, ...more] = args.slice(0, -1) as unknown as [tf.Tensor4D, ...tf.Tensor4D[]];
-      return {
-        value: resizeForward(input, size, alignCorners, more),
-        gradFunc: (dy: tf.Tensor) => [
-          resizeAdjoint(dy as tf.Tensor4D, [height, width], alignCorners),
-          ...more.map(() => tf.clone(dy)),
-        ],
-      };
-    });
-    return resize(x, ...(added === undefined ? [] : [added])) as tf.Tensor4D;
+    return withGradient(
+      added === undefined ? [x] : [x, added],
+      () => ({ value: resizeForward(x, size, alignCorners, added) }),
+      (dy) => {
+        const dx = resizeAdjoint(dy, [height, width], alignCorners);
+        return added === undefined ? dx : [dx, tf.clone(dy)];
+      },
+    );
   }
   const resized = composedResize(x, size, alignCorners);
   return added === undefined ? resized : tf.add(resized, added);
 }
 
 function composedResize(x: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
-  const resize = tf.customGrad((input) => ({
-    value: tf.image.resizeBilinear(input as tf.Tensor4D, [size[0], size[1]], alignCorners, !alignCorners),
-    gradFunc: (dy: tf.Tensor) => adjoint(dy as tf.Tensor4D, x, alignCorners),
-  }));
-  return resize(x) as tf.Tensor4D;
+  const { shape } = x;
+  return withGradient(
+    [x],
+    () => ({ value: tf.image.resizeBilinear(x, [size[0], size[1]], alignCorners, !alignCorners) }),
+    (dy) => adjoint(dy, shape, alignCorners),
+  );
 }
 
-/** The gradient to an input of the shape of `x`. */
-function adjoint(dy: tf.Tensor4D, x: tf.Tensor4D, alignCorners: boolean): tf.Tensor4D {
-  const [, height, width] = x.shape;
+/** The gradient to an input of this shape. */
+function adjoint(dy: tf.Tensor4D, [, height, width]: tf.Tensor4D['shape'], alignCorners: boolean): tf.Tensor4D {
   const [, outHeight, outWidth] = dy.shape;
   const factor = outHeight / height;
   if (!alignCorners && Number.isInteger(factor) && factor === outWidth / width) return enlargedAdjoint(dy, factor);

@@ -1,14 +1,14 @@
 // Bilinear resize and its adjoint on WebGPU, one dispatch each. Positions are fractions of whole numbers, so that both know
 // exactly which outputs lie between which two inputs: enlarging reads four values for all outputs between them, and the
 // adjoint collects, without atomics, from the outputs that read it and from no other.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, uniformBinding, WORKGROUP } from '../../gpu/wgsl.ts';
+import { defineKernel, when } from '../../gpu/kernel.ts';
+import type { ProgramSpec } from '../../gpu/program.ts';
+import { vectorType, vectorWidth, WORKGROUP } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import type { MapSize } from '../core/geometry.ts';
 import { doubled, doubledAdjoint } from './doublingKernels.ts';
 
-interface Spec extends Readonly<Record<string, number | boolean | string>> {
+interface Spec extends ProgramSpec {
   readonly alignCorners: boolean;
   /** Channels of a vector: 4 where they come out even. */
   readonly width: 1 | 4;
@@ -18,26 +18,14 @@ interface Spec extends Readonly<Record<string, number | boolean | string>> {
 
 // `in` is the map before the resize, `out` the one after, in both directions. Channels count in vectors of the spec's width.
 const UNIFORMS = { channels: 'i32', inHeight: 'i32', inWidth: 'i32', outHeight: 'i32', outWidth: 'i32' } as const;
-type Family = ProgramFamily<Spec, keyof typeof UNIFORMS>;
+const map = ({ width }: Spec) => vectorType(width);
+const mapAnd = (spec: Spec) => ({ x: map(spec), ...when(spec.adds, { added: map(spec) }) });
 
 /**
  * A workgroup takes a piece of one row of one image: `row` and `image` are the same for all its threads, so that what follows
  * from them costs little. A thread's place in the row is `column` and `c`; `width` columns there are.
  */
-const program = (
-  buffers: readonly [reads: string, writes: string],
-  spec: Spec,
-  width: string,
-  body: string,
-): string => {
-  const type = spec.width === 4 ? 'vec4f' : 'f32';
-  const declared: Buffers = {
-    reads: { [buffers[0]]: type, ...(spec.adds ? { added: type } : {}) },
-    writes: { [buffers[1]]: type },
-  };
-  return `${declareBuffers(declared)}
-${declareUniforms(UNIFORMS, uniformBinding(declared))}
-alias Value = ${type};
+const placed = (spec: Spec, width: string, body: string): string => `alias Value = ${map(spec)};
 // Output i lies at above / below of the map's pixels.
 fn above(i: i32, inSize: i32, outSize: i32) -> i32 {
   return ${spec.alignCorners ? 'i * (inSize - 1)' : 'max(0, (2 * i + 1) * inSize - outSize)'};
@@ -67,7 +55,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   if (column >= ${width}) { return; }
   ${body}
 }`;
-};
 
 const store = ({ adds }: Spec, at: string, value: string): string =>
   `y[${at}] = ${value}${adds ? ` + added[${at}]` : ''};`;
@@ -80,12 +67,13 @@ const CORNERS = `let upper = (image * u.inHeight + low) * u.inWidth;
   let e = x[(lower + right) * u.channels + c];`;
 
 /** A thread takes the four pixels around a cell of the input and writes all outputs in it. */
-const enlarge: Family = {
+const enlarge = defineKernel({
   name: 'resizeBilinearEnlarge',
   uniforms: UNIFORMS,
-  wgsl: (spec) =>
-    program(
-      ['x', 'y'],
+  inputs: mapAnd,
+  outputs: (spec) => ({ y: map(spec) }),
+  wgsl: (spec: Spec) =>
+    placed(
       spec,
       'u.inWidth',
       `let low = row;
@@ -104,15 +92,16 @@ const enlarge: Family = {
     }
   }`,
     ),
-};
+});
 
 /** A thread takes an output. */
-const sample: Family = {
+const sample = defineKernel({
   name: 'resizeBilinearSample',
   uniforms: UNIFORMS,
-  wgsl: (spec) =>
-    program(
-      ['x', 'y'],
+  inputs: mapAnd,
+  outputs: (spec) => ({ y: map(spec) }),
+  wgsl: (spec: Spec) =>
+    placed(
       spec,
       'u.outWidth',
       `let low = above(row, u.inHeight, u.outHeight) / below(u.outHeight);
@@ -122,15 +111,16 @@ const sample: Family = {
   let at = ((image * u.outHeight + row) * u.outWidth + column) * u.channels + c;
   ${store(spec, 'at', 'mix(mix(a, d, v), mix(b, e, v), shareAt(column, left, u.inWidth, u.outWidth))')}`,
     ),
-};
+});
 
 /** A thread takes an input: outputs before it give their share, those after it the rest; the last pixel takes both. */
-const adjoint: Family = {
+const adjoint = defineKernel({
   name: 'resizeBilinearAdjoint',
   uniforms: UNIFORMS,
-  wgsl: (spec) =>
-    program(
-      ['dy', 'dx'],
+  inputs: (spec) => ({ dy: map(spec) }),
+  outputs: (spec) => ({ dx: map(spec) }),
+  wgsl: (spec: Spec) =>
+    placed(
       spec,
       'u.inWidth',
       `let top = firstAt(row - 1, u.inHeight, u.outHeight);
@@ -155,7 +145,7 @@ const adjoint: Family = {
   }
   dx[((image * u.inHeight + row) * u.inWidth + column) * u.channels + c] = sum;`,
     ),
-};
+});
 
 const isDoubled = ({ inner, outer, alignCorners }: Geometry): boolean =>
   !alignCorners && outer[0] === 2 * inner[0] && outer[1] === 2 * inner[1];
@@ -171,43 +161,35 @@ interface Geometry {
 const MAX_CELL = 64;
 
 /** `x` [batch, height, width, channels] resized to `size`, plus `added` if there is one. */
-export function resizeForward(
-  x: tf.Tensor4D,
-  size: MapSize,
-  alignCorners: boolean,
-  added: readonly tf.Tensor4D[] = [],
-): tf.Tensor4D {
-  const [, height, width] = x.shape;
+export function resizeForward(x: tf.Tensor4D, size: MapSize, alignCorners: boolean, added?: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, depth] = x.shape;
   const geometry: Geometry = { inner: [height, width], outer: size, alignCorners };
-  const inputs = [x, ...added];
-  if (isDoubled(geometry)) return doubled(x, added[0]);
+  if (isDoubled(geometry)) return doubled(x, added);
   const isEnlarged = size[0] >= height && size[1] >= width && size[0] * size[1] <= MAX_CELL * height * width;
-  if (!isEnlarged) return dispatch(sample, inputs, geometry, { result: size, over: size });
-  return dispatch(enlarge, inputs, geometry, { result: size, over: [height, width] });
+  const kernel = isEnlarged ? enlarge : sample;
+  const { y } = kernel.run({
+    inputs: { x, added },
+    outputs: { y: [batch, ...size, depth] },
+    ...launchOver(isEnlarged ? [height, width] : size, batch, depth, geometry, added !== undefined),
+  });
+  return y;
 }
 
 /** The adjoint: `dy` [batch, out height, out width, channels] back to `size`. */
 export function resizeAdjoint(dy: tf.Tensor4D, size: MapSize, alignCorners: boolean): tf.Tensor4D {
-  const [, height, width] = dy.shape;
+  const [batch, height, width, depth] = dy.shape;
   const geometry: Geometry = { inner: size, outer: [height, width], alignCorners };
-  return isDoubled(geometry) ? doubledAdjoint(dy) : dispatch(adjoint, [dy], geometry, { result: size, over: size });
+  if (isDoubled(geometry)) return doubledAdjoint(dy);
+  const outputs = { dx: [batch, ...size, depth] } as const;
+  return adjoint.run({ inputs: { dy }, outputs, ...launchOver(size, batch, depth, geometry, false) }).dx;
 }
 
-function dispatch(
-  family: Family,
-  inputs: readonly tf.Tensor4D[],
-  { inner, outer, alignCorners }: Geometry,
-  { result, over }: { readonly result: MapSize; readonly over: MapSize },
-): tf.Tensor4D {
-  const [batch, , , depth] = (inputs[0] as tf.Tensor4D).shape;
-  const width = depth % 4 === 0 ? 4 : 1;
+/** A thread for every place of a map of the size `over`. */
+function launchOver(over: MapSize, batch: number, depth: number, geometry: Geometry, adds: boolean) {
+  const { inner, outer, alignCorners } = geometry;
+  const width = vectorWidth(depth);
   const channels = depth / width;
   const uniforms = { channels, inHeight: inner[0], inWidth: inner[1], outHeight: outer[0], outWidth: outer[1] };
-  return runTensor({
-    family,
-    spec: { alignCorners, width, adds: inputs.length > 1 },
-    inputs,
-    outputs: [{ shape: [batch, ...result, depth] }],
-    dispatches: [{ workgroups: [Math.ceil((over[1] * channels) / WORKGROUP), over[0], batch], uniforms }],
-  }) as tf.Tensor4D;
+  const workgroups = [Math.ceil((over[1] * channels) / WORKGROUP), over[0], batch] as const;
+  return { spec: { alignCorners, width, adds }, workgroups, uniforms };
 }

@@ -1,6 +1,7 @@
 // Cross-entropy put together from TensorFlow.js's operations: for backends without WGSL.
 import { IGNORE } from '../../../domain/classes.ts';
 import * as tf from '../../tf.ts';
+import { withGradient } from '../core/withGradient.ts';
 import type { CrossEntropyOptions, PixelCrossEntropyOptions } from './crossEntropyOptions.ts';
 
 /** As `softmaxCrossEntropy`, whose shapes are checked. */
@@ -29,25 +30,24 @@ export function composedPixelCrossEntropy(
   { ignore = IGNORE, temperature = 1 }: PixelCrossEntropyOptions,
 ): tf.Tensor3D {
   const classes = logits.shape[3];
-  const run = tf.customGrad((input, save) => {
-    const scaled = temperature === 1 ? (input as tf.Tensor4D) : tf.div(input as tf.Tensor4D, temperature);
-    const logProbabilities = tf.logSoftmax(scaled);
-    // A row of zeros for every label that is no class, 255 among them.
-    const truth = oneHot(labels, classes);
-    const counted =
-      ignore < classes ? tf.mul(truth, tf.expandDims<tf.Tensor4D>(validPixels(labels, classes, ignore), 3)) : truth;
-    (save as tf.GradSaveFunc)([logProbabilities, counted]);
-    return {
-      value: tf.neg(tf.sum(tf.mul(counted, logProbabilities), -1)),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [logProbabilities, counted] = saved as [tf.Tensor4D, tf.Tensor4D];
-        const upstream = tf.expandDims(temperature === 1 ? dy : tf.div(dy, temperature), 3);
-        const isCounted = tf.sum(counted, -1, true);
-        return tf.mul(tf.sub(tf.mul(tf.exp(logProbabilities), isCounted), counted), upstream);
-      },
-    };
-  });
-  return run(logits) as tf.Tensor3D;
+  return withGradient(
+    [logits],
+    () => {
+      const scaled = temperature === 1 ? logits : tf.div<tf.Tensor4D>(logits, temperature);
+      const logProbabilities: tf.Tensor4D = tf.logSoftmax(scaled);
+      // A row of zeros for every label that is no class, 255 among them.
+      const truth = oneHot(labels, classes);
+      const counted =
+        ignore < classes ? tf.mul(truth, tf.expandDims<tf.Tensor4D>(validPixels(labels, classes, ignore), 3)) : truth;
+      const value: tf.Tensor3D = tf.neg(tf.sum(tf.mul(counted, logProbabilities), -1));
+      return { value, kept: { logProbabilities, counted } };
+    },
+    (dy, { logProbabilities, counted }) => {
+      const upstream = tf.expandDims(temperature === 1 ? dy : tf.div(dy, temperature), 3);
+      const isCounted = tf.sum(counted, -1, true);
+      return tf.mul(tf.sub(tf.mul(tf.exp(logProbabilities), isCounted), counted), upstream);
+    },
+  );
 }
 
 /** 1 where the label is a class and not the ignored one. */
@@ -65,6 +65,6 @@ function weightOf(labels: tf.Tensor3D, classWeights: tf.Tensor1D): tf.Tensor3D {
 
 /** TensorFlow.js's own wants two classes at least. */
 function oneHot(labels: tf.Tensor3D, classes: number): tf.Tensor4D {
-  if (classes > 1) return tf.oneHot(labels, classes, 1, 0, 'float32') as tf.Tensor4D;
+  if (classes > 1) return tf.reshape(tf.oneHot(labels, classes, 1, 0, 'float32'), [...labels.shape, classes]);
   return tf.expandDims(tf.cast(tf.equal(labels, tf.scalar(0, 'int32')), 'float32'), 3);
 }

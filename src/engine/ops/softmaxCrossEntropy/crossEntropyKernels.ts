@@ -1,26 +1,19 @@
 // Cross-entropy on WebGPU without one-hot rows or probabilities in memory: a thread takes a pixel and
 // keeps its logits and their exponentials, one a class; the gradient computes them again instead of reading them back.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor, runTensors } from '../../gpu/runTensors.ts';
-import {
-  type Buffers,
-  declareBuffers,
-  perElement,
-  uniformBinding,
-  WORKGROUP,
-  workgroupSum,
-  workgroupsFor,
-} from '../../gpu/wgsl.ts';
+import { defineKernel, when } from '../../gpu/kernel.ts';
+import { perElement, WORKGROUP, workgroupSum } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import { type ClassSpec, classSpec, everyClass, exponentials, perClass } from '../core/softmax.wgsl.ts';
 import type { CrossEntropyDivisor } from './crossEntropyOptions.ts';
 
-/** What the kernels take beside logits and labels. */
-export interface CrossEntropyTerms {
+export type CrossEntropyTensors = {
   readonly logits: tf.Tensor4D;
   readonly labels: tf.Tensor3D;
   readonly classWeights: tf.Tensor1D | null;
   readonly keep: tf.Tensor3D | null;
+};
+/** What the kernels take. */
+export interface CrossEntropyTerms extends CrossEntropyTensors {
   readonly ignore: number;
   readonly temperature: number;
 }
@@ -34,10 +27,7 @@ const UNIFORMS = {
   weighted: 'i32',
   masked: 'i32',
 } as const;
-const READS = { logits: 'f32', labels: 'i32', classWeights: 'f32', keep: 'f32' } as const;
-
-const declare = (buffers: Buffers): string =>
-  `${declareBuffers(buffers)}\n${declareUniforms(UNIFORMS, uniformBinding(buffers))}`;
+const INPUTS = { logits: 'f32', labels: 'i32', classWeights: 'f32', keep: 'f32' } as const;
 
 const isValid = ({ classes }: ClassSpec): string =>
   `fn isValid(label: i32) -> bool { return label >= 0 && label < ${classes} && label != u.ignore; }`;
@@ -61,12 +51,12 @@ fn weightOf(label: i32) -> f32 {
   return weight;
 }`;
 
-const perPixel: ProgramFamily<ClassSpec> = {
+const perPixel = defineKernel({
   name: 'pixelCrossEntropy',
   uniforms: UNIFORMS,
-  wgsl: (spec) => `
-${declare({ reads: { logits: 'f32', labels: 'i32' }, writes: { losses: 'f32' } })}
-${lossOf(spec)}
+  inputs: { logits: 'f32', labels: 'i32' },
+  outputs: { losses: 'f32' },
+  wgsl: (spec: ClassSpec) => `${lossOf(spec)}
 ${perElement(
   'u.pixels',
   `let label = labels[index];
@@ -74,15 +64,15 @@ ${perElement(
   if (isValid(label)) { loss = lossOf(index, label); }
   losses[index] = loss;`,
 )}`,
-};
+});
 
 // Per workgroup: weighted loss, valid pixels, kept pixels, weights.
-const partialSums: ProgramFamily<ClassSpec> = {
+const partialSums = defineKernel({
   name: 'crossEntropyPartialSums',
   uniforms: UNIFORMS,
-  wgsl: (spec) => `
-${declare({ reads: READS, writes: { sums: 'vec4f' } })}
-${lossOf(spec)}
+  inputs: INPUTS,
+  outputs: { sums: 'vec4f' },
+  wgsl: (spec: ClassSpec) => `${lossOf(spec)}
 ${WEIGHTS}
 ${workgroupSum('total', 'vec4f')}
 @compute @workgroup_size(${WORKGROUP})
@@ -100,20 +90,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let all = total(thread, sum);
   if (thread == 0u) { sums[group.x] = all; }
 }`,
-};
+});
 
-const FINISH_UNIFORMS = { groups: 'i32', pixels: 'i32', divisor: 'i32' } as const;
 /** Which of the partial sums divides; the first, which is the loss, stands for the number of pixels. */
 const DIVISORS: Readonly<Record<CrossEntropyDivisor, number>> = { pixels: 0, valid: 1, kept: 2, weights: 3 };
 
-const FINISH_BUFFERS: Buffers = { reads: { sums: 'vec4f' }, writes: { loss: 'f32', perDivisor: 'f32' } };
-const finish: ProgramFamily<Record<string, never>, keyof typeof FINISH_UNIFORMS> = {
+const finish = defineKernel({
   name: 'crossEntropyFinish',
-  uniforms: FINISH_UNIFORMS,
-  wgsl: () => `
-${declareBuffers(FINISH_BUFFERS)}
-${declareUniforms(FINISH_UNIFORMS, uniformBinding(FINISH_BUFFERS))}
-${workgroupSum('total', 'vec4f')}
+  uniforms: { groups: 'i32', pixels: 'i32', divisor: 'i32' },
+  inputs: { sums: 'vec4f' },
+  outputs: { loss: 'f32', perDivisor: 'f32' },
+  wgsl: () => `${workgroupSum('total', 'vec4f')}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(local_invocation_index) thread: u32) {
   var sum = vec4f(0.0);
@@ -127,22 +114,22 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     perDivisor[0] = 1.0 / divisor;
   }
 }`,
-};
+});
 
 type GradientSpec = ClassSpec & { readonly mean: boolean };
 
 // dz = (softmax - one-hot) * upstream / temperature; upstream per pixel, or one for all times the pixel's share of the mean.
-const gradient: ProgramFamily<GradientSpec> = {
+const gradient = defineKernel({
   name: 'crossEntropyGradient',
   uniforms: UNIFORMS,
-  wgsl: (spec) => `
-${declare({
-  reads: spec.mean
-    ? { ...READS, upstream: 'f32', perDivisor: 'f32' }
-    : { logits: 'f32', labels: 'i32', upstream: 'f32' },
-  writes: { dLogits: 'f32' },
-})}
-${isValid(spec)}
+  inputs: ({ mean }) => ({
+    ...{ logits: 'f32', labels: 'i32' },
+    ...when(mean, { classWeights: 'f32', keep: 'f32' }),
+    upstream: 'f32',
+    ...when(mean, { perDivisor: 'f32' }),
+  }),
+  outputs: { dLogits: 'f32' },
+  wgsl: (spec: GradientSpec) => `${isValid(spec)}
 ${spec.mean ? WEIGHTS : ''}
 ${perElement(
   'u.pixels',
@@ -159,15 +146,15 @@ ${perElement(
   ${everyClass(spec, (c) => `dLogits[first + ${c}] = dz[${c}];`)}`,
   'pixel',
 )}`,
-};
+});
 
 const specOf = ({ logits }: CrossEntropyTerms): ClassSpec => classSpec(logits.shape[3]);
-const inputsOf = ({ logits, labels, classWeights, keep }: CrossEntropyTerms): tf.Tensor[] => [
+const inputsOf = ({ logits, labels, classWeights, keep }: CrossEntropyTerms) => ({
   logits,
   labels,
-  classWeights ?? logits,
-  keep ?? logits,
-];
+  classWeights: classWeights ?? logits,
+  keep: keep ?? logits,
+});
 const uniformsOf = ({ logits, labels, ignore, temperature, ...terms }: CrossEntropyTerms) => ({
   pixels: labels.size,
   classes: logits.shape[3],
@@ -179,13 +166,14 @@ const uniformsOf = ({ logits, labels, ignore, temperature, ...terms }: CrossEntr
 
 /** Cross-entropy per pixel [batch, height, width]: one dispatch. */
 export function pixelLosses(terms: CrossEntropyTerms): tf.Tensor3D {
-  return runTensor({
-    family: perPixel,
+  const { losses } = perPixel.run({
     spec: specOf(terms),
-    inputs: [terms.logits, terms.labels],
-    outputs: [{ shape: terms.labels.shape }],
-    dispatches: [{ workgroups: workgroupsFor(terms.labels.size), uniforms: uniformsOf(terms) }],
-  }) as tf.Tensor3D;
+    inputs: { logits: terms.logits, labels: terms.labels },
+    outputs: { losses: terms.labels.shape },
+    threads: terms.labels.size,
+    uniforms: uniformsOf(terms),
+  });
+  return losses;
 }
 
 const MAX_GROUPS = 256;
@@ -195,24 +183,22 @@ const PIXELS_PER_THREAD = 4;
 export function meanLoss(
   terms: CrossEntropyTerms,
   divideBy: CrossEntropyDivisor,
-): [loss: tf.Scalar, perDivisor: tf.Scalar] {
+): { readonly loss: tf.Scalar; readonly perDivisor: tf.Scalar } {
   const pixels = terms.labels.size;
   const groups = Math.min(MAX_GROUPS, Math.max(1, Math.ceil(pixels / (WORKGROUP * PIXELS_PER_THREAD))));
-  const sums = runTensor({
-    family: partialSums,
+  const { sums } = partialSums.run({
     spec: specOf(terms),
     inputs: inputsOf(terms),
-    outputs: [{ shape: [groups, 4] }],
-    dispatches: [{ workgroups: [groups, 1, 1], uniforms: uniformsOf(terms) }],
+    outputs: { sums: [groups, 4] },
+    workgroups: [groups, 1, 1],
+    uniforms: uniformsOf(terms),
   });
-  const results = runTensors({
-    family: finish,
-    spec: {},
-    inputs: [sums],
-    outputs: [{ shape: [] }, { shape: [] }],
-    dispatches: [{ workgroups: [1, 1, 1], uniforms: { groups, pixels, divisor: DIVISORS[divideBy] } }],
+  return finish.run({
+    inputs: { sums },
+    outputs: { loss: [], perDivisor: [] },
+    workgroups: [1, 1, 1],
+    uniforms: { groups, pixels, divisor: DIVISORS[divideBy] },
   });
-  return results as [tf.Scalar, tf.Scalar];
 }
 
 /** Gradient to the logits: one dispatch. `perDivisor` null: `upstream` [batch, height, width] is that of the losses per pixel. */
@@ -221,12 +207,12 @@ export function logitsGradient(
   upstream: tf.Tensor,
   perDivisor: tf.Tensor | null,
 ): tf.Tensor4D {
-  const mean = perDivisor !== null;
-  return runTensor({
-    family: gradient,
-    spec: { ...specOf(terms), mean },
-    inputs: mean ? [...inputsOf(terms), upstream, perDivisor] : [terms.logits, terms.labels, upstream],
-    outputs: [{ shape: terms.logits.shape }],
-    dispatches: [{ workgroups: workgroupsFor(terms.labels.size), uniforms: uniformsOf(terms) }],
-  }) as tf.Tensor4D;
+  const { dLogits } = gradient.run({
+    spec: { ...specOf(terms), mean: perDivisor !== null },
+    inputs: { ...inputsOf(terms), upstream, perDivisor },
+    outputs: { dLogits: terms.logits.shape },
+    threads: terms.labels.size,
+    uniforms: uniformsOf(terms),
+  });
+  return dLogits;
 }

@@ -5,8 +5,9 @@ import { IGNORE } from '../../../domain/classes.ts';
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
+import { withGradient } from '../core/withGradient.ts';
 import { composedCrossEntropy, composedPixelCrossEntropy } from './composedCrossEntropy.ts';
-import { type CrossEntropyTerms, logitsGradient, meanLoss, pixelLosses } from './crossEntropyKernels.ts';
+import { type CrossEntropyTensors, logitsGradient, meanLoss, pixelLosses } from './crossEntropyKernels.ts';
 import type { CrossEntropyOptions, PixelCrossEntropyOptions } from './crossEntropyOptions.ts';
 
 /**
@@ -23,22 +24,16 @@ export function softmaxCrossEntropy(
   if (classWeights !== undefined) assertShape(classWeights, [logits.shape[3]], 'softmaxCrossEntropy classWeights');
   if (keep !== undefined) assertShape(keep, labels.shape, 'softmaxCrossEntropy keep');
   if (!canRunPrograms()) return composedCrossEntropy(logits, labels, options);
-  const run = tf.customGrad((input, save) => {
-    const terms = termsOf(input as tf.Tensor4D, labels, options);
-    const [loss, perDivisor] = meanLoss(terms, divideBy);
-    const constants = [terms.classWeights, terms.keep].filter((x) => x !== null);
-    (save as tf.GradSaveFunc)([terms.logits, terms.labels, perDivisor, ...constants]);
-    return {
-      value: loss,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [logits, labels, perDivisor, ...constants] = saved as [tf.Tensor4D, tf.Tensor3D, tf.Scalar];
-        const classWeights = terms.classWeights === null ? null : (constants.shift() as unknown as tf.Tensor1D);
-        const keep = terms.keep === null ? null : (constants.shift() as unknown as tf.Tensor3D);
-        return logitsGradient({ ...terms, logits, labels, classWeights, keep }, dy, perDivisor);
-      },
-    };
-  });
-  return run(logits) as tf.Scalar;
+  const { ignore = IGNORE, temperature = 1 } = options;
+  return withGradient(
+    [logits],
+    () => {
+      const tensors = tensorsOf(logits, labels, options);
+      const { loss, perDivisor } = meanLoss({ ...tensors, ignore, temperature }, divideBy);
+      return { value: loss, kept: { ...tensors, perDivisor } };
+    },
+    (dy, { perDivisor, ...tensors }) => logitsGradient({ ...tensors, ignore, temperature }, dy, perDivisor),
+  );
 }
 
 /** Cross-entropy per pixel [batch, height, width]; 0 at ignored pixels. */
@@ -49,18 +44,15 @@ export function pixelCrossEntropy(
 ): tf.Tensor3D {
   checkShapes(logits, labels);
   if (!canRunPrograms()) return composedPixelCrossEntropy(logits, labels, options);
-  const run = tf.customGrad((input, save) => {
-    const terms = termsOf(input as tf.Tensor4D, labels, options);
-    (save as tf.GradSaveFunc)([terms.logits, terms.labels]);
-    return {
-      value: pixelLosses(terms),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [logits, labels] = saved as [tf.Tensor4D, tf.Tensor3D];
-        return logitsGradient({ ...terms, logits, labels }, dy, null);
-      },
-    };
-  });
-  return run(logits) as tf.Tensor3D;
+  const { ignore = IGNORE, temperature = 1 } = options;
+  return withGradient(
+    [logits],
+    () => {
+      const tensors = tensorsOf(logits, labels, {});
+      return { value: pixelLosses({ ...tensors, ignore, temperature }), kept: tensors };
+    },
+    (dy, tensors) => logitsGradient({ ...tensors, ignore, temperature }, dy, null),
+  );
 }
 
 function checkShapes(logits: tf.Tensor4D, labels: tf.Tensor3D): void {
@@ -68,17 +60,15 @@ function checkShapes(logits: tf.Tensor4D, labels: tf.Tensor3D): void {
   assertShape(labels, ['batch', 'height', 'width'], 'crossEntropy labels', sizes);
 }
 
-function termsOf(
+function tensorsOf(
   logits: tf.Tensor4D,
   labels: tf.Tensor3D,
-  { ignore = IGNORE, temperature = 1, classWeights, keep }: CrossEntropyOptions,
-): CrossEntropyTerms {
+  { classWeights, keep }: CrossEntropyOptions,
+): CrossEntropyTensors {
   return {
     logits,
     labels: tf.cast(labels, 'int32'),
     classWeights: classWeights ?? null,
     keep: keep === undefined ? null : tf.cast(keep, 'float32'),
-    ignore,
-    temperature,
   };
 }

@@ -13,7 +13,7 @@ export function unpackImages(packed: tf.Tensor1D, [batch, height, width]: MapSha
   const shape: [number, number, number, number] = [batch, height, width, 3];
   checkLength(packed, shape, 'unpackImages');
   if (!canRunPrograms()) return normaliseImages(tf.reshape(packed, shape));
-  return unpack(packed, shape, 'images') as tf.Tensor4D;
+  return unpack(packed, shape, 'images');
 }
 
 /** Label bytes (train ids, 255 = ignore), packed, as an int32 tensor [batch, height, width]. */
@@ -21,7 +21,7 @@ export function unpackLabels(packed: tf.Tensor1D, [batch, height, width]: MapSha
   const shape: [number, number, number] = [batch, height, width];
   checkLength(packed, shape, 'unpackLabels');
   if (!canRunPrograms()) return tf.reshape(packed, shape);
-  return unpack(packed, shape, 'labels') as tf.Tensor3D;
+  return unpack(packed, shape, 'labels');
 }
 
 /** How many elements of an int32 tensor hold `bytes` bytes on this backend. */

@@ -1,20 +1,15 @@
 // Geometric views in one dispatch, a thread per pixel.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { runTensor } from '../../gpu/runTensors.ts';
-import { type Buffers, declareBuffers, perElement, uniformBinding, workgroupsFor } from '../../gpu/wgsl.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
+import { perElement } from '../../gpu/wgsl.ts';
 import type * as tf from '../../tf.ts';
 import { LOCATE } from './bilinearTaps.ts';
 
-const UNIFORMS = { pixels: 'i32', batch: 'i32', height: 'i32', width: 'i32', channels: 'i32' } as const;
-const BUFFERS: Buffers = { reads: { images: 'f32', maps: 'f32' }, writes: { views: 'f32' } };
-
-const family: ProgramFamily<Record<string, never>, keyof typeof UNIFORMS> = {
+const kernel = defineKernel({
   name: 'warpImages',
-  uniforms: UNIFORMS,
-  wgsl: () => `
-${declareBuffers(BUFFERS)}
-${declareUniforms(UNIFORMS, uniformBinding(BUFFERS))}
-fn at(image: i32, i: i32, j: i32) -> i32 {
+  uniforms: { pixels: 'i32', batch: 'i32', height: 'i32', width: 'i32', channels: 'i32' },
+  inputs: { images: 'f32', maps: 'f32' },
+  outputs: { views: 'f32' },
+  wgsl: () => `fn at(image: i32, i: i32, j: i32) -> i32 {
   return ((image * u.height + clamp(i, 0, u.height - 1)) * u.width + clamp(j, 0, u.width - 1)) * u.channels;
 }
 ${perElement(
@@ -36,18 +31,18 @@ ${perElement(
     views[index * u.channels + k] = images[a + k] * wa + images[b + k] * wb + images[c + k] * wc + images[d + k] * wd;
   }`,
 )}`,
-};
+});
 
 /** As `warpImages`. */
 export function warp(images: tf.Tensor4D, toImage: tf.Tensor2D): tf.Tensor4D {
   const [batch, height, width, channels] = images.shape;
   const [views] = toImage.shape;
   const pixels = views * height * width;
-  return runTensor({
-    family,
-    spec: {},
-    inputs: [images, toImage],
-    outputs: [{ shape: [views, height, width, channels] }],
-    dispatches: [{ workgroups: workgroupsFor(pixels), uniforms: { pixels, batch, height, width, channels } }],
-  }) as tf.Tensor4D;
+  const warped = kernel.run({
+    inputs: { images, maps: toImage },
+    outputs: { views: [views, height, width, channels] },
+    threads: pixels,
+    uniforms: { pixels, batch, height, width, channels },
+  });
+  return warped.views;
 }
