@@ -19,7 +19,7 @@ import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } 
 import type { PictureFrame } from './pictures/pictureKind.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
 export interface DroppedFile {
@@ -110,6 +110,11 @@ export interface Events {
   'run.evaluation': { runId: RunId; evaluation: Evaluation };
   'run.saved': { summary: RunSummary };
   'run.changed': { runId: RunId; change: ParamChange };
+  /** A device failed and a new one is open; with it the run that was open, at its last checkpoint: `repeated` updates are done again. */
+  recovered: {
+    reason: SerialisedError;
+    run: { record: RunRecord; pinned: readonly PinnedImage[]; repeated: number } | null;
+  };
   /** Something went wrong outside any request. */
   failure: { error: SerialisedError };
 }

@@ -15,6 +15,7 @@ import { METHODS } from '../engine/methods/registry.ts';
 import { NETWORKS } from '../engine/networks/registry.ts';
 import { Application } from './application.ts';
 import { createDatasets } from './datasets/datasets.ts';
+import type { DeviceHost } from './run/currentRun.ts';
 import { SYSTEM_METRICS } from './run/systemMetrics.ts';
 import { MemoryRunStore } from './storage/memoryRunStore.ts';
 import { MemoryTileStore } from './storage/memoryTileStore.ts';
@@ -39,8 +40,10 @@ beforeAll(async () => {
   device = await openBackend({ preference: 'cpu' });
 });
 
+const steadyDevice = (): DeviceHost => ({ open: async () => device, trouble: async () => null, close: () => {} });
+
 /** A studio and a worker in one process, over a port that clones like a thread boundary. */
-function open(runs = new MemoryRunStore()) {
+function open(runs = new MemoryRunStore(), gpu: DeviceHost = steadyDevice()) {
   const [studio, worker] = portPair<ToWorker, ToStudio>();
   let ids = 0;
   serve(worker, (emit) => {
@@ -58,7 +61,7 @@ function open(runs = new MemoryRunStore()) {
       emit,
     );
     return new Application(
-      { datasets, runs, clock, memory, openDevice: async () => device, newRunId: () => `run-${++ids}` as RunId },
+      { datasets, runs, clock, memory, device: gpu, newRunId: () => `run-${++ids}` as RunId },
       emit,
     );
   });

@@ -3,8 +3,8 @@
 import { PROTOCOL_VERSION } from '../bridge/protocol.ts';
 import type { CommandHandlers, Emit, RequestHandlers } from '../bridge/server.ts';
 import { classesOf } from '../domain/classes.ts';
-import type { DeviceInfo } from '../domain/device.ts';
-import { StudioError, serialiseError } from '../domain/errors.ts';
+import type { DatasetRef } from '../domain/dataset.ts';
+import { StudioError } from '../domain/errors.ts';
 import type { RunId } from '../domain/run.ts';
 import { METHODS } from '../engine/methods/registry.ts';
 import { NETWORKS } from '../engine/networks/registry.ts';
@@ -12,11 +12,11 @@ import type { Datasets } from './datasets/datasets.ts';
 import { inspectEngine } from './debug.ts';
 import type { RunStore } from './ports.ts';
 import { SHIPPED_RECIPES } from './recipes/shippedRecipes.ts';
+import { CurrentRun, type DeviceHost, recordOf } from './run/currentRun.ts';
 import { buffersOf } from './run/metricsRecorder.ts';
-import { type RunHost, resumeRun, startRun } from './run/openRun.ts';
+import type { RunHost } from './run/openRun.ts';
 import { parseRunConfig } from './run/runConfig.ts';
-import type { RunClock, RunObserver } from './run/runParts.ts';
-import type { RunSession } from './run/runSession.ts';
+import type { RunClock } from './run/runParts.ts';
 import { SYSTEM_METRICS } from './run/systemMetrics.ts';
 import { upToDate } from './run/upToDateRuns.ts';
 
@@ -25,29 +25,23 @@ export interface ApplicationParts {
   readonly runs: RunStore;
   readonly clock: RunClock;
   readonly memory: RunHost['memory'];
-  /** Opens the GPU, or the next best; called once, at start. `onTrouble` hears when the device fails later. */
-  readonly openDevice: (onTrouble: (error: StudioError) => void) => Promise<DeviceInfo>;
+  /** The GPU, or the next best; opened at start, and anew when it fails. */
+  readonly device: DeviceHost;
   readonly newRunId: () => RunId;
-  /** Measures kernels between two runs; a host without a GPU has none. */
-  readonly tuneKernels?: () => Promise<unknown>;
 }
 
 export class Application {
-  private readonly parts: ApplicationParts;
-  private readonly emit: Emit;
-  private readonly device: Promise<DeviceInfo>;
-  private session: RunSession | null = null;
-  /** Opening and closing runs happens one after the other. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly datasets: Datasets;
+  private readonly runs: RunStore;
+  private readonly newRunId: () => RunId;
+  private readonly current: CurrentRun;
 
-  constructor(parts: ApplicationParts, emit: Emit) {
-    this.parts = { ...parts, runs: upToDate(parts.runs) };
-    this.emit = emit;
-    this.device = parts.openDevice((error) => this.deviceFailed(error));
-    this.device.then(
-      (device) => emit('device', { device }),
-      (error) => emit('failure', { error: serialiseError(error) }),
-    );
+  constructor({ datasets, runs, clock, memory, device, newRunId }: ApplicationParts, emit: Emit) {
+    this.datasets = datasets;
+    this.runs = upToDate(runs);
+    this.newRunId = newRunId;
+    const source = (ref: DatasetRef) => datasets.source(ref);
+    this.current = new CurrentRun({ store: this.runs, clock, memory, device, source }, emit);
   }
 
   readonly requests: RequestHandlers = {
@@ -61,115 +55,69 @@ export class Application {
         );
       }
       // What networks cost is counted on hollow copies, by shapes that TensorFlow.js keeps: it has to be open.
-      await this.device.catch(() => null);
+      await this.current.device.catch(() => null);
       return {
         body: {
           protocolVersion: PROTOCOL_VERSION,
           methods: METHODS.map(({ info }) => info),
           metrics: SYSTEM_METRICS,
           networks: NETWORKS.map(({ info }) => info).sort((a, b) => a.parameters - b.parameters),
-          datasets: await this.parts.datasets.list(),
-          runs: await this.parts.runs.listRuns(),
+          datasets: await this.datasets.list(),
+          runs: await this.runs.listRuns(),
           recipes: SHIPPED_RECIPES,
         },
       };
     },
     'scenes.preview': async ({ role, settings, indices }) => ({
-      body: { tiles: await this.parts.datasets.preview(role, settings, indices) },
+      body: { tiles: await this.datasets.preview(role, settings, indices) },
     }),
     'dataset.tiles': async ({ dataset, split, indices }) => ({
-      body: { tiles: await this.parts.datasets.tiles(dataset, split, indices) },
+      body: { tiles: await this.datasets.tiles(dataset, split, indices) },
     }),
-    'dataset.delete': async ({ datasetId }) => ({ body: { datasets: await this.parts.datasets.remove(datasetId) } }),
-    'import.inspect': async ({ files }) => ({ body: { report: await this.parts.datasets.inspect(files) } }),
+    'dataset.delete': async ({ datasetId }) => ({ body: { datasets: await this.datasets.remove(datasetId) } }),
+    'import.inspect': async ({ files }) => ({ body: { report: await this.datasets.inspect(files) } }),
     'import.choose': async ({ reportId, choices }) => ({
-      body: { report: await this.parts.datasets.choose(reportId, choices) },
+      body: { report: await this.datasets.choose(reportId, choices) },
     }),
-    'dataset.findings': async ({ datasetId }) => ({ body: await this.parts.datasets.findings(datasetId) }),
+    'dataset.findings': async ({ datasetId }) => ({ body: await this.datasets.findings(datasetId) }),
     'import.start': async ({ reportId, options }) => ({
-      body: { datasetId: await this.parts.datasets.start(reportId, options) },
+      body: { datasetId: await this.datasets.start(reportId, options) },
     }),
     'run.start': async ({ config, name }) => {
-      const session = await this.exchange(async (host) => {
-        const checked = parseRunConfig(config);
-        return startRun(checked, { runId: this.parts.newRunId(), name }, host, this.observe());
-      });
+      const session = await this.current.start(parseRunConfig(config), { runId: this.newRunId(), name });
       void session.play();
       return { body: { runId: session.runId, classes: classesOf(session.current), pinned: session.pinnedImages } };
     },
     'run.open': async ({ runId }) => {
-      const stored = await this.parts.runs.load(runId);
-      const session = await this.exchange((host) => resumeRun(stored, host, this.observe()));
-      const { metrics, evaluations } = stored;
+      const opened = await this.current.open(runId);
       return {
-        body: { record: { summary: session.current, metrics, evaluations }, pinned: session.pinnedImages },
-        transfer: buffersOf(metrics),
+        body: { record: recordOf(opened), pinned: opened.session.pinnedImages },
+        transfer: buffersOf(opened.stored.metrics),
       };
     },
     'run.delete': async ({ runId }) => {
-      if (this.session?.runId === runId) await this.close();
-      await this.parts.runs.deleteRun(runId);
-      return { body: { runs: await this.parts.runs.listRuns() } };
+      if (this.current.isOpen(runId)) await this.current.close();
+      await this.runs.deleteRun(runId);
+      return { body: { runs: await this.runs.listRuns() } };
     },
     'run.setParams': async ({ runId, stage, params }) => {
-      await this.open(runId).setParams(stage, params);
+      await this.current.get(runId).setParams(stage, params);
       return { body: {} };
     },
-    'debug.inspect': async () => ({ body: inspectEngine(this.session) }),
-    'picture.pull': async ({ runId, kind, after, ask }) => ({
-      body: { frame: await this.open(runId).pull({ name: kind }, after, ask) },
-    }),
+    'debug.inspect': async () => ({ body: inspectEngine(this.current.opened) }),
+    'picture.pull': async ({ runId, kind, after, ask }) => {
+      const session = await this.current.settled(runId);
+      return { body: { frame: await session.pull({ name: kind }, after, ask) } };
+    },
   };
 
   readonly commands: CommandHandlers = {
-    'import.pause': ({ datasetId }) => this.parts.datasets.pause(datasetId),
-    'import.resume': ({ datasetId }) => this.parts.datasets.resume(datasetId),
-    'import.cancel': ({ datasetId }) => this.parts.datasets.cancel(datasetId),
-    'run.pause': ({ runId }) => void this.open(runId).pause(),
-    'run.play': ({ runId }) => void this.open(runId).play(),
-    'run.step': ({ runId }) => void this.open(runId).step(),
-    'run.stop': ({ runId }) => void this.open(runId).stop(),
+    'import.pause': ({ datasetId }) => this.datasets.pause(datasetId),
+    'import.resume': ({ datasetId }) => this.datasets.resume(datasetId),
+    'import.cancel': ({ datasetId }) => this.datasets.cancel(datasetId),
+    'run.pause': ({ runId }) => void this.current.get(runId).pause(),
+    'run.play': ({ runId }) => void this.current.get(runId).play(),
+    'run.step': ({ runId }) => void this.current.get(runId).step(),
+    'run.stop': ({ runId }) => void this.current.get(runId).stop(),
   };
-
-  private open(runId: RunId): RunSession {
-    if (this.session?.runId === runId) return this.session;
-    throw new StudioError('data.not-found', 'That run is not open.', 'Open it from the list of runs.', { runId });
-  }
-
-  /** Closes the open run, then opens another. */
-  private exchange(create: (host: RunHost) => Promise<RunSession>): Promise<RunSession> {
-    const next = this.turn.then(async () => {
-      await this.close();
-      const { runs, clock, memory, datasets, tuneKernels } = this.parts;
-      const device = await this.device;
-      await tuneKernels?.();
-      this.session = await create({ store: runs, clock, memory, device, source: (ref) => datasets.source(ref) });
-      return this.session;
-    });
-    this.turn = next.catch(() => undefined);
-    return next;
-  }
-
-  private async close(): Promise<void> {
-    const session = this.session;
-    this.session = null;
-    await session?.dispose();
-  }
-
-  /** TensorFlow.js would go on training on nothing: the run ends here, its last checkpoint is whole. */
-  private deviceFailed(error: StudioError): void {
-    this.emit('failure', { error: serialiseError(error) });
-    if (error.code === 'gpu.device-lost') void this.session?.abort(error);
-  }
-
-  private observe(): RunObserver {
-    return {
-      state: (state) => this.emit('run.state', { state }),
-      metrics: (frame, runId) => this.emit('run.metrics', { runId, frame }, buffersOf(frame)),
-      evaluation: (evaluation, runId) => this.emit('run.evaluation', { runId, evaluation }),
-      saved: (summary) => this.emit('run.saved', { summary }),
-      changed: (change, runId) => this.emit('run.changed', { runId, change }),
-      problem: (error) => this.emit('failure', { error: serialiseError(error) }),
-    };
-  }
 }

@@ -11,12 +11,26 @@ export interface StoredRun {
   /** History up to the checkpoint's step, and no further. */
   readonly metrics: MetricFrame;
   readonly evaluations: readonly Evaluation[];
+  /** Pieces of the history that are damaged or missing: charts have holes there, and nothing else is amiss. */
+  readonly lost: number;
 }
 
-/** Runs at rest. A save is whole or it did not happen: two checkpoint slots, and a pointer that moves last. */
+/** A checkpoint that was set aside. */
+export interface RunSnapshot {
+  readonly step: number;
+  readonly savedAtMs: number;
+}
+
+/**
+ * Runs at rest. A save is whole or it did not happen: two checkpoint slots, and a pointer that moves last. Whoever writes a run
+ * first, or claims it later, holds it: what others write then is refused with `run.taken`, and with `run.gone` once it is deleted.
+ */
 export interface RunStore {
+  /** Newest first. */
   listRuns(): Promise<readonly RunSummary[]>;
-  /** Writes the summary alone (a rename, a status). */
+  /** Makes a stored run this store's to write; whoever held it is refused from now on. Throws `data.not-found`. */
+  claim(runId: RunId): Promise<void>;
+  /** Writes the summary alone (a rename, a status), or a new run before its first step. */
   saveSummary(summary: RunSummary): Promise<void>;
   /**
    * Writes checkpoint, summary and the history since the last save in one transaction.
@@ -28,14 +42,18 @@ export interface RunStore {
     metrics: MetricFrame,
     evaluations: readonly Evaluation[],
   ): Promise<void>;
-  /** Throws `data.not-found` for an unknown run, `checkpoint.corrupt` if neither slot can be read. */
+  /** Throws `data.not-found` for an unknown run, `checkpoint.corrupt` if no slot can be read. */
   load(runId: RunId): Promise<StoredRun>;
+  /** At most one, of the day. */
+  snapshots(runId: RunId): Promise<readonly RunSnapshot[]>;
+  /** Takes a run back to its snapshot, history and all; what is newer is given up. Throws `data.not-found` where there is none. */
+  restoreSnapshot(runId: RunId): Promise<void>;
   /**
    * Keeps what a stage leaves behind, whole, under a name made of letters, digits and + @ . _ -; replaces what was there.
    * Throws `storage.quota`.
    */
   saveOutput(runId: RunId, name: string, bytes: Uint8Array): Promise<void>;
-  /** Null if there is none of that name. */
+  /** Null if there is none of that name. Throws `run.output-damaged`. */
   loadOutput(runId: RunId, name: string): Promise<Uint8Array | null>;
   /** Outputs and all. */
   deleteRun(runId: RunId): Promise<void>;

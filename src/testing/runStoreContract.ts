@@ -82,7 +82,12 @@ async function saveUpTo(store: RunStore, from: number, to: number): Promise<void
   await store.save(runSummary(to), checkpointOf(to), metricsOf(from, to), [evaluationAt(to)]);
 }
 
-export function describeRunStore(name: string, create: () => Promise<RunStore>): void {
+/** `create` opens what the one before wrote where `again` is asked for: a second host over the same runs. */
+export function describeRunStore(
+  name: string,
+  create: () => Promise<RunStore>,
+  again: (first: RunStore) => Promise<RunStore>,
+): void {
   describe(`${name} keeps the RunStore contract`, () => {
     let store: RunStore;
     beforeEach(async () => {
@@ -97,7 +102,13 @@ export function describeRunStore(name: string, create: () => Promise<RunStore>):
 
     it('keeps a run that has no checkpoint yet', async () => {
       await store.saveSummary(runSummary(0));
-      expect(await store.load(RUN)).toEqual({ summary: runSummary(0), checkpoint: null, metrics: {}, evaluations: [] });
+      expect(await store.load(RUN)).toEqual({
+        summary: runSummary(0),
+        checkpoint: null,
+        metrics: {},
+        evaluations: [],
+        lost: 0,
+      });
     });
 
     it('joins the history of all saves and returns the newest checkpoint', async () => {
@@ -153,6 +164,8 @@ export function describeRunStore(name: string, create: () => Promise<RunStore>):
     });
 
     it('keeps the outputs of stages by name, each as it was given last, until the run is deleted', async () => {
+      await expect(store.saveOutput(RUN, 'st', checkpointOf(1))).rejects.toMatchObject({ code: 'data.not-found' });
+      await store.saveSummary(runSummary(0));
       const given = checkpointOf(1);
       await store.saveOutput(RUN, 'st.segmenter.safetensors', given);
       await store.saveOutput(RUN, 'st.segmenter', checkpointOf(2));
@@ -165,6 +178,55 @@ export function describeRunStore(name: string, create: () => Promise<RunStore>):
       expect((await store.listRuns()).map(({ runId }) => runId)).toEqual([RUN]);
       await store.deleteRun(RUN);
       expect(await store.loadOutput(RUN, 'st.segmenter')).toBeNull();
+    });
+
+    it('lets one host write a run: whoever claims it takes it from the other', async () => {
+      const other = await again(store);
+      await saveUpTo(store, 0, 4);
+      const taken = { code: 'run.taken', context: { runId: RUN } };
+      await expect(other.saveSummary(runSummary(9))).rejects.toMatchObject(taken);
+      await expect(saveUpTo(other, 4, 9)).rejects.toMatchObject(taken);
+      await expect(other.saveOutput(RUN, 'st', checkpointOf(1))).rejects.toMatchObject(taken);
+      await expectRunAt(other, 4, [4]);
+      await other.claim(RUN);
+      await saveUpTo(other, 4, 6);
+      await expect(saveUpTo(store, 4, 8)).rejects.toMatchObject(taken);
+      await expect(store.saveSummary(runSummary(8))).rejects.toMatchObject(taken);
+      await expectRunAt(store, 6, [4, 6]);
+      await store.claim(RUN);
+      await saveUpTo(store, 6, 7);
+      await expectRunAt(store, 7, [4, 6, 7]);
+      await expect(store.claim('r10' as RunId)).rejects.toMatchObject({ code: 'data.not-found' });
+    });
+
+    it('does not bring back a run that another host has deleted', async () => {
+      await saveUpTo(store, 0, 4);
+      await (await again(store)).deleteRun(RUN);
+      const gone = { code: 'run.gone', context: { runId: RUN } };
+      await expect(saveUpTo(store, 4, 8)).rejects.toMatchObject(gone);
+      await expect(store.saveSummary(runSummary(8))).rejects.toMatchObject(gone);
+      await expect(store.saveOutput(RUN, 'st', checkpointOf(1))).rejects.toMatchObject(gone);
+      expect(await store.listRuns()).toEqual([]);
+    });
+
+    it('sets a checkpoint aside once a day, and goes back to it', async () => {
+      const day = 24 * 60 * 60 * 1000;
+      const at = (ms: number) => ({ updatedAtMs: 5000 + ms });
+      const save = (from: number, to: number, ms: number) =>
+        store.save(runSummary(to, at(ms)), checkpointOf(to), metricsOf(from, to), [evaluationAt(to)]);
+      await save(0, 3, day - 1);
+      expect(await store.snapshots(RUN)).toEqual([]);
+      await expect(store.restoreSnapshot(RUN)).rejects.toMatchObject({ code: 'data.not-found' });
+      await save(3, 5, day);
+      await save(5, 6, day + 1);
+      await save(6, 8, day + 2);
+      await save(8, 9, 2 * day - 1);
+      expect(await store.snapshots(RUN)).toEqual([{ step: 5, savedAtMs: 5000 + day }]);
+      await store.restoreSnapshot(RUN);
+      await expectRunAt(store, 5, [3, 5]);
+      await save(5, 7, 2 * day);
+      await expectRunAt(store, 7, [3, 5, 7]);
+      expect(await store.snapshots(RUN)).toEqual([{ step: 7, savedAtMs: 5000 + 2 * day }]);
     });
 
     it('starts a deleted run anew without its old history', async () => {
@@ -182,6 +244,9 @@ export interface DamageableRunStore {
   damageNewest(): Promise<void>;
   /** Changes bytes of both checkpoints. */
   damageAll(): Promise<void>;
+  /** Changes bytes of a piece of history, the first being 0, or takes it away. */
+  damagePiece(index: number, how: 'changed' | 'gone'): Promise<void>;
+  damageOutput(name: string): Promise<void>;
 }
 
 export function describeCheckpointSlots(name: string, create: () => Promise<DamageableRunStore>): void {
@@ -217,6 +282,49 @@ export function describeCheckpointSlots(name: string, create: () => Promise<Dama
       await saveUpTo(subject.store, 10, 20);
       await subject.damageAll();
       await expect(subject.store.load(RUN)).rejects.toMatchObject({ code: 'checkpoint.corrupt' });
+    });
+
+    it.each(['changed', 'gone'] as const)(
+      'goes on with a hole in the charts where a piece of history is %s',
+      async (how) => {
+        const { store } = subject;
+        await saveUpTo(store, 0, 10);
+        await saveUpTo(store, 10, 20);
+        await saveUpTo(store, 20, 30);
+        await subject.damagePiece(1, how);
+        const run = await store.load(RUN);
+        expect(run.lost).toBe(1);
+        expect(run.checkpoint).toEqual(checkpointOf(30));
+        expect(run.evaluations.map(({ step }) => step)).toEqual([10, 30]);
+        expect(run.metrics['train/loss_seg']?.steps).toHaveLength(20);
+      },
+    );
+
+    it('names a damaged output, and costs nothing else', async () => {
+      const { store } = subject;
+      await saveUpTo(store, 0, 10);
+      await store.saveOutput(RUN, 'st', checkpointOf(1));
+      await store.saveOutput(RUN, 'uda', checkpointOf(2));
+      await subject.damageOutput('st');
+      await expect(store.loadOutput(RUN, 'st')).rejects.toMatchObject({
+        code: 'run.output-damaged',
+        context: { output: 'st' },
+      });
+      expect(await store.loadOutput(RUN, 'uda')).toEqual(checkpointOf(2));
+      await expectRunAt(store, 10, [10]);
+    });
+
+    it('goes back to the snapshot when both checkpoints are damaged', async () => {
+      const { store } = subject;
+      await store.save(runSummary(10, { updatedAtMs: 5000 + 9e7 }), checkpointOf(10), metricsOf(0, 10), [
+        evaluationAt(10),
+      ]);
+      await saveUpTo(store, 10, 20);
+      await saveUpTo(store, 20, 30);
+      await subject.damageAll();
+      await expectRunAt(store, 10, [10]);
+      await saveUpTo(store, 10, 12);
+      await expectRunAt(store, 12, [10, 12]);
     });
   });
 }

@@ -22,7 +22,7 @@ export async function askHello(): Promise<Hello> {
       runs: new MemoryRunStore(),
       clock,
       memory,
-      openDevice: () => openBackend({ preference: 'cpu' }),
+      device: { open: () => openBackend({ preference: 'cpu' }), trouble: async () => null, close: nothing },
       newRunId: () => 'run' as RunId,
     },
     nothing,

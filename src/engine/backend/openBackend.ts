@@ -15,8 +15,8 @@ export interface OpenBackendOptions {
   /** The host's `navigator.gpu`; left out where there is none. */
   readonly gpu?: GPU | undefined;
   /**
-   * Called when the device fails later: `gpu.device-lost`, `gpu.out-of-memory`, or `internal.invariant` for a
-   * validation error. TensorFlow.js would go on enqueueing work that does nothing.
+   * Called once when the device fails later: `gpu.device-lost`, `gpu.out-of-memory`, or `gpu.invalid-work` for work that it
+   * refused. TensorFlow.js would go on enqueueing work that does nothing, and read what buffers held before.
    */
   readonly onTrouble?: (error: StudioError) => void;
 }
@@ -56,14 +56,41 @@ async function prove(name: BackendName): Promise<void> {
   }
 }
 
-let openDevice: GPUDevice | null = null;
+interface OpenDevice {
+  readonly device: GPUDevice;
+  trouble: StudioError | null;
+  isClosed: boolean;
+}
+let open: OpenDevice | null = null;
 
 /** Gives the device back. Tensors that are still alive become unusable. */
 export function closeBackend(): void {
   if (tf.findBackendFactory('webgpu') !== null) tf.removeBackend('webgpu');
-  openDevice?.destroy();
-  openDevice = null;
+  if (open !== null) {
+    open.isClosed = true;
+    open.device.destroy();
+  }
+  open = null;
 }
+
+/** How long a device that is gone may take to say so. */
+const NEWS_MS = 1000;
+
+/**
+ * Why the open device cannot be trusted any more, or null: what an error that came out of its work is due to. A read-back fails
+ * before the device says that it is lost; this waits for it.
+ */
+export async function deviceTrouble(): Promise<StudioError | null> {
+  const current = open;
+  if (current === null) return null;
+  const { queue, lost } = current.device;
+  const late = new Promise<void>((resolve) => setTimeout(resolve, NEWS_MS));
+  await Promise.race([lost, late, queue.onSubmittedWorkDone().then(nextTask, () => late)]);
+  return current.trouble;
+}
+
+/** Events that are due have been delivered afterwards. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 async function openWebGpu({ gpu, onTrouble }: OpenBackendOptions): Promise<DeviceInfo> {
   if (gpu === undefined) throw unavailable('This host has no WebGPU.');
@@ -71,8 +98,8 @@ async function openWebGpu({ gpu, onTrouble }: OpenBackendOptions): Promise<Devic
   if (adapter === null) throw unavailable('WebGPU found no graphics adapter.');
   const device = await adapter.requestDevice(deviceDescriptor(adapter));
   closeBackend();
-  openDevice = device;
-  watch(device, onTrouble);
+  open = { device, trouble: null, isClosed: false };
+  watch(open, onTrouble);
   countDispatches();
   // Same seed, same bits: the default picks a split-K matrix product whose atomic additions come in any order.
   // 3 is MatMulPackedProgram (webgpu_util.ts, MatMulProgramType).
@@ -128,26 +155,33 @@ function unavailable(message: string): StudioError {
   return new StudioError('gpu.unavailable', message, 'Update the browser or the graphics driver, or use the CPU.');
 }
 
-function watch(device: GPUDevice, onTrouble: ((error: StudioError) => void) | undefined): void {
-  if (onTrouble === undefined) return;
+function watch(opened: OpenDevice, onTrouble: (error: StudioError) => void = () => undefined): void {
+  const { device } = opened;
+  const tell = (error: StudioError): void => {
+    if (opened.isClosed || opened.trouble !== null) return; // by closeBackend, on purpose; or told already
+    opened.trouble = error;
+    onTrouble(error);
+  };
   device.lost.then(
-    ({ reason, message }) => {
-      if (reason === 'destroyed') return; // by closeBackend, on purpose
-      const advice = 'Reload the page and resume the run: it was saved. If it happens again, choose a smaller size.';
-      onTrouble(new StudioError('gpu.device-lost', `The GPU stopped working: ${message}`, advice, { reason }));
-    },
+    ({ reason, message }) => tell(deviceLost(reason, message)),
     () => undefined,
   );
-  device.addEventListener('uncapturederror', ({ error }) => {
-    const isOutOfMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
-    onTrouble(
-      isOutOfMemory
-        ? new StudioError('gpu.out-of-memory', error.message, 'Choose a smaller size, batch or network.')
-        : new StudioError(
-            'internal.invariant',
-            `WebGPU: ${error.message}`,
-            'This is a defect of the studio. Please report it.',
-          ),
-    );
-  });
+  device.addEventListener('uncapturederror', ({ error }) => tell(uncaptured(error)));
+}
+
+function deviceLost(reason: string, message: string): StudioError {
+  const advice =
+    'The run goes on from its last checkpoint on a new device. If it happens again, choose a smaller size.';
+  return new StudioError('gpu.device-lost', `The GPU stopped working: ${message}`, advice, { reason });
+}
+
+function uncaptured(error: GPUError): StudioError {
+  if (typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError) {
+    return new StudioError('gpu.out-of-memory', error.message, 'Choose a smaller size, batch or network.');
+  }
+  return new StudioError(
+    'gpu.invalid-work',
+    `WebGPU: ${error.message}`,
+    'The run ended and its last checkpoint is whole. Please report this, with the size, network and device.',
+  );
 }

@@ -6,6 +6,7 @@ import { openDB, unwrap } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetId } from '../../domain/dataset.ts';
 import type { StudioError } from '../../domain/errors.ts';
+import { crc32 } from '../../session/storage/crc32.ts';
 import {
   checkpointOf,
   describeCheckpointSlots,
@@ -20,7 +21,7 @@ import { IdbRunStore } from './idbRunStore.ts';
 import { IdbTileStore } from './idbTileStore.ts';
 import type { StudioDatabase } from './openDatabase.ts';
 import { openDatabase } from './openDatabase.ts';
-import { SCHEMA_VERSION } from './schema.ts';
+import { SCHEMA_VERSION, type StoredRunRow } from './schema.ts';
 
 const NAME = 'udas-studio';
 const id = 'd1' as DatasetId;
@@ -80,7 +81,11 @@ async function connectionOf(database: StudioDatabase): Promise<IDBDatabase> {
 }
 
 describeTileStore('IdbTileStore', async () => new IdbTileStore(openDatabase()));
-describeRunStore('IdbRunStore', async () => new IdbRunStore(openDatabase()));
+describeRunStore(
+  'IdbRunStore',
+  async () => new IdbRunStore(openDatabase()),
+  async () => new IdbRunStore(openDatabase()),
+);
 describeCheckpointSlots('IdbRunStore', async () => {
   const database = openDatabase();
   const damage = async (slot: 'a' | 'b') =>
@@ -92,13 +97,28 @@ describeCheckpointSlots('IdbRunStore', async () => {
   return {
     store: new IdbRunStore(database),
     damageNewest: async () => {
-      const row = await database.use((connection) => connection.get('runs', RUN));
+      const row = await database.use(
+        (connection) => connection.get('runs', RUN) as Promise<{ current?: 'a' | 'b' } | undefined>,
+      );
       await damage(row!.current!);
     },
     damageAll: async () => {
       await damage('a');
       await damage('b');
     },
+    damagePiece: async (index, how) =>
+      database.write(['history'], async (transaction) => {
+        const bytes = new Uint8Array((await transaction.store.get([RUN, index])) as ArrayBuffer);
+        bytes[bytes.length >> 1]! ^= 1;
+        if (how === 'gone') await transaction.store.delete([RUN, index]);
+        else await transaction.store.put(bytes.buffer, [RUN, index]);
+      }),
+    damageOutput: async (name) =>
+      database.write(['outputs'], async (transaction) => {
+        const bytes = new Uint8Array((await transaction.store.get([RUN, name, 0]))!);
+        bytes[bytes.length >> 1]! ^= 1;
+        await transaction.store.put(bytes.buffer, [RUN, name, 0]);
+      }),
   };
 });
 
@@ -189,6 +209,33 @@ describe('IdbRunStore', () => {
       expect(run.checkpoint).toEqual(checkpointOf(2));
       expect([...run.metrics['sys/step_ms']!.steps]).toEqual([1, 2]);
     }
+  });
+
+  it('reads a run that was written before leases and checksums', async () => {
+    const database = openDatabase();
+    const piece = { metrics: metricsOf(0, 4), evaluations: [evaluationAt(4)] };
+    const slot = { summary: runSummary(4), sizeBytes: 1000, crc32: crc32(checkpointOf(4)), pieces: 1 };
+    await database.write(['runs', 'history', 'checkpoints', 'outputs'], async (transaction) => {
+      await transaction.objectStore('runs').put({
+        summary: runSummary(4),
+        current: 'a',
+        slots: { a: slot, b: null },
+      } as StoredRunRow);
+      await transaction.objectStore('history').put(piece, [RUN, 0]);
+      await transaction.objectStore('checkpoints').put(checkpointOf(4).buffer as ArrayBuffer, [RUN, 'a', 0]);
+      await transaction.objectStore('outputs').put(checkpointOf(1).buffer as ArrayBuffer, [RUN, 'st', 0]);
+    });
+    const store = new IdbRunStore(database);
+    expect(await store.load(RUN)).toEqual({ summary: runSummary(4), checkpoint: checkpointOf(4), ...piece, lost: 0 });
+    expect(await store.loadOutput(RUN, 'st')).toEqual(checkpointOf(1));
+    await store.save(runSummary(6), checkpointOf(6), metricsOf(4, 6), []);
+    expect((await store.load(RUN)).metrics['sys/step_ms']?.steps).toHaveLength(6);
+  });
+
+  it('has the browser bring a write to the disk before it counts', async () => {
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await new IdbRunStore(openDatabase()).saveSummary(runSummary(0));
+    expect(transaction.mock.calls.at(-1)?.slice(1)).toEqual(['readwrite', { durability: 'strict' }]);
   });
 
   it('cuts large checkpoints into parts and joins them again', async () => {

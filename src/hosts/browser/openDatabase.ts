@@ -49,13 +49,16 @@ export class StudioDatabase {
     }
   }
 
-  /** One whole write: everything `work` puts is there afterwards, or nothing is. `work` awaits only requests. */
+  /**
+   * One whole write: everything `work` puts is there afterwards, on the disk and not only on its way there, or nothing is. `work`
+   * awaits only requests.
+   */
   async write<T, const Names extends Stores[]>(
     stores: Names,
     work: (transaction: WriteTransaction<Names>) => Promise<T>,
   ): Promise<T> {
     return this.use(async (connection) => {
-      const transaction = connection.transaction(stores, 'readwrite');
+      const transaction = connection.transaction(stores, 'readwrite', { durability: 'strict' });
       // The first failure is reported through `work` or the await below; this keeps it from also counting as unhandled.
       transaction.done.catch(() => {});
       try {

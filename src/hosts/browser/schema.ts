@@ -2,7 +2,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { ImportJournal } from '../../data/ports.ts';
 import type { DatasetId, DatasetInfo, Split } from '../../domain/dataset.ts';
-import type { RunId, RunSummary } from '../../domain/run.ts';
+import type { RunId } from '../../domain/run.ts';
 import type { HistoryPiece } from '../../session/run/runHistory.ts';
 
 /** Bytes as decoded: RGB [height, width, 3], train ids [height, width]. ArrayBuffers, not Blobs: old WebKit loses Blobs. */
@@ -12,23 +12,9 @@ export interface StoredTile {
   readonly labels: ArrayBuffer | null;
 }
 
-/** Checkpoints alternate between two slots, so that the one being written is never the one that counts. */
-export type Slot = 'a' | 'b';
-
-export interface StoredSlot {
-  /** The summary at the time of this checkpoint. */
-  readonly summary: RunSummary;
-  readonly sizeBytes: number;
-  readonly crc32: number;
-  /** Pieces of history that belong to this checkpoint: those numbered below this. */
-  readonly pieces: number;
-}
-
+/** Read and written as plain data; what it means is the run store's (session/storage/runs). */
 export interface StoredRunRow {
-  readonly summary: RunSummary;
-  /** The slot that counts; moves in the transaction that fills the slot. */
-  readonly current: Slot | null;
-  readonly slots: Readonly<Record<Slot, StoredSlot | null>>;
+  readonly summary: { readonly runId: RunId };
 }
 
 export interface StudioSchema extends DBSchema {
@@ -37,10 +23,10 @@ export interface StudioSchema extends DBSchema {
   tiles: { key: [DatasetId, Split, number]; value: readonly StoredTile[] };
   journals: { key: DatasetId; value: ImportJournal; indexes: { fingerprint: string } };
   runs: { key: RunId; value: StoredRunRow };
-  /** What was measured between two saves. */
-  history: { key: [RunId, number]; value: HistoryPiece };
+  /** What was measured between two saves: bytes, objects in databases from before version 3. */
+  history: { key: [RunId, number]; value: ArrayBuffer | HistoryPiece };
   /** Checkpoint bytes in parts: single values of more than about 50 MB fail on iOS. */
-  checkpoints: { key: [RunId, Slot, number]; value: ArrayBuffer };
+  checkpoints: { key: [RunId, string, number]; value: ArrayBuffer };
   /** What stages leave behind, by name, in parts like checkpoints. */
   outputs: { key: [RunId, string, number]; value: ArrayBuffer };
   /** Small things a host remembers, by name. */
@@ -64,6 +50,8 @@ const MIGRATIONS: readonly ((database: IDBPDatabase<StudioSchema>) => void)[] = 
   (database) => {
     database.createObjectStore('outputs');
   },
+  // Rows hold leases and checksums, history lies in bytes: a page that does not know them must not write any more.
+  () => {},
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

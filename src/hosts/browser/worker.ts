@@ -5,7 +5,7 @@ import { serve } from '../../bridge/server.ts';
 import { serialiseError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/run.ts';
 import { memory } from '../../engine/backend/memory.ts';
-import { openBackend } from '../../engine/backend/openBackend.ts';
+import { closeBackend, deviceTrouble, openBackend } from '../../engine/backend/openBackend.ts';
 import { Application } from '../../session/application.ts';
 import { createDatasets } from '../../session/datasets/datasets.ts';
 import { KernelTuning } from '../../session/run/kernelTuning.ts';
@@ -28,12 +28,16 @@ serve(workerPort<ToStudio, ToWorker>(self), async (emit) => {
       runs: runStore,
       clock: browserClock,
       memory,
-      openDevice: async (onTrouble) => {
-        const device = await openBackend({ preference: 'auto', gpu: navigator.gpu, onTrouble });
-        await kernels.open(device);
-        return device;
+      device: {
+        open: async (preference, onTrouble) => {
+          const device = await openBackend({ preference, gpu: navigator.gpu, onTrouble });
+          await kernels.open(device);
+          return device;
+        },
+        trouble: deviceTrouble,
+        close: closeBackend,
+        tuneKernels: () => kernels.tuneBetweenRuns(),
       },
-      tuneKernels: () => kernels.tuneBetweenRuns(),
       newRunId: () => crypto.randomUUID() as RunId,
     },
     emit,

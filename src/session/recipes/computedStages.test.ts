@@ -68,7 +68,7 @@ test.each(RECIPES)('%s that is left in the middle goes on there, and leaves the 
   const first = await store.loadOutput(RUN.runId, 'made.000000.tiles');
   // A second pass over the first part would bring the right bytes back.
   await store.saveOutput(RUN.runId, 'made.000000.tiles', Uint8Array.of(7));
-  const session = await resumeRun(await store.load(RUN.runId), host(store, PART_BYTES), watchRun().observer);
+  const { session } = await resumeRun(RUN.runId, host(store, PART_BYTES), watchRun().observer);
   await session.play();
   await session.dispose();
   expect(await store.loadOutput(RUN.runId, 'made.000000.tiles')).toEqual(Uint8Array.of(7));
@@ -79,7 +79,7 @@ test.each(RECIPES)('%s that is left in the middle goes on there, and leaves the 
 test.each(RECIPES)('%s begins anew where parts have another size now', async (_, asked) => {
   const store = await leftInTheMiddle(asked);
   const others = 400;
-  const session = await resumeRun(await store.load(RUN.runId), host(store, others), watchRun().observer);
+  const { session } = await resumeRun(RUN.runId, host(store, others), watchRun().observer);
   await session.play();
   await session.dispose();
   expect(await traceOf(store)).toEqual(await leftAlone(asked, others));

@@ -9,7 +9,7 @@ import { bytesSource } from '../../engine/weightFiles/tensors.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, watchRun } from '../../testing/runHarness.ts';
 import { floats, torchZip } from '../../testing/torchFiles.ts';
 import { resumeRun, startRun } from '../run/openRun.ts';
-import { initialWeightsName, keepInitialWeights, readInitialWeights, takeInitialWeights } from './initialWeights.ts';
+import { initialWeightsName, readInitialWeights, takeInitialWeights } from './initialWeights.ts';
 
 let device: DeviceInfo;
 let file: Uint8Array;
@@ -24,11 +24,14 @@ const tensorsOf = (bytes: Uint8Array) =>
   [...readSafetensors(bytes).tensors].map(([name, { values }]) => [name, values]);
 async function open(weights: Uint8Array, method = 'source-only') {
   const store = new ListingRunStore();
-  await keepInitialWeights(store, RUN.runId, weights);
   const recipe = bareRecipe(method, { batchSize: 1 }, 1);
   const host = runHost({ device, store, pair: stripedPair(2) });
   const config = runConfig({ recipe, initialWeights: initialWeightsName(weights) });
-  return { store, host, session: await startRun(config, RUN, host, watchRun().observer) };
+  return {
+    store,
+    host,
+    session: await startRun(config, { ...RUN, initialWeights: weights }, host, watchRun().observer),
+  };
 }
 
 test.each(['source-only', 'adversarial'])(
@@ -38,7 +41,7 @@ test.each(['source-only', 'adversarial'])(
     expect(tensorsOf(await session.exportWeights())).toEqual(tensorsOf(file));
     await store.saveSummary(session.current);
     await session.dispose();
-    const again = await resumeRun(await store.load(RUN.runId), host, watchRun().observer);
+    const { session: again } = await resumeRun(RUN.runId, host, watchRun().observer);
     expect(tensorsOf(await again.exportWeights())).toEqual(tensorsOf(file));
     await again.step();
     expect(tensorsOf(await again.exportWeights())).not.toEqual(tensorsOf(file));

@@ -102,6 +102,9 @@ function mortal(store: RunStore, fate: Fate, kind: () => string): RunStore {
   const extension = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
   return {
     listRuns: () => store.listRuns(),
+    claim: (id) => around('claiming', () => store.claim(id)),
+    snapshots: (id) => store.snapshots(id),
+    restoreSnapshot: (id) => store.restoreSnapshot(id),
     deleteRun: (id) => store.deleteRun(id),
     load: (id) => store.load(id),
     loadOutput: (id, name) => around('reading', () => store.loadOutput(id, name)),
@@ -140,7 +143,7 @@ async function live(kept: ListingRunStore, fate: Fate): Promise<void> {
   const isNew = (await kept.listRuns()).length === 0;
   const session = isNew
     ? await startRun(CONFIG, RUN, host, observer)
-    : await resumeRun(await kept.load(RUN.runId), host, observer);
+    : (await resumeRun(RUN.runId, host, observer)).session;
   await session.play();
   await session.dispose();
 }

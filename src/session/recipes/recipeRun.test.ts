@@ -87,7 +87,7 @@ test('a parameter changed under way lands at the next step, is recorded, and is 
   // As if it had been killed before its first save: the record is all there is.
   const replayed = new ListingRunStore();
   await replayed.saveSummary((await kept.load(RUN.runId)).summary);
-  const again = await resumeRun(await replayed.load(RUN.runId), host(replayed), watchRun().observer);
+  const { session: again } = await resumeRun(RUN.runId, host(replayed), watchRun().observer);
   await again.play();
   await again.dispose();
   expect(await traceOf(replayed)).toEqual(steered);

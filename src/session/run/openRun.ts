@@ -11,9 +11,11 @@ import type { TrainStage } from '../../domain/recipe.ts';
 import type { RunConfig, RunId, RunSummary } from '../../domain/run.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
 import type { RunStore, StoredRun } from '../ports.ts';
+import { keepInitialWeights } from '../recipes/initialWeights.ts';
 import { openStage } from '../recipes/openStage.ts';
 import { labelsOf, type StageContext } from '../recipes/stage.ts';
 import { StageOutputs } from '../recipes/stageOutputs.ts';
+import { historyDamaged } from '../storage/storageErrors.ts';
 import { refuseOtherClasses, sharedClasses } from './runClasses.ts';
 import type { RunClock, RunObserver } from './runParts.ts';
 import { RunSession } from './runSession.ts';
@@ -30,18 +32,31 @@ export interface RunHost {
   /** About so many bytes make a record of what a stage computes; a megabyte unless the host's store likes others. */
   readonly partBytes?: number;
   source(ref: DatasetRef): Promise<TileSource>;
+  /** What an error of training comes from, where the host knows better; null: it brings the run back itself. */
+  causeOf?(error: unknown): Promise<unknown>;
 }
 
-/** Throws `config.invalid`, `config.unmet-need` or `config.class-mismatch`, naming what is missing or differs. */
+export interface NewRun {
+  readonly runId: RunId;
+  readonly name: string;
+  /** The file that `config.initialWeights` names. */
+  readonly initialWeights?: Uint8Array;
+}
+
+/**
+ * A run that is stored before anything else happens: whatever ends the page then, it is listed. Throws `config.invalid`,
+ * `config.unmet-need` or `config.class-mismatch`, naming what is missing or differs; then nothing of it is stored.
+ */
 export async function startRun(
   config: RunConfig,
-  identity: { readonly runId: RunId; readonly name: string },
+  { runId, name, initialWeights }: NewRun,
   host: RunHost,
   observer: RunObserver,
 ): Promise<RunSession> {
   const nowMs = host.clock.wallClockMs();
   const summary: RunSummary = {
-    ...identity,
+    runId,
+    name,
     config,
     status: 'preparing',
     step: 0,
@@ -54,13 +69,41 @@ export async function startRun(
     last: null,
     device: host.device,
   };
-  return assemble({ summary, checkpoint: null, metrics: {}, evaluations: [] }, host, observer);
+  const { store } = host;
+  try {
+    // A full or refusing disk must not keep anybody from training: saves will say so.
+    await store.saveSummary(summary).catch(tellStudioErrors(observer));
+    if (initialWeights !== undefined) await keepInitialWeights(store, runId, initialWeights);
+    return await assemble({ summary, checkpoint: null, metrics: {}, evaluations: [], lost: 0 }, host, observer);
+  } catch (error) {
+    await store.deleteRun(runId).catch(() => undefined);
+    throw error;
+  }
 }
 
-/** Opens a stored run where its last checkpoint left it, paused. Throws `config.class-mismatch`, too, where its datasets have changed. */
-export function resumeRun(stored: StoredRun, host: RunHost, observer: RunObserver): Promise<RunSession> {
-  return assemble(stored, host, observer);
+/**
+ * Opens a stored run where its last checkpoint left it, paused, and makes it this host's: whoever trained it before is refused.
+ * Throws `config.class-mismatch`, too, where its datasets have changed.
+ */
+export async function resumeRun(runId: RunId, host: RunHost, observer: RunObserver): Promise<OpenedRun> {
+  await host.store.claim(runId);
+  const stored = await host.store.load(runId);
+  const { lost } = stored;
+  if (lost > 0) observer.problem(historyDamaged(runId, lost));
+  return { session: await assemble(stored, host, observer), stored };
 }
+
+export interface OpenedRun {
+  readonly session: RunSession;
+  readonly stored: StoredRun;
+}
+
+const tellStudioErrors =
+  (observer: RunObserver) =>
+  (error: unknown): void => {
+    if (!(error instanceof StudioError)) throw error;
+    observer.problem(error);
+  };
 
 async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver): Promise<RunSession> {
   const summary = stored.checkpoint === null ? atTheBeginning(stored.summary) : stored.summary;
@@ -102,6 +145,7 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
       observer,
       memory: host.memory,
       device: host.device,
+      causeOf: async (error) => (host.causeOf === undefined ? error : host.causeOf(error)),
     },
     stored.checkpoint,
   );

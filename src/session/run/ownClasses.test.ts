@@ -70,7 +70,7 @@ describe.each([5, 33])('%i classes of one’s own', (count) => {
       const opened =
         lives === 0
           ? await startRun(config, RUN, host, watchRun().observer)
-          : await resumeRun(await store.load(RUN.runId), host, watchRun().observer);
+          : (await resumeRun(RUN.runId, host, watchRun().observer)).session;
       for (let i = 0; i < 3; i++) await opened.step();
       const { status } = opened.current;
       await opened.dispose();
@@ -134,8 +134,7 @@ describe('datasets that tell other classes apart', () => {
     const session = await opened(stripedPair(8, own), store);
     await session.step();
     await session.dispose();
-    const stored = await store.load(RUN.runId);
     const host = runHost({ device, store, pair: stripedPair() });
-    await expect(resumeRun(stored, host, watchRun().observer)).rejects.toEqual(mismatch);
+    await expect(resumeRun(RUN.runId, host, watchRun().observer)).rejects.toEqual(mismatch);
   });
 });

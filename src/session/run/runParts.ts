@@ -43,4 +43,6 @@ export interface RunParts {
   /** Memory readings to record beside the losses. */
   readonly memory: () => { readonly tensors: number; readonly gpuBytes: number | null };
   readonly device: DeviceInfo;
+  /** What an error of training comes from, where the host knows better; null: somebody else deals with it. */
+  readonly causeOf: (error: unknown) => Promise<unknown>;
 }

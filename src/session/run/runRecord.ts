@@ -1,6 +1,6 @@
 // What a run writes down: its summary, and with every save a checkpoint and what was measured since the last one. A save
 // that does not fit loses nothing: what it would have written waits for the next.
-import { StudioError } from '../../domain/errors.ts';
+import { type ErrorCode, StudioError } from '../../domain/errors.ts';
 import { scoresOf } from '../../domain/metrics.ts';
 import type { Evaluation, ParamChange, RunStatus, RunSummary } from '../../domain/run.ts';
 import type { RunStore } from '../ports.ts';
@@ -64,13 +64,16 @@ export class RunRecord {
   }
 }
 
+/** Another has the run, or nobody: to go on would be to train what cannot be kept. */
+const NOT_SURVIVED: readonly ErrorCode[] = ['run.taken', 'run.gone'];
+
 /** What a run survives, as a value; anything else is thrown. */
 async function trouble(writing: Promise<void>): Promise<StudioError | null> {
   try {
     await writing;
     return null;
   } catch (error) {
-    if (error instanceof StudioError) return error;
+    if (error instanceof StudioError && !NOT_SURVIVED.includes(error.code)) return error;
     throw error;
   }
 }

@@ -39,7 +39,7 @@ export class RunReport {
   }
 
   get isOver(): boolean {
-    return this.status === 'finished' || this.status === 'stopped' || this.status === 'failed';
+    return this.status === 'finished' || this.status === 'failed';
   }
 
   /** Tells where the run stands, in a status that may be new. */
@@ -131,7 +131,7 @@ export class RunReport {
     if (problem === null) this.parts.observer.saved(this.summary);
   }
 
-  private tell(problem: StudioError | null): void {
+  tell(problem: StudioError | null): void {
     if (problem !== null) this.parts.observer.problem(problem);
   }
 }

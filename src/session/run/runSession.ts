@@ -33,7 +33,8 @@ export class RunSession {
     this.pictures = new RunPictures({ runner, pinned: pinnedBatch, context }, clock.nowMs);
     this.wishes = new RunWishes(runner, this.report);
     const { report, pictures, wishes } = this;
-    this.loop = new RunLoop({ runner, report, pictures, wishes, breathe: () => clock.breathe() });
+    const { causeOf } = parts;
+    this.loop = new RunLoop({ runner, report, pictures, wishes, causeOf, breathe: () => clock.breathe() });
   }
 
   /** Opens the stage that the summary stands in, at `checkpoint` if there is one. */
@@ -43,6 +44,11 @@ export class RunSession {
 
   get runId(): RunId {
     return this.current.runId;
+  }
+
+  /** The run's updates so far, saved or not. */
+  get updates(): number {
+    return this.runner.updates;
   }
 
   get pinnedImages(): readonly PinnedImage[] {
@@ -73,19 +79,29 @@ export class RunSession {
     return this.loop.pause();
   }
 
-  /** Ends the run; what it learnt stays stored. */
-  async stop(): Promise<void> {
-    await this.pause();
-    if (this.report.isOver) return;
-    await this.runner.current.events.return();
-    await this.loop.leave('stopped');
+  /** As a pause that is meant to last: the run says that it was stopped, and can be played on. */
+  stop(): Promise<void> {
+    return this.loop.stop();
   }
 
-  /** The device is gone: ends the run as failed, without touching the GPU or the last checkpoint. */
+  /** Steps are wanted. */
+  get isPlaying(): boolean {
+    return this.loop.isPlaying;
+  }
+
+  /** Ends the run as failed, without touching the GPU or the last checkpoint. */
   async abort(error: StudioError): Promise<void> {
-    if (this.report.isOver) return;
-    this.loop.halt();
-    await this.loop.fail(error);
+    if (!this.report.isOver) await this.loop.fail(error);
+  }
+
+  /**
+   * The device is gone, and with it everything that was not saved: lets go of the run without a word. Its last checkpoint is
+   * whole, and another session opens it. The session cannot be used afterwards.
+   */
+  async abandon(error: StudioError): Promise<void> {
+    this.pictures.refuse(error);
+    await this.loop.abandon();
+    this.runner.dispose();
   }
 
   /**

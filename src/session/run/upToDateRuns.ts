@@ -5,6 +5,9 @@ import { currentSummary } from './runConfig.ts';
 export function upToDate(store: RunStore): RunStore {
   return {
     listRuns: async () => (await store.listRuns()).map(currentSummary),
+    claim: (runId) => store.claim(runId),
+    snapshots: (runId) => store.snapshots(runId),
+    restoreSnapshot: (runId) => store.restoreSnapshot(runId),
     load: async (runId) => {
       const stored = await store.load(runId);
       return { ...stored, summary: currentSummary(stored.summary) };

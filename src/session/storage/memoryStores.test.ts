@@ -2,11 +2,24 @@
 import { describe, expect, it } from 'vitest';
 import { describeRunStore } from '../../testing/runStoreContract.ts';
 import { datasetInfo, describeTileStore, tilesFrom } from '../../testing/tileStoreContract.ts';
-import { MemoryRunStore } from './memoryRunStore.ts';
+import type { RunStore } from '../ports.ts';
 import { MemoryTileStore } from './memoryTileStore.ts';
+import { KeptRunStore } from './runs/keptRunStore.ts';
+import { MemoryRunFiles } from './runs/memoryRunFiles.ts';
 
 describeTileStore('MemoryTileStore', async () => new MemoryTileStore());
-describeRunStore('MemoryRunStore', async () => new MemoryRunStore());
+const files = new Map<RunStore, MemoryRunFiles>();
+let leases = 0;
+const over = (kept: MemoryRunFiles): RunStore => {
+  const store = new KeptRunStore(kept, () => `lease ${leases++}`);
+  files.set(store, kept);
+  return store;
+};
+describeRunStore(
+  'MemoryRunStore',
+  async () => over(new MemoryRunFiles()),
+  async (first) => over(files.get(first)!),
+);
 
 describe('MemoryTileStore with a limit', () => {
   it('refuses what does not fit as a whole, and has room again after a delete', async () => {

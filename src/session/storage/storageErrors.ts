@@ -42,9 +42,54 @@ export function runNotFound(runId: RunId): StudioError {
 export function checkpointCorrupt(runId: RunId): StudioError {
   return new StudioError(
     'checkpoint.corrupt',
-    `Neither checkpoint of run ${runId} can be read: the stored bytes do not match their checksums.`,
+    `No checkpoint of run ${runId} can be read: the stored bytes do not match their checksums.`,
     'The run cannot be continued; its configuration is intact, so it can be started again with the same seed.',
     { runId },
+  );
+}
+
+export function rowUnreadable(runId: string): StudioError {
+  return new StudioError(
+    'storage.corrupt',
+    `What is stored of run ${runId} does not describe a run.`,
+    'Delete that run; the others are not touched.',
+    { runId },
+  );
+}
+
+export function runTaken(runId: RunId): StudioError {
+  return new StudioError(
+    'run.taken',
+    `Run ${runId} is being trained elsewhere, in another tab, window or process: nothing was written here.`,
+    'Go on there, or take it over here.',
+    { runId },
+  );
+}
+
+export function runGone(runId: RunId): StudioError {
+  return new StudioError(
+    'run.gone',
+    `Run ${runId} was deleted elsewhere while it was under way: it cannot be saved any more.`,
+    'Start it again; its settings are still here.',
+    { runId },
+  );
+}
+
+export function historyDamaged(runId: RunId, lost: number): StudioError {
+  return new StudioError(
+    'run.history-damaged',
+    `${lost} pieces of the history of run ${runId} are damaged or missing.`,
+    'Training goes on exactly; the charts lack those points.',
+    { runId, lost },
+  );
+}
+
+export function outputDamaged(runId: RunId, output: string): StudioError {
+  return new StudioError(
+    'run.output-damaged',
+    `"${output}" of run ${runId}, which a later stage needs, is damaged: its bytes do not match their checksum.`,
+    'Take the run back to the stage that made it, or start it again; what is whole stays.',
+    { runId, output },
   );
 }
 

@@ -46,12 +46,11 @@ export interface RunOrder {
 
 /** Prints progress and report. Throws what ended the run, if it failed. */
 export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungResult[]; isFinished: boolean }> {
-  const { config, directory, device, datasets, initialWeights } = order;
+  const { config, directory, device, datasets } = order;
   const store = upToDate(directory === null ? new MemoryRunStore() : new DirectoryRunStore(directory));
   const host: RunHost = { store, clock: nodeClock, device, memory, source: (ref) => datasets.source(ref) };
-  if (initialWeights !== null) await keepInitialWeights(store, RUN_ID, initialWeights);
   const progress = progressObserver();
-  const { session, isNew } = await open(config, host, progress);
+  const { session, isNew } = await open(order, host, progress);
   const untrained =
     isNew && config.recipe.stages.length === 1 && session.makesPredictions ? await session.evaluateNow() : null;
 
@@ -110,19 +109,24 @@ async function writeExports(directory: string, parts: RunParts): Promise<void> {
 }
 
 async function open(
-  config: RunConfig,
+  { config, initialWeights }: RunOrder,
   host: RunHost,
   progress: ProgressObserver,
 ): Promise<{ session: RunSession; isNew: boolean }> {
   const earlier = (await host.store.listRuns()).find(({ runId }) => runId === RUN_ID);
   if (earlier === undefined) {
-    const identity = { runId: RUN_ID, name: config.recipe.id };
-    return { session: await startRun(config, identity, host, progress), isNew: true };
+    const fresh = { runId: RUN_ID, name: config.recipe.id, ...(initialWeights === null ? {} : { initialWeights }) };
+    return { session: await startRun(config, fresh, host, progress), isNew: true };
   }
   refuseOther(parseRunConfig(earlier.config), config);
-  const stored = await host.store.load(RUN_ID);
+  if (initialWeights !== null) {
+    // They may be missing: the last process may have ended before it kept them.
+    await host.store.claim(RUN_ID);
+    await keepInitialWeights(host.store, RUN_ID, initialWeights);
+  }
+  const { session, stored } = await resumeRun(RUN_ID, host, progress);
   console.log(`Continuing at step ${stored.summary.step}.`);
-  return { session: await resumeRun(stored, host, progress), isNew: false };
+  return { session, isNew: false };
 }
 
 /** Plays to the end, the deadline or a pause, whichever comes first. */

@@ -1,12 +1,16 @@
 // Runs as files: the shared contracts, and what a folder on disk can suffer besides.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serialize } from 'node:v8';
 import { afterAll, describe, expect, it } from 'vitest';
+import { historyPiece } from '../../../session/run/runHistory.ts';
+import { crc32 } from '../../../session/storage/crc32.ts';
 import {
   checkpointOf,
   describeCheckpointSlots,
   describeRunStore,
+  evaluationAt,
   metricsOf,
   RUN,
   runSummary,
@@ -29,7 +33,11 @@ const flipByte = async (path: string): Promise<void> => {
   await writeFile(path, bytes);
 };
 
-describeRunStore('DirectoryRunStore', async () => new DirectoryRunStore(await newFolder()));
+describeRunStore(
+  'DirectoryRunStore',
+  async () => new DirectoryRunStore(await newFolder()),
+  async () => new DirectoryRunStore(folders.at(-1)!),
+);
 describeCheckpointSlots('DirectoryRunStore', async () => {
   const folder = await newFolder();
   const path = (name: string) => join(folder, RUN, name);
@@ -43,6 +51,11 @@ describeCheckpointSlots('DirectoryRunStore', async () => {
       await flipByte(path('checkpoint-a.safetensors'));
       await flipByte(path('checkpoint-b.safetensors'));
     },
+    damagePiece: async (index, how) => {
+      const piece = path(`history-00000${index}.bin`);
+      await (how === 'gone' ? rm(piece) : flipByte(piece));
+    },
+    damageOutput: (name) => flipByte(path(`output-${name}`)),
   };
 });
 
@@ -65,6 +78,24 @@ describe('DirectoryRunStore', () => {
     await store.save(runSummary(4), checkpointOf(4), metricsOf(2, 4), []);
     expect([...(await store.load(RUN)).metrics['sys/step_ms']!.steps]).toEqual([1, 2, 3, 4]);
     expect((await readdir(join(folder, RUN))).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('reads a run that was written before leases and checksums', async () => {
+    const folder = await newFolder();
+    const path = (name: string) => join(folder, RUN, name);
+    const piece = { metrics: metricsOf(0, 4), evaluations: [evaluationAt(4)] };
+    const slot = { summary: runSummary(4), sizeBytes: 1000, crc32: crc32(checkpointOf(4)), pieces: 1 };
+    await mkdir(join(folder, RUN));
+    await writeFile(path('history-000000.bin'), serialize(historyPiece(piece.metrics, piece.evaluations)));
+    await writeFile(path('checkpoint-a.safetensors'), checkpointOf(4));
+    await writeFile(path('output-st'), checkpointOf(1));
+    const row = { format: 1, summary: runSummary(4), current: 'a', slots: { a: slot, b: null } };
+    await writeFile(path('run.json'), JSON.stringify(row));
+    const store = new DirectoryRunStore(folder);
+    expect(await store.load(RUN)).toEqual({ summary: runSummary(4), checkpoint: checkpointOf(4), ...piece, lost: 0 });
+    expect(await store.loadOutput(RUN, 'st')).toEqual(checkpointOf(1));
+    await store.save(runSummary(6), checkpointOf(6), metricsOf(4, 6), []);
+    expect((await store.load(RUN)).metrics['sys/step_ms']?.steps).toHaveLength(6);
   });
 
   it('passes over other folders, and names a run.json that is none', async () => {
