@@ -1,4 +1,6 @@
-// The real worker as a port. Its death, of whatever kind, reaches the client once.
+// The real worker as a port. Its death, of whatever kind, reaches the client once. It is started from a blob: a worker that
+// comes from an address has the policy that the host sends with its file, which most static hosts do not; one that comes
+// from a blob has the page's.
 import type { Port } from '../../bridge/port.ts';
 import type { ToStudio, ToWorker } from '../../bridge/protocol.ts';
 
@@ -7,8 +9,9 @@ export interface WorkerPort extends Port<ToWorker, ToStudio> {
   onCrash(listener: (reason: string) => void): void;
 }
 
-export function openWorkerPort(): WorkerPort {
-  const worker = new Worker(new URL('../../hosts/browser/worker.ts', import.meta.url), { type: 'module' });
+/** `script` is the worker's address. */
+export function openWorkerPort(script: string): WorkerPort {
+  const worker = startUnderOurPolicy(new URL(script, location.href));
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     listen: (receive) => {
@@ -21,4 +24,11 @@ export function openWorkerPort(): WorkerPort {
     },
     close: () => worker.terminate(),
   };
+}
+
+function startUnderOurPolicy(script: URL): Worker {
+  const source = `import ${JSON.stringify(script.href)};`;
+  const blob = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  // Not revoked: browsers differ in when a worker has read it, and it is the only one.
+  return new Worker(blob, { type: 'module', name: 'studio' });
 }
