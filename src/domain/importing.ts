@@ -43,6 +43,26 @@ export interface ImportChoices {
   readonly labelsIn?: string;
 }
 
+export const CODING_REASONS = [
+  'file-names',
+  'table-in-drop',
+  'layout',
+  'palette',
+  'palette-colours',
+  'palette-of-tools',
+  'palette-of-another',
+  'undefined-values',
+  'another-kind',
+  'usual',
+  'unusual',
+] as const;
+/** What speaks for or against a coding. */
+export interface CodingReason {
+  readonly kind: (typeof CODING_REASONS)[number];
+  /** The values or colours that it does not define, the most frequent first. */
+  readonly values?: string;
+}
+
 /** One thing that the labels may mean. Shares are of pixels, over the labels that were looked at. */
 export interface CodingCandidate {
   readonly id: string;
@@ -55,8 +75,9 @@ export interface CodingCandidate {
   readonly classes?: ClassSet;
   /** Of its classes, the most frequent first, by name. */
   readonly classShares: Readonly<Record<string, number>>;
-  /** What speaks for or against it, in English. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly CodingReason[];
+  /** Labels of other codings that make the same of every pixel looked at: nobody has to choose between them. */
+  readonly alike: readonly string[];
 }
 
 export interface CodingReport extends DatasetCoding {
@@ -77,10 +98,12 @@ export interface LabelPreview extends Size {
 export type ImportQuestion =
   | { readonly kind: 'coding' }
   /** Several sets of labels for the same photos; each is named by its folders. */
-  | { readonly kind: 'labels'; readonly renderings: readonly LabelRendering[]; readonly photos: number };
+  | { readonly kind: 'labels'; readonly sets: readonly FileSet[]; readonly photos: number }
+  /** Several sets of photos: datasets beside each other, or renderings of the same frames. `photos` counts them. */
+  | { readonly kind: 'photos'; readonly sets: readonly FileSet[]; readonly photos: number };
 
-/** One of several sets of labels for the same photos: what tells it apart, and a glob that picks it. */
-export interface LabelRendering {
+/** One of several sets of files: what tells it apart, and a glob that picks it. */
+export interface FileSet {
   readonly name: string;
   readonly glob: string;
 }

@@ -7,10 +7,10 @@ import { fileOf } from './imageFiles.ts';
 const some = Uint8Array.of(1);
 export const filesOf = (paths: readonly string[]) => paths.map((path) => fileOf(path, some));
 export const pairsOf = (paths: readonly string[], choices?: RoleChoices) => {
-  const { layout, pairs, issues, unused, labelSets } = pairFiles(filesOf(paths), choices);
+  const { layout, pairs, issues, unused, questions } = pairFiles(filesOf(paths), choices);
   return {
     layout,
-    labelSets,
+    questions,
     unused: Object.fromEntries(unused.map(({ reason, count }) => [reason, count])),
     pairs: pairs.map(({ name, split, image, labels, coding }) => ({
       name,

@@ -35,6 +35,9 @@ function fromValues(values: ArrayLike<number>, table: Uint8Array, name: (value: 
   return { labels, unknown };
 }
 
+const OTHER_SET =
+  'If it belongs to another dataset, import that by itself; else choose another coding, or give a table of your own.';
+
 const colourName = (red: number, green: number, blue: number): string => `rgb(${red},${green},${blue})`;
 
 function fromColours(samples: PngPixels['samples'], colours: ReadonlyMap<number, number>) {
@@ -80,7 +83,12 @@ export function mapLabels(png: PngPixels, path: string, coding: Coding): Decoded
     if (coding.channel === 'red' && values !== null)
       return { ...size, ...fromValues(redOf(samples, path), values, String) };
     if (colours !== null) return { ...size, ...fromColours(rgbOf(samples, path), colours) };
-    throw refuseLabels(path, 'the label is an RGB picture; class numbers are expected.', png);
+    throw refuseLabels(
+      path,
+      `the label is an RGB picture; the labels are read as ${coding.label}, which is numbers.`,
+      png,
+      OTHER_SET,
+    );
   }
   if (values !== null) return { ...size, ...fromValues(samples.values, values, String) };
   const { palette } = samples;
@@ -93,7 +101,12 @@ export function mapLabels(png: PngPixels, path: string, coding: Coding): Decoded
   }
   // Equal channels look like numbers: black and the greys of a colour mask.
   if (colours !== null && png.channels >= 3) return { ...size, ...fromColours(spread(samples.values), colours) };
-  throw refuseLabels(path, 'the label is grey, but this dataset codes classes as colours.', png);
+  throw refuseLabels(
+    path,
+    `the label is grey; the labels are read as ${coding.label}, which is colours.`,
+    png,
+    OTHER_SET,
+  );
 }
 
 const spread = (values: Uint8Array): Uint8Array => {

@@ -6,11 +6,11 @@ import type { ImportChoices, ImportIssue, ImportQuestion, ImportReport } from '.
 import { CODINGS } from '../codings/registry.ts';
 import { layoutEntry } from '../layouts/registry.ts';
 import type { PhotoDecoder, SourceFile } from '../ports.ts';
-import { decideLabels } from './decideLabels.ts';
+import { type DecidedLabels, decideLabels } from './decideLabels.ts';
 import { fingerprint } from './fingerprint.ts';
 import { explained, IssueLog } from './importIssues.ts';
 import { overviewOf } from './overview.ts';
-import { type LabelSets, pairFiles } from './pairing/pairFiles.ts';
+import { pairFiles } from './pairing/pairFiles.ts';
 import { type ImportPlan, interleaveSplits } from './plan.ts';
 import { previewLabels } from './previewLabels.ts';
 import { type SampleSettings, samplePairs } from './samplePairs.ts';
@@ -63,7 +63,7 @@ export async function inspectFiles(
       coding: labels.report,
       choices,
       codings: CODINGS.map(({ id, label }) => ({ id, label })),
-      questions: questionsOf(labels.report.certainty, labels.report.candidates.length, pairing.labelSets),
+      questions: questionsOf(pairing.questions, labels),
       unused: pairing.unused,
       previews,
       issues: log.list(),
@@ -73,17 +73,14 @@ export async function inspectFiles(
   };
 }
 
-/** What must be answered: which set of labels, then what they mean. */
+/** What must be answered: which photos, which set of labels, then what they mean. What labels of several sets mean cannot be asked. */
 function questionsOf(
-  certainty: ImportReport['coding']['certainty'],
-  candidates: number,
-  labelSets: LabelSets | null,
+  ofFiles: readonly ImportQuestion[],
+  { report: { certainty, candidates }, photoSets }: DecidedLabels,
 ): readonly ImportQuestion[] {
-  const isOpen = certainty === 'ambiguous' || (certainty === 'unknown' && candidates > 0);
-  return [
-    ...(labelSets === null ? [] : [{ kind: 'labels' as const, ...labelSets }]),
-    ...(isOpen ? [{ kind: 'coding' as const }] : []),
-  ];
+  const isOpen = certainty === 'ambiguous' || (certainty === 'unknown' && candidates.length > 0);
+  if (photoSets !== null && !ofFiles.some(({ kind }) => kind === 'photos')) return [photoSets, ...ofFiles];
+  return [...ofFiles, ...(isOpen ? [{ kind: 'coding' as const }] : [])];
 }
 
 /** Throws `data.empty-dataset` and `data.unknown-layout`, with what could not be listed: that may be the very reason. */

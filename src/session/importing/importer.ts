@@ -177,7 +177,7 @@ function openQuestion({ coding }: ImportPlan, questions: readonly ImportQuestion
   const asked = questions.map((question) =>
     question.kind === 'coding'
       ? `what the labels mean (${coding.candidates.map(({ id }) => id).join(', ') || 'none of the known codings fits'})`
-      : `which labels are meant (${question.renderings.map(({ name }) => name).join(', ')})`,
+      : `which ${question.kind} are meant (${question.sets.map(({ name }) => name).join('; ')})`,
   );
   return new StudioError(
     'data.open-question',

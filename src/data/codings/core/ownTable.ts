@@ -6,6 +6,8 @@ import { vocColour } from './vocColours.ts';
 
 /** The id of every coding from a table; what tells two apart is the table, which is kept with the dataset. */
 export const OWN_TABLE = 'own-table';
+/** Ids of tables that lie in a drop: this, then their path. */
+export const TABLE_PREFIX = 'table:';
 
 const IGNORED = /^(ignored?|void|unlabell?ed|ignore label|dont ?care)$/i;
 const plainName = (name: string): string => name.trim().toLowerCase().replaceAll(/[_-]/g, ' ');

@@ -1,6 +1,7 @@
 // The rows of a table that a person or a tool wrote: which value or colour is which class. JSON, CSV (comma, semicolon or tab), the
 // labelmap.txt of CVAT and VOC, and Datumaro's dataset_meta.json.
 import { StudioError } from '../../../domain/errors.ts';
+import { JsonSyntaxError, parseJson } from '../../../domain/jsonText.ts';
 import type { Rgb } from './coding.ts';
 
 export interface TableRow {
@@ -48,12 +49,10 @@ export function tableRows(text: string, file: string): readonly TableRow[] {
 
 function parsed(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = /position (\d+)/.exec(message)?.[1];
-    const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
-    throw badTable(file, line, `is no JSON (${message}).`);
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw badTable(file, error.line, `is no JSON (${error.message}).`);
   }
 }
 

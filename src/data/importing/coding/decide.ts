@@ -18,6 +18,8 @@ export interface CodingDecision {
   /** Likeliest first; of a decided question, the decided one first. */
   readonly candidates: readonly CodingCandidate[];
   readonly findings: readonly ImportIssue[];
+  /** Of files that disagree: the paths of those that agree with each other, the largest group first. */
+  readonly groups?: readonly (readonly string[])[];
 }
 
 /** Share of pixels that a file may hold of what the coding of its name does not define. */
@@ -121,7 +123,8 @@ function decideOpen(looks: readonly LabelLook[], codings: readonly Coding[], con
   const parts = partition(explained, active);
   const isMixed = leader === undefined || (!isWhole && explained.some((look) => prefersOther(look, leader, active)));
   if (isMixed && parts.length > 1) {
-    return { id: null, certainty: 'ambiguous', candidates, findings: [mixedCodings(parts)] };
+    const groups = parts.map((part) => part.looks.map(({ path }) => path));
+    return { id: null, certainty: 'ambiguous', candidates, findings: [mixedCodings(parts)], groups };
   }
   const [likeliest] = active;
   const findings = likeliest === undefined ? [] : oneClass(likeliest, explained);
@@ -142,8 +145,8 @@ function likeliestOf(whole: readonly Fit[]): Fit | undefined {
 /** Whether the likeliest of the codings that explain every file is the only one that a person could mean. */
 function isCertain(leader: Fit, whole: readonly Fit[], fits: readonly Fit[]): boolean {
   if (!leader.isActive) return false;
-  if (leader.isGiven) return true;
   const others = whole.filter((fit) => !isSameReading(fit, leader));
+  if (leader.isGiven) return others.every(({ isGiven }) => !isGiven);
   if (leader.palette === 'proof') return others.every(({ palette }) => palette !== 'proof');
   if ((leader.palette === 'tool' || leader.coding.standing === 'asked') && !leader.isNamed) return false;
   if (leader.coding.channel === 'red' && leader.coding.depth === undefined && !leader.isNamed) return false;

@@ -166,6 +166,20 @@ export function isSameReading(a: Fit, b: Fit, only?: LabelLook): boolean {
   });
 }
 
+/** Whether two codings make the same of every file, what they do not define and what they cannot read included. */
+export function isInterchangeable(a: Fit, b: Fit): boolean {
+  if (!isSameReading(a, b)) return false;
+  return [...a.readings].every(([look, one]) => {
+    const two = b.readings.get(look) ?? null;
+    if (one === null || two === null) return one === two;
+    return (
+      [...one.meaning].every(([key, index]) => two.meaning.get(key) === index) &&
+      one.foreign.size === two.foreign.size &&
+      [...one.foreign.keys()].every((key) => two.foreign.has(key))
+    );
+  });
+}
+
 /** Whether one file alone, of some variety, is clearly another coding's. */
 export function prefersOther(look: LabelLook, leader: Fit, active: readonly Fit[]): boolean {
   const meaning = leader.readings.get(look)?.meaning;

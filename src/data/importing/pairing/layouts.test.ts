@@ -56,7 +56,6 @@ describe('layouts people use', () => {
         'c/leftImg8bit_foggy/val/ulm/ulm_1_2_leftImg8bit_foggy_beta_0.02.png':
           'c/gtFine/val/ulm/ulm_1_2_gtFine_labelIds.png',
       },
-      ['c/leftImg8bit_foggy/val/ulm/ulm_1_2_leftImg8bit_foggy_beta_0.01.png'],
     ],
     [
       'SYNTHIA',
@@ -113,15 +112,20 @@ describe('layouts people use', () => {
     const result = pairsOf(paths);
     expect(result.layout).toBe(layout);
     expect(pairedIn(paths)).toEqual(expected);
-    expect(result.labelSets).toBeNull();
+    expect(result.questions).toEqual([]);
   });
 
   it('asks which of two label releases is meant', () => {
     const paths = ['M/training/images/a.jpg', 'M/training/v1.2/labels/a.png', 'M/training/v2.0/labels/a.png'];
-    const { labelSets } = pairsOf(paths);
-    expect(labelSets).toMatchObject({ photos: 1, renderings: [{ name: 'v1.2/labels' }, { name: 'v2.0/labels' }] });
-    expect(pairsOf(paths, { labelsIn: labelSets?.renderings[1]?.glob ?? '' })).toMatchObject({
-      labelSets: null,
+    const [question] = pairsOf(paths).questions;
+    expect(question).toMatchObject({
+      kind: 'labels',
+      photos: 1,
+      sets: [{ name: 'v1.2/labels' }, { name: 'v2.0/labels' }],
+    });
+    const labelsIn = question?.kind === 'labels' ? question.sets[1]?.glob : '';
+    expect(pairsOf(paths, { labelsIn: labelsIn ?? '' })).toMatchObject({
+      questions: [],
       pairs: [{ labels: 'M/training/v2.0/labels/a.png' }],
     });
   });

@@ -1,13 +1,14 @@
 // Files to pairs of photo and labels, by their whole paths. Nothing is opened here. Every file either is part of a pair or is
 // counted under the reason why not; photos without labels stay in, for they are what one adapts to.
 import type { Split } from '../../../domain/dataset.ts';
-import type { ImportIssue, LabelRendering, UnusedCount } from '../../../domain/importing.ts';
+import type { FileSet, ImportIssue, ImportQuestion, UnusedCount } from '../../../domain/importing.ts';
 import { isPhotoExtension } from '../../layouts/core/paths.ts';
 import { LAYOUTS, layoutEntry } from '../../layouts/registry.ts';
 import type { SourceFile } from '../../ports.ts';
 import { issueOf } from '../importIssues.ts';
-import { byCodeUnits, extensionOf } from '../paths.ts';
+import { byCodeUnits, extensionOf, stemOf } from '../paths.ts';
 import { matchLabels } from './match.ts';
+import { setsByEnding, setsByFolder } from './photoSets.ts';
 import { layoutOf, layoutsShown } from './recognise.ts';
 import { assignRoles, type RoleChoices, type RoledFile, type UnusedFile } from './roles.ts';
 import { countUnused, isWorrying, refuseUnknown, unusedIssue } from './unused.ts';
@@ -22,21 +23,14 @@ export interface NamedPair {
   readonly coding: string | null;
 }
 
-/** Several sets of labels for the same photos, of which nothing tells the better. */
-export interface LabelSets {
-  /** What tells them apart: folder words and endings. The first is used until another is chosen. */
-  readonly renderings: readonly LabelRendering[];
-  readonly photos: number;
-}
-
 export interface Pairing {
   readonly layout: string;
   readonly pairs: readonly NamedPair[];
   readonly issues: readonly ImportIssue[];
   /** Files in no pair and in no issue of their own. */
   readonly unused: readonly UnusedCount[];
-  /** Not null: a question to the person. */
-  readonly labelSets: LabelSets | null;
+  /** Which of several sets of photos, or of labels; what stands first is used until another is chosen. */
+  readonly questions: readonly ImportQuestion[];
 }
 
 /**
@@ -50,10 +44,12 @@ export function pairFiles(files: readonly SourceFile[], choices: RoleChoices = {
   refuseUnknown(sorted, roles);
   const unused: UnusedFile[] = [...roles.unused];
   const issues: ImportIssue[] = [];
-  const photos = choosePhotos(withoutFaults(roles.photos, issues), choices, unused, issues);
+  const able = withoutFaults(roles.photos, issues);
+  const paths = [...able, ...roles.labels].map(({ file }) => file.path);
+  const { photos, question: photoQuestion } = choosePhotos(able, paths, choices, unused, issues);
   const labels = withoutFaults(roles.labels, issues);
   const { labels: matched, across } = matchLabels(photos, labels);
-  const { chosen, labelSets } = chooseLabels(matched, unused, issues);
+  const { chosen, question: labelQuestion } = chooseLabels(matched, unused, issues);
   const layout = layoutOf(
     photos.map(({ file }) => file.path),
     [...chosen.values()].map(({ file }) => file.path),
@@ -65,12 +61,18 @@ export function pairFiles(files: readonly SourceFile[], choices: RoleChoices = {
     if (split === null) unused.push({ file: photo.file, why: 'test-split' });
     else pairs.push(pairOf(photo, split, chosen.get(photo)));
   }
-  reportLabels(labels, new Set([...matched.values()].flat()), issues);
+  reportLabels(labels, new Set([...matched.values()].flat()), choices, unused, issues);
   reportAcross(across, issues);
   reportUnlabelled(pairs, issues);
   const counts = countUnused(unused);
   for (const count of counts.filter(isWorrying)) issues.push(unusedIssue(count));
-  return { layout, pairs: nameUniquely(pairs), issues, unused: counts, labelSets };
+  return {
+    layout,
+    pairs: nameUniquely(pairs),
+    issues,
+    unused: counts,
+    questions: [photoQuestion, labelQuestion].flatMap((question) => question ?? []),
+  };
 }
 
 const inOrder = (a: NamedPair, b: NamedPair): number =>
@@ -130,38 +132,55 @@ function groupedBy(files: readonly RoledFile[], keyOf: (file: RoledFile) => stri
 }
 
 /**
- * One photo a frame. Where some photos follow a dataset's own names and others do not, the larger group is the dataset and the
- * other plays no part; of renderings of one frame (fog of three densities) one is taken; of two files of one name the first.
+ * One photo a frame. Where some photos follow a dataset's own names and others do not, or a frame has several renderings (fog of
+ * three densities), which are meant is a question. Until it is answered the larger group is the dataset, of renderings one is
+ * taken; of two files of one name the first.
  */
 function choosePhotos(
   photos: readonly RoledFile[],
+  paths: readonly string[],
   choices: RoleChoices,
   unused: UnusedFile[],
   issues: ImportIssue[],
-): readonly RoledFile[] {
+): { readonly photos: readonly RoledFile[]; readonly question: ImportQuestion | null } {
   const named = photos.filter(({ photoName }) => photoName !== null);
   const isNamed = named.length * 2 >= photos.length;
   const isMixed = choices.photos === undefined && named.length > 0 && named.length < photos.length;
+  const groups = [named, photos.filter(({ photoName }) => photoName === null)];
+  const pathsOf = (group: readonly RoledFile[]): string[] => group.map(({ file }) => file.path);
+  const datasets = isMixed ? setsByFolder(groups.map(pathsOf), paths) : null;
   const ofOneNaming = photos.filter(({ file, photoName }) => {
     const stays = !isMixed || (photoName !== null) === isNamed;
     if (!stays) unused.push({ file, why: 'another-naming' });
     return stays;
   });
   const kept: RoledFile[] = [];
+  const endings = new Set<string>();
+  let contested = 0;
   for (const [, group] of groupedBy(ofOneNaming, (photo) =>
     placeOf(photo, photo.full === photo.bare ? photo.full : photo.bare),
   )) {
     const [best, ...others] = group.toSorted((a, b) => a.rank - b.rank || byCodeUnits(a.file.path, b.file.path));
     if (best === undefined) continue;
     kept.push(best);
+    const renderings = group.filter(({ full }, index) => group.findIndex((each) => each.full === full) === index);
+    if (renderings.length > 1) contested += renderings.length;
+    if (renderings.length > 1) for (const rendering of renderings) endings.add(endingOf(rendering));
     for (const other of others) {
       if (other.full !== best.full) unused.push({ file: other.file, why: 'another-rendering' });
       else issues.push(duplicate(other.file, best.file));
     }
   }
   const inOrderOfPath = new Set(kept);
-  return ofOneNaming.filter((photo) => inOrderOfPath.has(photo));
+  const sets = datasets ?? (choices.photos === undefined ? setsByEnding(endings) : null);
+  return {
+    photos: ofOneNaming.filter((photo) => inOrderOfPath.has(photo)),
+    question: sets && { kind: 'photos', sets, photos: datasets === null ? contested : photos.length },
+  };
 }
+
+/** What a photo's stem ends in after the name that its labels share. */
+const endingOf = ({ file, name }: RoledFile): string => stemOf(file.path).slice(name.length);
 
 const duplicate = ({ path }: SourceFile, first: SourceFile): ImportIssue =>
   issueOf('data.duplicate-name', path, `${path} has the same name as ${first.path}, which is used instead.`, {
@@ -173,7 +192,7 @@ function chooseLabels(
   matched: ReadonlyMap<RoledFile, readonly RoledFile[]>,
   unused: UnusedFile[],
   issues: ImportIssue[],
-): { readonly chosen: ReadonlyMap<RoledFile, RoledFile>; readonly labelSets: LabelSets | null } {
+): { readonly chosen: ReadonlyMap<RoledFile, RoledFile>; readonly question: ImportQuestion | null } {
   const chosen = new Map<RoledFile, RoledFile>();
   const rivals = new Set<string>();
   const told = new Set<RoledFile>();
@@ -193,13 +212,15 @@ function chooseLabels(
   }
   return {
     chosen,
-    labelSets:
-      contested === 0 ? null : { renderings: [...rivals].sort(byCodeUnits).map(renderingOf), photos: contested },
+    question:
+      contested === 0
+        ? null
+        : { kind: 'labels', sets: [...rivals].sort(byCodeUnits).map(renderingOf), photos: contested },
   };
 }
 
 /** A rendering's folder words and ending as a glob: `v2.0/labels _a` is in `v2.0`, somewhere below it in `labels`, and ends in `_a`. */
-function renderingOf(name: string): LabelRendering {
+function renderingOf(name: string): FileSet {
   const [folders = '', ending = ''] = name.split(' ');
   const words = folders === '' ? [] : folders.split('/');
   return { name, glob: ['**', ...words.flatMap((word) => [word, '**']), `*${ending}.*`].join('/') };
@@ -222,10 +243,21 @@ function splitsOf(
   return ({ part }) => (part === 'test' ? ofTest : part === 'val' ? 'val' : 'train');
 }
 
-function reportLabels(labels: readonly RoledFile[], matched: ReadonlySet<RoledFile>, issues: ImportIssue[]): void {
+/** Labels of no photo. Where a person chose the photos, those of others are none of their concern. */
+function reportLabels(
+  labels: readonly RoledFile[],
+  matched: ReadonlySet<RoledFile>,
+  choices: RoleChoices,
+  unused: UnusedFile[],
+  issues: ImportIssue[],
+): void {
   for (const label of labels) {
     if (matched.has(label)) continue;
     const { path } = label.file;
+    if (choices.photos !== undefined) {
+      unused.push({ file: label.file, why: 'not-chosen' });
+      continue;
+    }
     issues.push(issueOf('data.unpaired', path, `${path} is a label without a photo.`, { role: 'labels' }));
   }
 }

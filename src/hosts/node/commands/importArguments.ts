@@ -1,6 +1,7 @@
 // What a person says about a drop on the command line: `--coding`, `--ignore`, `--photos`, `--labels-in`, with a prefix where a
 // command takes several folders (`--target-coding`).
 import { basename } from 'node:path';
+import { TABLE_PREFIX } from '../../../data/codings/core/ownTable.ts';
 import { CODINGS } from '../../../data/codings/registry.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import type { ImportChoices } from '../../../domain/importing.ts';
@@ -32,9 +33,9 @@ export async function readChoices<Prefix extends string>(
   };
 }
 
-/** A coding's id, or a file with a table of one's own. */
+/** A coding's id, that of a table in the folder, or a file with a table of one's own. */
 async function codingChoice(option: string, given: string): Promise<ImportChoices> {
-  if (CODINGS.some(({ id }) => id === given)) return { coding: given };
+  if (CODINGS.some(({ id }) => id === given) || given.startsWith(TABLE_PREFIX)) return { coding: given };
   if (!/[./\\]/.test(given)) {
     throw new StudioError(
       'config.invalid',

@@ -117,11 +117,12 @@ function toJson(
     coding: {
       id: report.coding.id,
       certainty: report.coding.certainty,
-      candidates: report.coding.candidates.map(({ id, unknownShare, ignoredShare, reasons }) => ({
+      candidates: report.coding.candidates.map(({ id, unknownShare, ignoredShare, reasons, alike }) => ({
         id,
         unknownShare,
         ignoredShare,
         reasons,
+        alike,
       })),
     },
     questions: report.questions,

@@ -208,27 +208,81 @@ const cases: readonly [id: string, files: DropFiles, right: object, at?: string]
       ]),
     },
   ],
-  [
-    'F30 data root with two sets',
-    {
-      ...streetAt(
-        'data/cityscapes/leftImg8bit/train/ulm/u*_leftImg8bit.png',
-        'data/cityscapes/gtFine/train/ulm/u*_gtFine_labelTrainIds.png',
-      ),
-      ...streetAt('data/gta/images/*.png', 'data/gta/labels/*.png', 2),
-    },
-    { unused: { 'another-naming': 2 }, findings: finding('data.unused-files data/gta/images/0.png') },
-  ],
-  [
-    'F30 of SYNTHIA beside one of another kind',
-    {
-      ...streetAt('my/images/*.png', 'my/labels/*.png'),
-      ...pairsAt('synthia/RGB/*.png', 'synthia/GT/LABELS/*.png', 2, () => deepColoured([3, 1, 0], [2, 0, 0])),
-    },
-    { status: 2, questions: ['coding'] },
-  ],
 ];
 
 it.each(cases)('%s', async (_, files, right, at) => {
   expect(await inspectDrop(files, [], at)).toMatchObject(right);
+});
+
+/** A question about files, and what comes of each answer. */
+const answered: readonly [
+  id: string,
+  files: DropFiles,
+  kind: string,
+  answers: readonly [args: string, right: object][],
+][] = [
+  [
+    'L17 Foggy Cityscapes of three densities',
+    {
+      ...streetAt('foggy/val/ulm/u*_leftImg8bit_foggy_beta_0.02.png', 'gtFine/val/ulm/u*_gtFine_labelTrainIds.png', 2),
+      ...Object.fromEntries(
+        ['0.005', '0.01'].flatMap((beta, n) =>
+          [0, 1].map((index) => [
+            `foggy/val/ulm/u${index}_leftImg8bit_foggy_beta_${beta}.png`,
+            photo(10 + 2 * n + index),
+          ]),
+        ),
+      ),
+    },
+    'photos',
+    [
+      [
+        '**/*_leftImg8bit_foggy_beta_0.005.*',
+        {
+          status: 0,
+          coding: 'train-ids',
+          pairs: paired(
+            'foggy/val/ulm/u*_leftImg8bit_foggy_beta_0.005.png',
+            'gtFine/val/ulm/u*_gtFine_labelTrainIds.png',
+            2,
+          ),
+          unused: { 'not-chosen': 4 },
+        },
+      ],
+    ],
+  ],
+  [
+    'F30 data root with two sets, one of names of its own',
+    {
+      ...streetAt(
+        'cityscapes/leftImg8bit/train/ulm/u*_leftImg8bit.png',
+        'cityscapes/gtFine/train/ulm/u*_gtFine_labelTrainIds.png',
+      ),
+      ...streetAt('gta/images/*.png', 'gta/labels/*.png', 2),
+    },
+    'photos',
+    [
+      ['drop/gta/images/**', { status: 0, pairs: paired('gta/images/*.png', 'gta/labels/*.png', 2) }],
+      ['drop/cityscapes/leftImg8bit/**', { status: 0, counts: { paired: 3 } }],
+    ],
+  ],
+  [
+    'F30 of SYNTHIA beside a set of another coding',
+    {
+      ...streetAt('my/images/*.png', 'my/labels/*.png'),
+      ...pairsAt('synthia/RGB/*.png', 'synthia/GT/LABELS/*.png', 2, () =>
+        deepColoured(...[3, 4, 2, 6, 8, 1].map((id) => [id, 9, 0])),
+      ),
+    },
+    'photos',
+    [
+      ['drop/my/images/**', { status: 0, coding: 'train-ids', counts: { paired: 3 } }],
+      ['drop/synthia/RGB/**', { coding: 'synthia', counts: { paired: 2 } }],
+    ],
+  ],
+];
+
+it.each(answered)('%s: which is meant is asked', async (_, files, kind, answers) => {
+  expect(await inspectDrop(files)).toMatchObject({ status: 2, questions: [kind] });
+  for (const [glob, right] of answers) expect(await inspectDrop(files, ['--photos', glob])).toMatchObject(right);
 });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { StudioError } from '../../../domain/errors.ts';
 import { JsonSyntaxError, parseJson } from '../../../domain/jsonText.ts';
+import { textEncodingOf } from '../../../domain/textBytes.ts';
 import { readError } from './fileErrors.ts';
 
 /** Throws `data.not-found`, `data.unreadable-file`, and `config.invalid` for bytes that are no text. */
@@ -9,7 +10,7 @@ export async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw readError(path, error);
   });
-  const encoding = encodingOf(bytes);
+  const encoding = textEncodingOf(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
@@ -34,11 +35,4 @@ export async function readJson(path: string): Promise<unknown> {
       error,
     );
   }
-}
-
-/** By the byte order mark (Unicode 16, table 23-9); without one by which half of the first character is zero, as ASCII's is. */
-function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
-  return 'utf-8';
 }

@@ -68,7 +68,7 @@ interface CandidateProps {
 
 function Candidate({ candidate, preview, busy, onChoose }: CandidateProps) {
   const { t } = useTranslation();
-  const { id, label, unknownShare, ignoredShare } = candidate;
+  const { id, label, unknownShare, ignoredShare, reasons, alike } = candidate;
   const set = classesOf(candidate);
   const found = Object.entries(candidate.classShares).slice(0, NAMED_CLASSES);
   return (
@@ -102,6 +102,12 @@ function Candidate({ candidate, preview, busy, onChoose }: CandidateProps) {
             </li>
           )}
         </ul>
+        <Text size="xs" c="dimmed">
+          {[
+            ...reasons.map(({ kind, values = '' }) => t(`import.coding.reasons.${kind}`, { values })),
+            ...(alike.length === 0 ? [] : [t('import.coding.alike', { codings: alike.join(', ') })]),
+          ].join(' · ')}
+        </Text>
         <Button size="xs" mt={4} loading={busy} onClick={onChoose}>
           {t('import.coding.choose')}
         </Button>

@@ -13,10 +13,10 @@ import { Stat } from '../../ui/Stat.tsx';
 import { ImportError } from './ChooseFiles.tsx';
 import { ClassShares } from './ClassShares.tsx';
 import { CodingQuestion } from './CodingQuestion.tsx';
+import { FileSets } from './FileSets.tsx';
 import { ImportForm } from './ImportForm.tsx';
 import classes from './Importing.module.css';
 import { IssueList } from './IssueList.tsx';
-import { LabelSets } from './LabelSets.tsx';
 import { Reading } from './Reading.tsx';
 import { UnusedList } from './UnusedList.tsx';
 
@@ -61,11 +61,13 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
             onChoose={(coding) => choose({ ...withoutTable(report.choices), coding })}
           />
         ) : (
-          <LabelSets
-            key="labels"
+          <FileSets
+            key={question.kind}
             question={question}
             busy={busy}
-            onChoose={(labelsIn) => choose({ ...report.choices, labelsIn })}
+            onChoose={(glob) =>
+              choose({ ...report.choices, [question.kind === 'labels' ? 'labelsIn' : 'photos']: glob })
+            }
           />
         ),
       )}

@@ -3,6 +3,7 @@ import { Button, Collapse, Group, NumberInput, Select, Stack, Text, TextInput } 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportChoices, ImportReport } from '../../../domain/importing.ts';
+import { textOf } from '../../../domain/textBytes.ts';
 
 const TABLE = 'table';
 /** Globs are the same in every language. */
@@ -52,7 +53,8 @@ function Choices({ report, busy, onChoose }: ReadingProps) {
   const chosen = draft.table === undefined ? (draft.coding ?? report.coding.id) : TABLE;
   const tableOption = draft.table === undefined ? [] : [{ value: TABLE, label: draft.table.name }];
   const takeTable = async (file: File | undefined): Promise<void> => {
-    if (file !== undefined) change({ coding: undefined, table: { name: file.name, text: await file.text() } });
+    if (file !== undefined)
+      change({ coding: undefined, table: { name: file.name, text: textOf(new Uint8Array(await file.arrayBuffer())) } });
   };
   return (
     <Stack gap="xs" mt="xs">
