@@ -1,6 +1,7 @@
 // Declares a hyper-parameter once: form, validation, command line, run record and comparison are derived from it.
 // Texts lie beside the declaration, in `texts.json` under `params.<key>`.
 import { StudioError } from './errors.ts';
+import { ownEntry } from './ownEntry.ts';
 
 interface AnyParam {
   /** `threshold`: the confidence from which a pixel is kept. At most one parameter of a method has it. */
@@ -67,7 +68,7 @@ const accepts = (spec: ParamSpec, value: ParamValue): boolean => {
 /** Defaults overlaid with `given`. Throws `config.invalid` for an unknown key or a value its spec does not accept. */
 export function resolveParams<Specs extends ParamSpecs>(specs: Specs, given: ParamValues): ValuesOf<Specs> {
   for (const [key, value] of Object.entries(given)) {
-    const spec = specs[key];
+    const spec = ownEntry<ParamSpec>(specs, key);
     if (spec === undefined || !accepts(spec, value)) {
       throw new StudioError(
         'config.invalid',

@@ -1,4 +1,5 @@
 // The command line: train, evaluate, inspect, list, tune. Others script against it; docs/ARCHITECTURE.md and `help` list what is stable.
+import { ownEntry } from '../../domain/ownEntry.ts';
 import { evaluateCommand } from './commands/evaluateCommand.ts';
 import { HELP } from './commands/help.ts';
 import { inspectCommand } from './commands/inspectCommand.ts';
@@ -20,7 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 const [name = 'help', ...args] = process.argv.slice(2);
-const command = commands[name];
+const command = ownEntry(commands, name);
 if (command === undefined) {
   console.error(`There is no command "${name}".\n\n${HELP}`);
   process.exit(2);

@@ -1,6 +1,7 @@
 // Checks recipes that come from outside: their form, and that every stage takes only what an earlier one leaves behind.
 import * as v from 'valibot';
 import { StudioError } from '../../domain/errors.ts';
+import { inheritedKey } from '../../domain/ownEntry.ts';
 import { resolveParams } from '../../domain/params.ts';
 import { inputsOf, type NetworkRef, type Recipe, type Stage, type StageId } from '../../domain/recipe.ts';
 import { pairTranslator } from '../../engine/augment/pairTranslators.ts';
@@ -45,8 +46,16 @@ export const recipeSchema = v.pipe(
   v.transform(({ order: _, ...recipe }) => recipe),
 );
 
+/** Throws `config.invalid` for keys such as `constructor`: the schemas pass them over, and what they said would be lost. */
+export function refuseInheritedKeys(value: unknown): void {
+  const key = inheritedKey(value);
+  if (key === null) return;
+  throw new StudioError('config.invalid', `There is no setting "${key}".`, 'Leave it out.', { key, value: key });
+}
+
 /** A recipe by its form alone; `checkRecipe` looks into it. Throws `config.invalid`. */
 export function parseRecipeForm(value: unknown): Recipe {
+  refuseInheritedKeys(value);
   const parsed = v.safeParse(recipeSchema, value);
   if (parsed.success) return parsed.output;
   throw invalid(parsed.issues[0]);

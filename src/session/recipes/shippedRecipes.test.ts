@@ -52,6 +52,8 @@ describe('a recipe from outside is refused', () => {
     ['without stages', []],
     ['with two stages of one name', [stage, stage]],
     ['with an unknown method', [{ ...stage, method: 'magic' }]],
+    ['with a parameter that every object inherits', [{ ...stage, params: { constructor: 1 } }]],
+    ['with a field that every object inherits', [{ ...stage, toString: 1 }]],
     ['with a parameter out of range', [{ ...stage, params: { learningRate: 9 } }]],
     ['that takes from a later stage', [{ ...stage, start: { segmenter: { stage: 'b', role: 'segmenter' } } }]],
     ['that takes images from a stage that makes none', [stage, { ...stage, id: 'b', source: 'a' }]],

@@ -11,6 +11,7 @@ import {
 import { labelledSubset } from '../../data/feed/sampler.ts';
 import type { TileSource } from '../../data/ports.ts';
 import { invariant, StudioError } from '../../domain/errors.ts';
+import { ownEntry } from '../../domain/ownEntry.ts';
 import type { TrainStage } from '../../domain/recipe.ts';
 import type { StreamName, Streams } from '../../engine/methods/core/defineMethod.ts';
 import { methodEntry } from '../../engine/methods/registry.ts';
@@ -128,11 +129,12 @@ async function takeOverWeights(stage: TrainStage, trainer: Trainer, { config, ou
     const file = await outputs.loadInitialWeights(config.initialWeights);
     for (const [role, network] of Object.entries(networks)) {
       // Translators and discriminators are other networks than the one that the run is about.
-      if (network.id === config.network && stage.start?.[role] === undefined) await takeInitialWeights(network, file);
+      if (network.id === config.network && ownEntry(stage.start, role) === undefined)
+        await takeInitialWeights(network, file);
     }
   }
   for (const [role, from] of Object.entries(stage.start ?? {})) {
-    const network = networks[role];
+    const network = ownEntry(networks, role);
     if (network === undefined) {
       throw new StudioError(
         'config.invalid',

@@ -4,7 +4,14 @@ import * as v from 'valibot';
 import type { DatasetId } from '../../domain/dataset.ts';
 import { bareRecipe, stepsOf } from '../../domain/recipe.ts';
 import type { RunConfig, RunSummary } from '../../domain/run.ts';
-import { checkRecipe, invalid, params, recipeSchema, wholeNumber } from '../recipes/recipeSchema.ts';
+import {
+  checkRecipe,
+  invalid,
+  params,
+  recipeSchema,
+  refuseInheritedKeys,
+  wholeNumber,
+} from '../recipes/recipeSchema.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
@@ -52,6 +59,7 @@ const runConfig = v.variant('schemaVersion', [version1, version2]);
 
 /** Throws `config.invalid` naming the first field that is wrong. */
 export function parseRunConfig(value: unknown): RunConfig {
+  refuseInheritedKeys(value);
   const parsed = v.safeParse(runConfig, value);
   if (!parsed.success) throw invalid(parsed.issues[0]);
   const { output } = parsed;

@@ -31,6 +31,9 @@ test.each([
   '#size=9999999x1',
   '#method=<b>',
   '#what=1',
+  '#constructor=1',
+  '#__proto__=1',
+  '#toString=1&valueOf=2',
   '#%%%',
 ])('%s changes nothing', (hash) => {
   expect(draftFromHash(hash)).toEqual(DEFAULT_DRAFT);

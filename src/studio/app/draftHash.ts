@@ -1,4 +1,5 @@
 // The settings in the address: only what differs from the default, so that a link says what is special about it.
+import { ownEntry } from '../../domain/ownEntry.ts';
 import { DEFAULT_DRAFT, type DraftState } from '../stores/draft.ts';
 import type { Studio } from '../stores/studio.ts';
 
@@ -71,7 +72,7 @@ export function hashOf(draft: DraftState): string {
 export function draftFromHash(hash: string): Partial<DraftState> {
   let draft: DraftState = DEFAULT_DRAFT;
   for (const [key, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
-    const part = FIELDS[key]?.read(text, draft);
+    const part = ownEntry(FIELDS, key)?.read(text, draft);
     if (part) draft = { ...draft, ...part };
   }
   return draft;

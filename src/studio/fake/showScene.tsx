@@ -1,6 +1,7 @@
 // The page on the fake worker, for `/?fake=<scene>`: every state of the studio without a GPU, data or waiting. Loaded only then.
 import type { i18n as I18n } from 'i18next';
 import type { ReactNode } from 'react';
+import { ownEntry } from '../../domain/ownEntry.ts';
 import { App } from '../app/App.tsx';
 import { connect } from '../app/connect.ts';
 import { createStudio } from '../stores/studio.ts';
@@ -22,7 +23,7 @@ export async function showScene(
   render: (page: ReactNode) => void,
   scenes: Readonly<Record<string, Scene>> = SCENES,
 ): Promise<void> {
-  const scene = scenes[name];
+  const scene = ownEntry(scenes, name);
   if (scene === undefined) {
     render(<SceneList scenes={scenes} />);
     return;

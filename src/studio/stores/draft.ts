@@ -13,6 +13,7 @@ import {
 } from '../../domain/dataset.ts';
 import type { MethodInfo } from '../../domain/method.ts';
 import type { NetworkInfo } from '../../domain/network.ts';
+import { ownEntry } from '../../domain/ownEntry.ts';
 import { defaultsOf, type ParamSpecs, type ParamValue, type ParamValues } from '../../domain/params.ts';
 import { bareRecipe, type Recipe, scaleSteps, stepsOf } from '../../domain/recipe.ts';
 import type { RunConfig } from '../../domain/run.ts';
@@ -109,7 +110,7 @@ export function asksForLabels(recipe: Recipe, methods: readonly MethodInfo[]): b
 }
 
 export function configOf(draft: DraftState, recipe: Recipe, methods: readonly MethodInfo[]): RunConfig {
-  const networkParams = draft.networkParams[draft.network] ?? {};
+  const networkParams = ownEntry(draft.networkParams, draft.network) ?? {};
   return {
     schemaVersion: 2,
     seed: draft.seed,

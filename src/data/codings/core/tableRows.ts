@@ -2,6 +2,7 @@
 // labelmap.txt of CVAT and VOC, and Datumaro's dataset_meta.json.
 import { StudioError } from '../../../domain/errors.ts';
 import { JsonSyntaxError, parseJson } from '../../../domain/jsonText.ts';
+import { ownEntry } from '../../../domain/ownEntry.ts';
 import type { Rgb } from './coding.ts';
 
 export interface TableRow {
@@ -121,7 +122,7 @@ function csvRows(lines: readonly Line[], file: string): readonly TableRow[] {
         .replace(/^"(.*)"$/, '$1')
         .trim(),
     );
-  const columns = cells(first).map((cell) => COLUMNS[cell.toLowerCase()] ?? null);
+  const columns = cells(first).map((cell) => ownEntry(COLUMNS, cell.toLowerCase()) ?? null);
   const hasHeader = columns.includes('name') && columns.filter((column) => column !== null).length > 1;
   return (hasHeader ? lines.slice(1) : lines).map(({ line, text }) =>
     hasHeader ? namedRow(cells(text), columns, line, file) : bareRow(cells(text), line, file),

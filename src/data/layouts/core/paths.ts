@@ -1,4 +1,6 @@
 // What extensions and folder names of a path say, in any layout.
+import { ownEntry } from '../../../domain/ownEntry.ts';
+
 /** Pictures that a host may be able to decode, and pictures that none can: the latter are reported, not skipped. */
 const PHOTO_EXTENSIONS = new Set(['png', 'jpg', 'jpeg', 'jfif', 'jpe', 'pjpeg', 'webp', 'bmp', 'avif']);
 const OTHER_PICTURES = new Set(['tif', 'tiff', 'gif', 'heic', 'heif', 'jp2', 'ppm', 'pgm', 'exr', 'svg', 'psd']);
@@ -16,4 +18,4 @@ const PARTS: Readonly<Record<string, string>> = {
   test: 'test',
   testing: 'test',
 };
-export const partNamed = (folder: string): string | undefined => PARTS[folder.toLowerCase()];
+export const partNamed = (folder: string): string | undefined => ownEntry(PARTS, folder.toLowerCase());

@@ -1,6 +1,7 @@
 // Reads command-line values; every complaint names the option, what was given and what is expected.
 import type { Size } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
+import { ownEntry } from '../../../domain/ownEntry.ts';
 import type { ParamSpecs, ParamValue } from '../../../domain/params.ts';
 
 const refuse = (option: string, given: string, expected: string): never => {
@@ -47,7 +48,7 @@ export function readSettings(specs: ParamSpecs, given: readonly string[]): Recor
       if (at < 1) refuse('set', pair, 'key=value');
       const key = pair.slice(0, at);
       const value = pair.slice(at + 1);
-      switch (specs[key]?.kind) {
+      switch (ownEntry(specs, key)?.kind) {
         case 'number':
           return [key, Number(value)];
         case 'toggle':

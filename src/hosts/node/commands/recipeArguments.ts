@@ -54,13 +54,14 @@ const withSteps = (stage: Stage, change: (steps: number) => number): Stage =>
   stage.kind === 'train' ? { ...stage, steps: change(stage.steps) } : stage;
 
 function withSetting(stages: readonly Stage[], setting: string): Stage[] {
-  const [path = '', value = ''] = setting.split('=', 2);
+  const equals = setting.indexOf('=');
+  const [path, value] = equals < 0 ? [setting, ''] : [setting.slice(0, equals), setting.slice(equals + 1)];
   const at = path.lastIndexOf('.');
   const stageId = at < 0 ? null : path.slice(0, at);
   const param = path.slice(at + 1);
   const isMeant = (stage: Stage): stage is TrainStage =>
     stage.kind === 'train' &&
-    (stageId === null ? param in methodEntry(stage.method).info.params : stage.id === stageId);
+    (stageId === null ? Object.hasOwn(methodEntry(stage.method).info.params, param) : stage.id === stageId);
   if (!stages.some(isMeant)) {
     throw new StudioError(
       'config.invalid',
