@@ -1,5 +1,5 @@
 // A run that is asked to end while it trains, as a real process: nothing is lost, whoever else hears the signal first.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,10 @@ test.each(CASES)(
         child.on('close', () => reject(new Error(said)));
       });
       await pause(500);
+      if (atLength(true, false)) {
+        const second = spawnSync(process.execPath, [entry, ...order, '--out', out], { encoding: 'utf8' });
+        expect([second.status, second.stderr]).toEqual([1, expect.stringContaining('is being written by process')]);
+      }
       for (let i = 0; i < 4; i++) {
         if (child.exitCode === null && child.signalCode === null) process.kill(whose, signal);
         await pause(i * 20);

@@ -5,14 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Interrupts } from '../interrupts.ts';
 import type { Command } from '../runCommand.ts';
+import { DirectoryLock } from '../storage/directoryLock.ts';
+import { thisProcess } from '../storage/processIdentity.ts';
 import { evaluateCommand } from './evaluateCommand.ts';
 import { inspectCommand } from './inspectCommand.ts';
 import { readRecipe } from './recipeArguments.ts';
 import { trainCommand } from './trainCommand.ts';
-
-vi.mock('../device.ts', () => ({
-  openDevice: () => Promise.reject(new Error('A device was opened.')),
-}));
 
 let folder: string;
 beforeAll(() => {
@@ -63,12 +61,25 @@ test.each([
   const complained = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     await expect(commands[command]!(args, new Interrupts(() => undefined))).rejects.toMatchObject({ code });
+    // Whoever opens a device says so.
     expect(printed).not.toHaveBeenCalled();
   } finally {
     printed.mockRestore();
     complained.mockRestore();
   }
   expect(readdirSync(folder).toSorted()).toEqual(['file', 'folder']);
+});
+
+test('a folder in which another process writes is refused before anything is opened', async () => {
+  const out = join(folder, 'folder', 'held');
+  const lock = await DirectoryLock.take(out, false, { ...thisProcess(), pid: process.ppid, started: '' });
+  for (const args of [[], ['--take-over'], ['--seeds', '1,2']]) {
+    await expect(trainCommand(['--out', out, ...args], new Interrupts(() => undefined))).rejects.toMatchObject({
+      code: 'run.taken',
+      message: expect.stringContaining(`process ${process.ppid} on`),
+    });
+  }
+  lock.release();
 });
 
 const RECIPE = JSON.stringify({

@@ -40,7 +40,9 @@ train      --recipe NAME[,NAME...]|FILE.json   source-only unless said; stages t
            --mean 16|13|NAME,NAME,...   also the mean IoU over SYNTHIA's 16 or 13 classes, or over those named; may be repeated
            --backend auto|webgpu|webgl|cpu   (default auto)
            --out DIR                    report.json, metrics.csv, weights.safetensors, and the run itself to continue from
-                                        (a folder a seed, and rungs.json, with --seeds); scores in it are tile-size scores
+                                        (a folder a seed, and rungs.json, with --seeds); scores in it are tile-size scores;
+                                        one process writes there at a time: lock.json says which
+           --take-over                  DIR's lock is of a process on another machine that you know to be gone
 
 evaluate   --weights FILE[#NAME] --target DIR [--size WxH] [--backend B] [--out FILE] [--mean 16|13|NAME,NAME,... ...]
            without --size, run at the size that FILE says it was trained at (128x64 if it does not say)

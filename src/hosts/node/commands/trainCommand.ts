@@ -6,6 +6,7 @@ import type { ClassSet } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
 import { DEFAULT_SCENES } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
+import type { MeanSubset } from '../../../domain/meanSubsets.ts';
 import { resolveParams } from '../../../domain/params.ts';
 import { type Recipe, stepsOfStage } from '../../../domain/recipe.ts';
 import type { RunConfig } from '../../../domain/run.ts';
@@ -19,14 +20,15 @@ import type { Interrupts } from '../interrupts.ts';
 import { importReport } from '../report/importReport.ts';
 import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
 import { type ScoredAt, scoreCaption } from '../report/scoreTable.ts';
+import { DirectoryLock, refuseHeld } from '../storage/directoryLock.ts';
 import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
 import { type NamedWeights, weightsAt } from '../storage/weightFile.ts';
-import { checkFolder, makeFolder, writeWhole } from '../storage/writtenFiles.ts';
+import { checkFolder, writeWhole } from '../storage/writtenFiles.ts';
 import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
 import { readRecipe } from './recipeArguments.ts';
-import { trainRun } from './trainRun.ts';
+import { type RunOrder, trainRun } from './trainRun.ts';
 
 const OPTIONS = {
   recipe: { type: 'string', default: 'source-only' },
@@ -49,6 +51,7 @@ const OPTIONS = {
   set: { type: 'string', multiple: true, default: [] as string[] },
   backend: { type: 'string', default: 'auto' },
   out: { type: 'string' },
+  'take-over': { type: 'boolean', default: false },
   ...MEAN_OPTION,
   ...choiceOptions('source-'),
   ...choiceOptions('target-'),
@@ -67,7 +70,10 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
   const minutes = values.minutes === undefined ? null : readNumber('minutes', values.minutes, 0.01, 100_000);
   const labelledTargets = readInteger('labels', values.labels ?? labels ?? '20', 0);
   const evaluateEvery = readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1);
-  if (values.out !== undefined) await checkFolder('out', values.out);
+  if (values.out !== undefined) {
+    await checkFolder('out', values.out);
+    await refuseHeld(values.out, values['take-over']);
+  }
   const init = values.init === undefined ? null : await weightsAt(values.init);
   await expectThere([values.source, values.target, values.validate].filter((path) => path !== undefined));
   const datasets = new FolderDatasets(size);
@@ -78,9 +84,10 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
 
   const initialWeights = init === null ? null : await readInit(init, network, classes.length);
 
-  const results: RungResult[] = [];
-  for (const seed of seeds) {
-    const config: RunConfig = parseRunConfig({
+  const scored = { size, classes, means };
+  const order = { device, datasets, minutes, initialWeights, means, interrupts, takeOver: values['take-over'] };
+  const configOf = (seed: number): RunConfig =>
+    parseRunConfig({
       schemaVersion: 2,
       seed,
       ...picked,
@@ -91,26 +98,53 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
       evaluateEvery,
       evaluationImages: 32,
     });
-    const directory =
-      values.out === undefined ? null : seeds.length === 1 ? values.out : join(values.out, `seed-${seed}`);
-    if (directory !== null) await makeFolder(directory);
-    if (seeds.length > 1) console.log(`Seed ${seed}`);
-    const run = await trainRun({ config, directory, device, datasets, minutes, initialWeights, means, interrupts });
-    results.push(...run.rungs);
-    if (!run.isFinished || interrupts.status !== null) break;
+  if (seeds.length > 1) {
+    await trainSeeds(seeds.map(configOf), values.out ?? null, order, scored);
+    return 0;
   }
-  if (results.length > 1) {
-    console.log(
-      `\n${scoreCaption('tiles', [size])}\n${ladderTable(results)}\n\n${classTable(results, classes, means)}`,
-    );
-    const byLabels = labelTable(results);
-    if (byLabels !== null) console.log(`\n${byLabels}`);
-  }
-  if (values.out !== undefined && seeds.length > 1) {
-    const rungs = results.map((result) => ({ ...result, scoredAt: 'tiles' satisfies ScoredAt }));
-    await writeWhole(join(values.out, 'rungs.json'), `${JSON.stringify(rungs, null, 2)}\n`);
-  }
+  const { rungs } = await trainRun({ ...order, config: configOf(seeds[0] ?? 0), directory: values.out ?? null });
+  if (rungs.length > 1) printTables(rungs, scored);
   return 0;
+}
+
+/** What scores in tables are about. */
+interface Scored {
+  readonly size: Size;
+  readonly classes: ClassSet;
+  readonly means: readonly MeanSubset[];
+}
+
+/** A folder a run, and a table of all. */
+async function trainSeeds(
+  configs: readonly RunConfig[],
+  out: string | null,
+  order: Omit<RunOrder, 'config' | 'directory'>,
+  scored: Scored,
+): Promise<void> {
+  const lock = out === null ? null : await DirectoryLock.take(out, order.takeOver);
+  const results: RungResult[] = [];
+  try {
+    for (const config of configs) {
+      console.log(`Seed ${config.seed}`);
+      const directory = out === null ? null : join(out, `seed-${config.seed}`);
+      const { rungs, isFinished } = await trainRun({ ...order, config, directory });
+      results.push(...rungs);
+      if (!isFinished || order.interrupts.status !== null) break;
+    }
+    if (results.length > 1) printTables(results, scored);
+    if (out === null) return;
+    await lock?.check();
+    const rungs = results.map((result) => ({ ...result, scoredAt: 'tiles' satisfies ScoredAt }));
+    await writeWhole(join(out, 'rungs.json'), `${JSON.stringify(rungs, null, 2)}\n`);
+  } finally {
+    lock?.release();
+  }
+}
+
+function printTables(results: readonly RungResult[], { size, classes, means }: Scored): void {
+  console.log(`\n${scoreCaption('tiles', [size])}\n${ladderTable(results)}\n\n${classTable(results, classes, means)}`);
+  const byLabels = labelTable(results);
+  if (byLabels !== null) console.log(`\n${byLabels}`);
 }
 
 function networkSettings(id: string, given: readonly string[]): Pick<RunConfig, 'networkParams'> {

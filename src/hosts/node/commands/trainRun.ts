@@ -8,7 +8,6 @@ import type { Evaluation, RunConfig, RunId } from '../../../domain/run.ts';
 import { memory } from '../../../engine/backend/memory.ts';
 import { createSceneTestSource } from '../../../scenes/sceneSource.ts';
 import type { RunStore } from '../../../session/ports.ts';
-import { keepInitialWeights } from '../../../session/recipes/initialWeights.ts';
 import { evaluateRung, rungsOf, scoreOf } from '../../../session/recipes/rungs.ts';
 import { type RunHost, resumeRun, startRun } from '../../../session/run/openRun.ts';
 import { parseRunConfig } from '../../../session/run/runConfig.ts';
@@ -23,6 +22,7 @@ import { nodeClock } from '../nodeClock.ts';
 import { type ProgressObserver, progressObserver } from '../report/progress.ts';
 import { type ReportParts, reportOf, reportText } from '../report/report.ts';
 import type { RungResult } from '../report/rungTable.ts';
+import { DirectoryLock } from '../storage/directoryLock.ts';
 import { DirectoryRunStore } from '../storage/directoryRunStore.ts';
 import type { FolderDatasets } from '../storage/folderDatasets.ts';
 import { writeWhole } from '../storage/writtenFiles.ts';
@@ -33,6 +33,8 @@ export interface RunOrder {
   readonly config: RunConfig;
   /** Where the run and its report are kept; null: nowhere. */
   readonly directory: string | null;
+  /** From a process of another machine. */
+  readonly takeOver: boolean;
   readonly device: DeviceInfo;
   readonly datasets: FolderDatasets;
   /** Stop after so long, wherever it is. */
@@ -46,17 +48,32 @@ export interface RunOrder {
 
 /** Prints progress and report. Throws what ended the run, if it failed. */
 export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungResult[]; isFinished: boolean }> {
+  const { directory, takeOver } = order;
+  const lock = directory === null ? null : await DirectoryLock.take(directory, takeOver);
+  try {
+    return await trainIn(order, lock);
+  } finally {
+    lock?.release();
+  }
+}
+
+async function trainIn(order: RunOrder, lock: DirectoryLock | null): ReturnType<typeof trainRun> {
   const { config, directory, device, datasets } = order;
-  const store = upToDate(directory === null ? new MemoryRunStore() : new DirectoryRunStore(directory));
+  const mayWrite = async () => lock?.check();
+  const store = upToDate(directory === null ? new MemoryRunStore() : new DirectoryRunStore(directory, mayWrite));
   const host: RunHost = { store, clock: nodeClock, device, memory, source: (ref) => datasets.source(ref) };
-  const progress = progressObserver();
-  const { session, isNew } = await open(order, host, progress);
+  let opened: Opened | null = null;
+  const progress = progressObserver((problem) => void opened?.session.abort(problem));
+  opened = await open(order, host, progress);
+  const { session, isNew } = opened;
+  // A disk that takes no more is told before the first step.
+  if (progress.unsaved !== null) throw progress.unsaved;
   const untrained =
     isNew && config.recipe.stages.length === 1 && session.makesPredictions ? await session.evaluateNow() : null;
 
   const rungs = await order.interrupts.around(
     () => void session.pause(),
-    () => playAndReport(order, session, { store, progress, untrained }),
+    () => playAndReport(order, session, { store, mayWrite, progress, untrained }),
   );
   const isFinished = session.current.status === 'finished';
   await session.dispose();
@@ -65,6 +82,7 @@ export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungR
 
 interface Played {
   readonly store: RunStore;
+  readonly mayWrite: () => Promise<void>;
   readonly progress: ProgressObserver;
   readonly untrained: Evaluation | null;
 }
@@ -72,7 +90,7 @@ interface Played {
 async function playAndReport(
   { config, directory, datasets, minutes, means }: RunOrder,
   session: RunSession,
-  { store, progress, untrained }: Played,
+  { store, mayWrite, progress, untrained }: Played,
 ): Promise<RungResult[]> {
   const startedAtMs = nodeClock.nowMs();
   await playUntil(session, minutes);
@@ -94,10 +112,12 @@ async function playAndReport(
   };
   console.log(reportText(parts));
   if (directory !== null) {
+    await mayWrite();
     const weights = session.makesPredictions ? await session.exportWeights() : null;
     await writeExports(directory, { report: reportOf(parts), history: metrics, weights });
     console.log(`Written to ${directory}`);
   }
+  if (progress.unsaved !== null) throw progress.unsaved;
   return rungs;
 }
 
@@ -108,23 +128,25 @@ async function writeExports(directory: string, parts: RunParts): Promise<void> {
   }
 }
 
-async function open(
-  { config, initialWeights }: RunOrder,
-  host: RunHost,
-  progress: ProgressObserver,
-): Promise<{ session: RunSession; isNew: boolean }> {
-  const earlier = (await host.store.listRuns()).find(({ runId }) => runId === RUN_ID);
-  if (earlier === undefined) {
+interface Opened {
+  readonly session: RunSession;
+  readonly isNew: boolean;
+}
+
+async function open({ config, initialWeights }: RunOrder, host: RunHost, progress: ProgressObserver): Promise<Opened> {
+  const { store } = host;
+  const stored = await store.load(RUN_ID).catch((error: unknown) => {
+    if (error instanceof StudioError && error.code === 'data.not-found') return null;
+    throw error;
+  });
+  if (stored === null || stored.checkpoint === null) {
+    // Without a checkpoint there is nothing to go on from, nor to lose.
+    if (stored !== null) await store.deleteRun(RUN_ID);
     const fresh = { runId: RUN_ID, name: config.recipe.id, ...(initialWeights === null ? {} : { initialWeights }) };
     return { session: await startRun(config, fresh, host, progress), isNew: true };
   }
-  refuseOther(parseRunConfig(earlier.config), config);
-  if (initialWeights !== null) {
-    // They may be missing: the last process may have ended before it kept them.
-    await host.store.claim(RUN_ID);
-    await keepInitialWeights(host.store, RUN_ID, initialWeights);
-  }
-  const { session, stored } = await resumeRun(RUN_ID, host, progress);
+  refuseOther(parseRunConfig(stored.summary.config), config);
+  const { session } = await resumeRun(RUN_ID, host, progress);
   console.log(`Continuing at step ${stored.summary.step}.`);
   return { session, isNew: false };
 }

@@ -13,6 +13,8 @@ const LOSSES = new Set(
 export interface ProgressObserver extends RunObserver {
   /** Why the run failed, or null. */
   readonly error: StudioError | null;
+  /** Why the last save failed, or null where it did not. */
+  readonly unsaved: StudioError | null;
   end(): void;
 }
 
@@ -21,7 +23,8 @@ const duration = (ms: number): string => {
   return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 };
 
-export function progressObserver(): ProgressObserver {
+/** `giveUp` is called with why the run was never saved: to go on would be to train for nothing. */
+export function progressObserver(giveUp: (problem: StudioError) => void): ProgressObserver {
   const bar = process.stdout.isTTY
     ? new SingleBar({
         format: '{stage} {bar} {value}/{total}  loss {loss}  mIoU {miou}  {rate} steps/s  {left} left',
@@ -31,10 +34,15 @@ export function progressObserver(): ProgressObserver {
   const shown = { stage: '-', loss: '-', miou: '-', rate: '-', left: '-' };
   let lineAtMs = performance.now();
   let error: StudioError | null = null;
+  let unsaved: StudioError | null = null;
+  let wasSaved = false;
   bar?.start(1, 0, shown);
   return {
     get error() {
       return error;
+    },
+    get unsaved() {
+      return unsaved;
     },
     state: (state) => {
       shown.rate = state.stepsPerSecond?.toFixed(2) ?? '-';
@@ -61,9 +69,17 @@ export function progressObserver(): ProgressObserver {
       shown.miou = mIoU.toFixed(1);
       if (bar === null) console.log(`step ${step}  mIoU ${shown.miou}  aAcc ${aAcc.toFixed(1)}  on ${images} images`);
     },
-    saved: () => undefined,
+    saved: () => {
+      wasSaved = true;
+      unsaved = null;
+    },
     changed: ({ stage, param, from, to }) => console.log(`${stage}: ${param} ${from} -> ${to}`),
-    problem: (problem) => console.error(`${problem.code}: ${problem.message} ${problem.advice}`),
+    problem: (problem) => {
+      console.error(`${problem.code}: ${problem.message} ${problem.advice}`);
+      if (!problem.code.startsWith('storage.')) return;
+      unsaved = problem;
+      if (!wasSaved) giveUp(problem);
+    },
     end: () => bar?.stop(),
   };
 }

@@ -16,9 +16,12 @@ const V8_HEADER = 0xff;
 
 export class DirectoryRunFiles implements RunFiles {
   private readonly directory: string;
+  private readonly mayWrite: () => Promise<void>;
 
-  constructor(directory: string) {
+  /** `mayWrite` is asked before anything is changed. */
+  constructor(directory: string, mayWrite: () => Promise<void>) {
     this.directory = directory;
+    this.mayWrite = mayWrite;
   }
 
   /** Folders without a `run.json` are passed over. */
@@ -41,6 +44,7 @@ export class DirectoryRunFiles implements RunFiles {
 
   async write(runId: RunId, decide: (row: unknown) => RunWrite): Promise<void> {
     const { row, put = new Map<string, Uint8Array>() } = decide(await this.readRow(runId));
+    await this.mayWrite();
     await makeFolder(this.path(runId));
     for (const [name, bytes] of put) await writeWhole(this.path(runId, name), bytes);
     await writeWhole(this.path(runId, ROW), `${JSON.stringify(row, null, 2)}\n`);
@@ -48,6 +52,7 @@ export class DirectoryRunFiles implements RunFiles {
 
   async remove(runId: RunId): Promise<void> {
     const path = this.path(runId);
+    await this.mayWrite();
     await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
       throw writeError(path, error);
     });

@@ -4,7 +4,8 @@ import { KeptRunStore } from '../../../session/storage/runs/keptRunStore.ts';
 import { DirectoryRunFiles } from './directoryRunFiles.ts';
 
 export class DirectoryRunStore extends KeptRunStore {
-  constructor(directory: string) {
-    super(new DirectoryRunFiles(directory), randomUUID);
+  /** `mayWrite` is asked before anything is changed, and throws where the folder is not this process's any more. */
+  constructor(directory: string, mayWrite: () => Promise<void> = async () => undefined) {
+    super(new DirectoryRunFiles(directory, mayWrite), randomUUID);
   }
 }

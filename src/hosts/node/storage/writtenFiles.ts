@@ -1,14 +1,12 @@
 // Files that commands and stores write: looked at before the work whose results they take, and written whole or not at all.
-import { randomUUID } from 'node:crypto';
 import * as promises from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { StudioError } from '../../../domain/errors.ts';
 import { isMissing, readError, writeError } from './fileErrors.ts';
+import { hiddenFile, removeStray } from './hiddenFiles.ts';
 
 /** What writing asks of the disk; tests answer as disks that refuse. */
 export type WrittenDisk = Pick<typeof promises, 'mkdir' | 'open' | 'realpath' | 'rename' | 'rm' | 'stat'>;
-
-const hidden = (folder: string, name: string): string => join(folder, `.${name}.${randomUUID()}`);
 
 /** Throws `config.invalid`, `data.not-found`, `storage.*` unless `--option path` can be written as a file. Leaves no trace. */
 export async function checkFile(option: string, path: string, disk: WrittenDisk = promises): Promise<void> {
@@ -60,7 +58,9 @@ export async function writeWhole(
     const info = await lookAt(path, disk);
     if (info !== null && !info.isFile()) return await fill(path, 'w', contents, disk);
     const target = info === null ? path : await disk.realpath(path);
-    const beside = hidden(dirname(target), basename(target));
+    const folder = dirname(target);
+    await removeStray(folder);
+    const beside = hiddenFile(folder);
     try {
       await fill(beside, 'wx', contents, disk);
       await disk.rename(beside, target);
@@ -95,7 +95,7 @@ async function lookAt(path: string, disk: WrittenDisk) {
 
 /** Only a file that was created tells whether one can be: rights, read-only disks and full ones look alike beforehand. */
 async function tryIn(folder: string, disk: WrittenDisk): Promise<void> {
-  const probe = hidden(folder, 'probe');
+  const probe = hiddenFile(folder);
   try {
     await fill(probe, 'wx', '', disk);
     await disk.rm(probe);
