@@ -104,7 +104,8 @@ export function defineKernel<
     const { reads, changes, writes } = bindingsOf(spec);
     const declared = declareBuffers(reads, [...changes, ...writes]);
     const binding = reads.length + changes.length + writes.length;
-    return [...(head ? [head(spec)] : []), ...declared, declareUniforms(uniforms, binding), wgsl(spec)].join('\n');
+    const first = head?.(spec) ?? '';
+    return [...(first ? [first] : []), ...declared, declareUniforms(uniforms, binding), wgsl(spec)].join('\n');
   };
   const family = { name, uniforms, wgsl: text };
 

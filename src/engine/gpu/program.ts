@@ -12,7 +12,7 @@ export type UniformTypes<Names extends string = string> = Readonly<Record<Names,
 
 /**
  * A family of WGSL programs. `wgsl` is a pure function of `spec`, so that the name and the spec are a complete cache key.
- * Binding order in group 0: inputs, outputs, then `uniforms` (declare them with `declareUniforms`). Entry point `main`.
+ * Binding order in group 0: inputs, outputs, then `uniforms`. Entry point `main`. `defineKernel` (kernel.ts) makes one.
  */
 export interface ProgramFamily<Spec extends ProgramSpec, Names extends string = string> {
   readonly name: string;
@@ -117,12 +117,6 @@ export function holdsFloats(x: tf.TensorInfo): boolean {
 /** Gives back an output of `runProgram` that is no result; its buffer is free once the queue has been submitted. */
 export function disposeIntermediate(tensor: tf.TensorInfo): void {
   backendInside().disposeData(tensor.dataId);
-}
-
-/** WGSL declaration of the uniforms as `u`, at `binding`. */
-export function declareUniforms(types: UniformTypes, binding: number): string {
-  const fields = Object.entries(types).map(([name, type]) => `  ${name}: ${type},`);
-  return `struct Uniforms {\n${fields.join('\n')}\n}\n@group(0) @binding(${binding}) var<uniform> u: Uniforms;`;
 }
 
 /** Our own programs that the open device has compiled, and what they were compiled from. */

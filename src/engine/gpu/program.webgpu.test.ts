@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { memory } from '../backend/memory.ts';
 import { readValues } from '../backend/readback.ts';
 import * as tf from '../tf.ts';
-import { canRunPrograms, declareUniforms, type ProgramFamily, runProgram } from './program.ts';
+import { canRunPrograms, type ProgramFamily, runProgram } from './program.ts';
 
 const UNIFORMS = { start: 'i32', factor: 'f32' } as const;
 
@@ -15,7 +15,8 @@ const twoOutputs: ProgramFamily<{ readonly offset: number }, keyof typeof UNIFOR
   wgsl: ({ offset }) => `@group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read_write> sums: array<f32>;
 @group(0) @binding(2) var<storage, read_write> scaled: array<i32>;
-${declareUniforms(UNIFORMS, 3)}
+struct Uniforms { start: i32, factor: f32 }
+@group(0) @binding(3) var<uniform> u: Uniforms;
 @compute @workgroup_size(2) fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let at = u.start + i32(id.x);
   sums[at] = a[at] + ${offset.toFixed(1)};

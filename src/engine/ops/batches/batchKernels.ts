@@ -1,6 +1,7 @@
 // Joining and splitting along the batch axis as kernels of TensorFlow.js's registry, for the WebGPU backend. A batch's images
 // lie one after the other, so both are plain copies of buffers; each is the other's gradient.
 import { invariant } from '../../../domain/errors.ts';
+import { registerGradient, registerKernel } from '../../gpu/registeredKernel.ts';
 import { type CopyRun, runCopies } from '../../gpu/runCopies.ts';
 import { inMemory } from '../../gpu/tensorMemory.ts';
 import * as tf from '../../tf.ts';
@@ -38,74 +39,53 @@ function onlyOne(run: CopyRun): tf.TensorInfo {
   return output;
 }
 
-tf.registerKernel({
-  kernelName: JOIN,
-  backendName: 'webgpu',
-  kernelFunc: ({ inputs, attrs }) => {
-    const { counts } = attrs as unknown as { counts: number[] };
-    const parts = counts.map((_, i) => (inputs as Record<string, tf.TensorInfo>)[nameOf(i)] as tf.TensorInfo);
-    const [first] = parts as [tf.TensorInfo];
-    const image = sizeOf(imageOf(first));
-    return onlyOne({
-      inputs: parts,
-      outputs: [{ shape: [sumOf(counts), ...imageOf(first)], dtype: typeOf(first) }],
-      copies: counts.map((count, i) => ({
-        ...{ input: i, inputAt: 0, output: 0, outputAt: startOf(counts, i) * image },
-        count: count * image,
-      })),
-    });
-  },
+type Counts = { readonly counts: number[] };
+type Whole = { readonly x: tf.TensorInfo };
+
+registerKernel(JOIN, (inputs: Record<string, tf.TensorInfo>, { counts }: Counts) => {
+  const parts = counts.flatMap((_, i) => inputs[nameOf(i)] ?? []);
+  const [first] = parts;
+  invariant(first, () => 'There is no batch to join.');
+  const image = sizeOf(imageOf(first));
+  return onlyOne({
+    inputs: parts,
+    outputs: [{ shape: [sumOf(counts), ...imageOf(first)], dtype: typeOf(first) }],
+    copies: counts.map((count, i) => ({
+      ...{ input: i, inputAt: 0, output: 0, outputAt: startOf(counts, i) * image },
+      count: count * image,
+    })),
+  });
 });
 
-tf.registerKernel({
-  kernelName: SPLIT,
-  backendName: 'webgpu',
-  kernelFunc: ({ inputs, attrs }) => {
-    const { x } = inputs as { x: tf.TensorInfo };
-    const { counts } = attrs as unknown as { counts: number[] };
-    const image = sizeOf(imageOf(x));
-    return runCopies({
-      inputs: [x],
-      outputs: counts.map((count) => ({ shape: [count, ...imageOf(x)], dtype: typeOf(x) })),
-      copies: counts.map((count, i) => ({
-        ...{ input: 0, inputAt: startOf(counts, i) * image, output: i, outputAt: 0 },
-        count: count * image,
-      })),
-    });
-  },
+registerKernel(SPLIT, ({ x }: Whole, { counts }: Counts) => {
+  const image = sizeOf(imageOf(x));
+  return runCopies({
+    inputs: [x],
+    outputs: counts.map((count) => ({ shape: [count, ...imageOf(x)], dtype: typeOf(x) })),
+    copies: counts.map((count, i) => ({
+      ...{ input: 0, inputAt: startOf(counts, i) * image, output: i, outputAt: 0 },
+      count: count * image,
+    })),
+  });
 });
 
 // One part alone: a joined part that needs no gradient costs nothing on the way back.
-tf.registerKernel({
-  kernelName: PART,
-  backendName: 'webgpu',
-  kernelFunc: ({ inputs, attrs }) => {
-    const { x } = inputs as { x: tf.TensorInfo };
-    const { from, count } = attrs as unknown as { from: number; count: number };
-    const image = sizeOf(imageOf(x));
-    return onlyOne({
-      inputs: [x],
-      outputs: [{ shape: [count, ...imageOf(x)], dtype: typeOf(x) }],
-      copies: [{ input: 0, inputAt: from * image, output: 0, outputAt: 0, count: count * image }],
-    });
-  },
+registerKernel(PART, ({ x }: Whole, { from, count }: { readonly from: number; readonly count: number }) => {
+  const image = sizeOf(imageOf(x));
+  return onlyOne({
+    inputs: [x],
+    outputs: [{ shape: [count, ...imageOf(x)], dtype: typeOf(x) }],
+    copies: [{ input: 0, inputAt: from * image, output: 0, outputAt: 0, count: count * image }],
+  });
 });
 
-tf.registerGradient({
-  kernelName: JOIN,
-  gradFunc: (dy, _, attributes) => {
-    const { counts } = attributes as unknown as { counts: number[] };
-    const upstream = dy as tf.Tensor;
-    return Object.fromEntries(
-      counts.map((count, i) => {
-        const part = { from: startOf(counts, i), count };
-        return [nameOf(i), () => tf.engine().runKernel<tf.Tensor>(PART, { x: inMemory(upstream) }, part)];
-      }),
-    );
-  },
-});
+registerGradient(JOIN, [], (dy: tf.Tensor, _, { counts }: Counts) =>
+  Object.fromEntries(
+    counts.map((count, i) => {
+      const part = { from: startOf(counts, i), count };
+      return [nameOf(i), () => tf.engine().runKernel<tf.Tensor>(PART, { x: inMemory(dy) }, part)];
+    }),
+  ),
+);
 
-tf.registerGradient({
-  kernelName: SPLIT,
-  gradFunc: (dys) => ({ x: () => joinKernel(dys as tf.Tensor[]) }),
-});
+registerGradient(SPLIT, [], (dys: tf.Tensor[]) => ({ x: () => joinKernel(dys) }));

@@ -42,14 +42,7 @@ export function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, xShape: Shap
   // dx is the convolution of dy with the filter turned by 180 degrees and its channels swapped, at the same dilation.
   const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
   const spread = insertZeros(dy, stride);
-  const top = dilation[0] * (kh - 1) - padding.top;
-  const left = dilation[1] * (kw - 1) - padding.left;
-  const border = {
-    top,
-    left,
-    bottom: xShape[1] + dilation[0] * (kh - 1) - spread.shape[1] - top,
-    right: xShape[2] + dilation[1] * (kw - 1) - spread.shape[2] - left,
-  };
+  const border = spreadBorder(xShape, spread.shape, [kh, kw], conv);
   if (Math.min(border.top, border.bottom, border.left, border.right) >= 0) {
     return tf.conv2d(spread, turned, 1, explicitPads(border), 'NHWC', dilation);
   }
@@ -68,17 +61,9 @@ const MIN_GROUPS = 4;
  * groups of rows, which also fixes the order of summation.
  */
 export function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: Shape4D, conv: ResolvedConv): tf.Tensor4D {
-  const { stride, dilation, padding } = conv;
   const [kh, kw, inputs, outputs] = filterShape;
   const [batch, oh, ow] = dy.shape;
-  const span: [number, number] = [(oh - 1) * stride[0] + 1, (ow - 1) * stride[1] + 1];
-  const padded = padSides(x, {
-    top: padding.top,
-    left: padding.left,
-    bottom: Math.max(0, span[0] + dilation[0] * (kh - 1) - x.shape[1] - padding.top),
-    right: Math.max(0, span[1] + dilation[1] * (kw - 1) - x.shape[2] - padding.left),
-  });
-  const tap = (i: number, j: number): tf.Tensor4D => shifted(padded, [i * dilation[0], j * dilation[1]], span, stride);
+  const tap = tapsOf(x, [oh, ow], [kh, kw], conv);
   const groups = batch * rowGroups(oh, batch);
   const pixels = (batch * oh * ow) / groups;
   const upstream = tf.reshape(dy, [groups, pixels, outputs]);
@@ -93,6 +78,35 @@ export function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: Sha
   const gatheredBytes = 4 * batch * oh * ow * inputs * kh * kw;
   const flat = gatheredBytes <= GATHER_LIMIT_BYTES ? product(tf.concat(taps, 3)) : tf.concat(taps.map(product), 0);
   return tf.reshape(flat, filterShape);
+}
+
+/** What to add to dy, its pixels `spread`, so that its convolution with the turned filter has the size of x: may be negative. */
+export function spreadBorder(
+  [, height, width]: Shape4D,
+  [, rows, columns]: Shape4D,
+  [kh, kw]: readonly [number, number],
+  { dilation, padding }: ResolvedConv,
+): Sides {
+  const [reachY, reachX] = [dilation[0] * (kh - 1), dilation[1] * (kw - 1)];
+  const [top, left] = [reachY - padding.top, reachX - padding.left];
+  return { top, left, bottom: height + reachY - rows - top, right: width + reachX - columns - left };
+}
+
+/** For tap (i, j) of the filter what it reads of `x` for every one of the results [oh, ow]. */
+export function tapsOf(
+  x: tf.Tensor4D,
+  [oh, ow]: readonly [number, number],
+  [kh, kw]: readonly [number, number],
+  { stride, dilation, padding: { top, left } }: ResolvedConv,
+): (i: number, j: number) => tf.Tensor4D {
+  const span = [(oh - 1) * stride[0] + 1, (ow - 1) * stride[1] + 1] as const;
+  const padded = padSides(x, {
+    top,
+    left,
+    bottom: Math.max(0, span[0] + dilation[0] * (kh - 1) - x.shape[1] - top),
+    right: Math.max(0, span[1] + dilation[1] * (kw - 1) - x.shape[2] - left),
+  });
+  return (i, j) => shifted(padded, [i * dilation[0], j * dilation[1]], span, stride);
 }
 
 /** Every stride-th pixel of the window of `span` pixels that starts at `offset`. */

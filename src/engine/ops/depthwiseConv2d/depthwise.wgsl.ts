@@ -1,9 +1,9 @@
 // WGSL of the depthwise convolution in its three directions. Neighbouring threads take neighbouring channels, so that loads
 // are contiguous; every input value meets few weights, and memory, not arithmetic, is the limit.
-import { declareUniforms, type ProgramFamily } from '../../gpu/program.ts';
-import { lines, storage, WORKGROUP_SIZE } from '../conv2d/kernels/tile.ts';
+import { defineKernel, when } from '../../gpu/kernel.ts';
+import { lines, TAP_SHIFT, WINDOW, WORKGROUP_SIZE } from '../conv2d/kernels/tile.ts';
 
-export const DEPTHWISE_UNIFORMS = {
+const UNIFORMS = {
   start: 'i32', // first workgroup of this dispatch
   batch: 'i32',
   outHeight: 'i32', // of the forward pass
@@ -14,31 +14,14 @@ export const DEPTHWISE_UNIFORMS = {
   multiplier: 'i32',
   kernelHeight: 'i32',
   kernelWidth: 'i32',
-  strideY: 'i32',
-  strideX: 'i32',
-  dilationY: 'i32',
-  dilationX: 'i32',
-  top: 'i32',
-  left: 'i32',
+  ...WINDOW,
   slices: 'i32', // of the gradient to the filter
   rowsPerSlice: 'i32',
 } as const;
-export type DepthwiseUniform = keyof typeof DEPTHWISE_UNIFORMS;
-
 /** Pixels of a row that one thread computes. */
 export const DEPTHWISE_PIXELS = 4;
 
-export type DepthwiseSpec = { readonly bias: boolean };
-type NoSpec = Readonly<Record<never, never>>;
-
-const family = <Spec extends Record<string, boolean>>(
-  name: string,
-  wgsl: (spec: Spec) => string,
-): ProgramFamily<Spec, DepthwiseUniform> => ({ name, uniforms: DEPTHWISE_UNIFORMS, wgsl });
-
-const main = (bindings: string, last: number, body: string): string => `${bindings}
-${declareUniforms(DEPTHWISE_UNIFORMS, last)}
-@compute @workgroup_size(${WORKGROUP_SIZE})
+const main = (body: string): string => `@compute @workgroup_size(${WORKGROUP_SIZE})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let work = (i32(group.x) + u.start) * ${WORKGROUP_SIZE} + i32(lane);
   let outputs = u.channels * u.multiplier;
@@ -47,16 +30,14 @@ ${body}
 `;
 
 /** x [n, h, w, c], filter [kh, kw, c, m] (and bias [c * m]) to y [n, oh, ow, c * m]. */
-export const depthwiseForward = family<DepthwiseSpec>('depthwiseForward', ({ bias }) =>
-  main(
-    [
-      storage(0, 'source', false, 'read'),
-      storage(1, 'weights', false, 'read'),
-      ...(bias ? [storage(2, 'bias', false, 'read')] : []),
-      storage(bias ? 3 : 2, 'result', false, 'read_write'),
-    ].join('\n'),
-    bias ? 4 : 3,
-    `  let o = work % outputs;
+export const depthwiseForward = defineKernel({
+  name: 'depthwiseForward',
+  uniforms: UNIFORMS,
+  inputs: ({ bias }) => ({ source: 'f32', weights: 'f32', ...when(bias, { bias: 'f32' }) }),
+  outputs: { result: 'f32' },
+  wgsl: ({ bias }: { readonly bias: boolean }) =>
+    main(
+      `  let o = work % outputs;
   let tilesPerRow = (u.outWidth + ${DEPTHWISE_PIXELS - 1}) / ${DEPTHWISE_PIXELS};
   let tile = work / outputs;
   let first = (tile % tilesPerRow) * ${DEPTHWISE_PIXELS};
@@ -78,19 +59,18 @@ ${lines(
     }
   }
 ${lines(DEPTHWISE_PIXELS, (p) => `  if (first + ${p} < u.outWidth) { result[(row * u.outWidth + first + ${p}) * outputs + o] = a${p}; }`)}`,
-  ),
-);
+    ),
+});
 
 /** dy [n, oh, ow, c * m] and filter to dx [n, h, w, c]. */
-export const depthwiseToInput = family<NoSpec>('depthwiseToInput', () =>
-  main(
-    [
-      storage(0, 'upstream', false, 'read'),
-      storage(1, 'weights', false, 'read'),
-      storage(2, 'result', false, 'read_write'),
-    ].join('\n'),
-    3,
-    `  let c = work % u.channels;
+export const depthwiseToInput = defineKernel({
+  name: 'depthwiseToInput',
+  uniforms: UNIFORMS,
+  inputs: { upstream: 'f32', weights: 'f32' },
+  outputs: { result: 'f32' },
+  wgsl: () =>
+    main(
+      `  let c = work % u.channels;
   let pixel = work / u.channels;
   let x = pixel % u.inWidth;
   let row = pixel / u.inWidth;
@@ -109,25 +89,23 @@ export const depthwiseToInput = family<NoSpec>('depthwiseToInput', () =>
     }
   }
   result[work] = sum;`,
-  ),
-);
+    ),
+});
 
 /** x and dy to dW [slices, kh, kw, c, m]; the slices of rows are added by a second program. */
-export const depthwiseToFilter = family<NoSpec>('depthwiseToFilter', () =>
-  main(
-    [
-      storage(0, 'source', false, 'read'),
-      storage(1, 'upstream', false, 'read'),
-      storage(2, 'result', false, 'read_write'),
-    ].join('\n'),
-    3,
-    `  let o = work % outputs;
+export const depthwiseToFilter = defineKernel({
+  name: 'depthwiseToFilter',
+  uniforms: UNIFORMS,
+  inputs: { source: 'f32', upstream: 'f32' },
+  outputs: { result: 'f32' },
+  wgsl: () =>
+    main(
+      `  let o = work % outputs;
   let tap = (work / outputs) % (u.kernelHeight * u.kernelWidth);
   let slice = work / (outputs * u.kernelHeight * u.kernelWidth);
   if (slice >= u.slices) { return; }
   let c = o / u.multiplier;
-  let shiftY = (tap / u.kernelWidth) * u.dilationY - u.top;
-  let shiftX = (tap % u.kernelWidth) * u.dilationX - u.left;
+${TAP_SHIFT}
   let lastRow = min((slice + 1) * u.rowsPerSlice, u.batch * u.outHeight);
   var sum = 0.0;
   for (var row = slice * u.rowsPerSlice; row < lastRow; row++) {
@@ -141,5 +119,5 @@ export const depthwiseToFilter = family<NoSpec>('depthwiseToFilter', () =>
     }
   }
   result[work] = sum;`,
-  ),
-);
+    ),
+});

@@ -3,7 +3,7 @@
 import { canRunPrograms } from '../../gpu/program.ts';
 import * as tf from '../../tf.ts';
 import { insertZeros, padSides } from '../conv2d/layout.ts';
-import { shifted } from '../conv2d/passes.ts';
+import { shifted, spreadBorder, tapsOf } from '../conv2d/passes.ts';
 import { assertShape } from '../core/assertShape.ts';
 import { type ConvGeometry, convOutputSize, type ResolvedConv, resolveConv } from '../core/geometry.ts';
 import { withGradient } from '../core/withGradient.ts';
@@ -56,18 +56,10 @@ type Shape4D = [number, number, number, number];
 
 /** The convolution of dy with the filter turned by 180 degrees, summed over the multiplier. */
 function toInput(dy: tf.Tensor4D, filter: tf.Tensor4D, xShape: Shape4D, conv: ResolvedConv): tf.Tensor4D {
-  const { stride, dilation, padding } = conv;
   const [kh, kw, channels, multiplier] = filter.shape;
   const turned = tf.reverse(filter, [0, 1]);
-  const spread = insertZeros(dy, stride);
-  const top = dilation[0] * (kh - 1) - padding.top;
-  const left = dilation[1] * (kw - 1) - padding.left;
-  const padded = padSides(spread, {
-    top,
-    left,
-    bottom: xShape[1] + dilation[0] * (kh - 1) - spread.shape[1] - top,
-    right: xShape[2] + dilation[1] * (kw - 1) - spread.shape[2] - left,
-  });
+  const spread = insertZeros(dy, conv.stride);
+  const padded = padSides(spread, spreadBorder(xShape, spread.shape, [kh, kw], conv));
   const parts = Array.from({ length: multiplier }, (_, m): tf.Tensor4D => {
     const [batch, height, width] = padded.shape;
     const own: tf.Tensor4D =
@@ -78,30 +70,22 @@ function toInput(dy: tf.Tensor4D, filter: tf.Tensor4D, xShape: Shape4D, conv: Re
             [batch, height, width, channels],
           );
     const kernel = tf.slice(turned, [0, 0, 0, m], [kh, kw, channels, 1]);
-    return tf.depthwiseConv2d(own, kernel, 1, 'valid', 'NHWC', dilation) as tf.Tensor4D;
+    return tf.depthwiseConv2d(own, kernel, 1, 'valid', 'NHWC', conv.dilation);
   });
   return parts.reduce((sum, part) => tf.add<tf.Tensor4D>(sum, part));
 }
 
 /** Tap by tap: the sum over pixels of the shifted input times dy. */
 function toFilter(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: Shape4D, conv: ResolvedConv): tf.Tensor4D {
-  const { stride, dilation, padding } = conv;
   const [kh, kw, channels, multiplier] = filterShape;
   const [batch, oh, ow] = dy.shape;
   const pixels = batch * oh * ow;
-  const span: [number, number] = [(oh - 1) * stride[0] + 1, (ow - 1) * stride[1] + 1];
-  const padded = padSides(x, {
-    top: padding.top,
-    left: padding.left,
-    bottom: Math.max(0, span[0] + dilation[0] * (kh - 1) - x.shape[1] - padding.top),
-    right: Math.max(0, span[1] + dilation[1] * (kw - 1) - x.shape[2] - padding.left),
-  });
+  const tap = tapsOf(x, [oh, ow], [kh, kw], conv);
   const upstream = tf.reshape(dy, [pixels, channels, multiplier]);
   const taps: tf.Tensor2D[] = [];
   for (let i = 0; i < kh; i++) {
     for (let j = 0; j < kw; j++) {
-      const own = shifted(padded, [i * dilation[0], j * dilation[1]], span, stride);
-      taps.push(tf.sum(tf.mul(tf.reshape(own, [pixels, channels, 1]), upstream), 0));
+      taps.push(tf.sum(tf.mul(tf.reshape(tap(i, j), [pixels, channels, 1]), upstream), 0));
     }
   }
   return tf.reshape(tf.stack(taps), filterShape);

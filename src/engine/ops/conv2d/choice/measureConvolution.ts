@@ -4,7 +4,7 @@ import { StudioError } from '../../../../domain/errors.ts';
 import { backendInside } from '../../../gpu/backendInside.ts';
 import { disposeIntermediate } from '../../../gpu/program.ts';
 import * as tf from '../../../tf.ts';
-import { runConvolution } from '../kernels/run.ts';
+import { type ConvInputs, runConvolution } from '../kernels/run.ts';
 import { type ConvShape, filterShape, flopsOf, inputShape, outputShape } from '../kernels/shape.ts';
 import type { MeasureVariant } from './convolutionTuner.ts';
 import type { ConvVariant } from './variants.ts';
@@ -34,7 +34,7 @@ async function measureConvolution(shape: ConvShape, variant: ConvVariant, nowMs:
     }
     return fastest;
   } finally {
-    tf.dispose(inputs);
+    for (const input of inputs) input?.dispose();
     const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
     const [error] = errors.filter((found) => found !== null);
     if (error !== undefined) refuse(error);
@@ -45,7 +45,7 @@ async function measureConvolution(shape: ConvShape, variant: ConvVariant, nowMs:
 async function run(
   shape: ConvShape,
   variant: ConvVariant,
-  inputs: readonly tf.Tensor[],
+  inputs: ConvInputs,
   repeats: number,
   nowMs: () => number,
 ): Promise<number> {
@@ -66,13 +66,12 @@ function submit(): void {
 }
 
 /** Inputs of a pass; what is in them does not matter. */
-function scratch(shape: ConvShape): tf.Tensor[] {
-  const sizes =
-    shape.pass === 'toFilter'
-      ? [inputShape(shape), outputShape(shape)]
-      : [shape.pass === 'forward' ? inputShape(shape) : outputShape(shape), filterShape(shape)];
-  const channels = shape.pass === 'forward' ? shape.outChannels : shape.inChannels;
-  return [...sizes, ...(shape.bias ? [[channels]] : [])].map((size) => tf.fill(size, 0.5));
+function scratch(shape: ConvShape): readonly [tf.Tensor, tf.Tensor, tf.Tensor | null] {
+  const { pass, outChannels, inChannels } = shape;
+  const first = pass === 'toInput' ? outputShape(shape) : inputShape(shape);
+  const second = pass === 'toFilter' ? outputShape(shape) : filterShape(shape);
+  const channels = pass === 'forward' ? outChannels : inChannels;
+  return [tf.fill(first, 0.5), tf.fill(second, 0.5), shape.bias ? tf.fill([channels], 0.5) : null];
 }
 
 function refuse(error: GPUError): never {

@@ -1,8 +1,18 @@
 // WGSL of the two passes that gather (forward, gradient to the input) with weights that the lanes of a subgroup load
 // together and hand to each other: a load serves as many channels as there are lanes. One text for both passes, so that
 // they share pipelines; the passes differ in uniforms (`run.ts`). Needs the feature `subgroups`.
-import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
-import { activatedFunction, borderFunctions, COMPONENTS, lines, range, storage } from './tile.ts';
+import { defineKernel } from '../../../gpu/kernel.ts';
+import { GATHERED } from './gather.wgsl.ts';
+import {
+  activatedFunction,
+  borderFunctions,
+  broadcastProducts,
+  COMPONENTS,
+  floats,
+  lines,
+  SUBGROUPS,
+  storeTile,
+} from './tile.ts';
 
 export type BroadcastSpec = {
   readonly reflect: boolean;
@@ -17,24 +27,11 @@ export type BroadcastSpec = {
   readonly lanes: number;
   /** Whether channels come out in fours: their number and `outputs` are multiples of 4. */
   readonly outerVectors: boolean;
-  /** Store in a loop over an array: a third of the text to compile where each store becomes a branch per lane. */
   readonly loopedStores: boolean;
 };
 
 export const BROADCAST_UNIFORMS = {
-  start: 'i32', // first workgroup of this dispatch
-  groups: 'i32', // workgroups that cover the pixels
-  batch: 'i32',
-  spanHeight: 'i32', // positions of one phase
-  spanWidth: 'i32',
-  outHeight: 'i32',
-  outWidth: 'i32',
-  inHeight: 'i32',
-  inWidth: 'i32',
-  inner: 'i32',
-  outer: 'i32',
-  kernelHeight: 'i32',
-  kernelWidth: 'i32',
+  ...GATHERED,
   // Position m of phase q meets, at tap t, input m * step + (t * tap + shift + q) / phases, if that is whole.
   stepY: 'i32',
   stepX: 'i32',
@@ -53,26 +50,19 @@ export const BROADCAST_UNIFORMS = {
 } as const;
 export type BroadcastUniform = keyof typeof BROADCAST_UNIFORMS;
 
-export const broadcastProgram: ProgramFamily<BroadcastSpec, BroadcastUniform> = {
+export const broadcastKernel = defineKernel({
   name: 'convBroadcast',
   uniforms: BROADCAST_UNIFORMS,
+  inputs: ({ depth }) => ({ source: floats(depth === 4), weights: 'f32', bias: 'f32' }),
+  outputs: ({ outerVectors }) => ({ result: floats(outerVectors) }),
+  head: () => SUBGROUPS,
   wgsl: broadcastWgsl,
-};
+});
 
-export function broadcastWgsl(spec: BroadcastSpec): string {
+function broadcastWgsl(spec: BroadcastSpec): string {
   const { pixels, outputs, depth, threads, lanes, outerVectors, reflect } = spec;
   const biasLoads = Math.ceil(outputs / lanes);
-  const bindings = [
-    storage(0, 'source', depth === 4, 'read'),
-    storage(1, 'weights', false, 'read'),
-    storage(2, 'bias', false, 'read'),
-    storage(3, 'result', outerVectors, 'read_write'),
-    declareUniforms(BROADCAST_UNIFORMS, 4),
-  ];
-  return `enable subgroups;
-diagnostic(off, subgroup_uniformity);
-${bindings.join('\n')}
-${borderFunctions(reflect)}
+  return `${borderFunctions(reflect)}
 ${activatedFunction(outerVectors)}
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) id: u32) {
@@ -131,55 +121,24 @@ function weightOffset({ outputs, depth, lanes }: BroadcastSpec, j: number): stri
 
 /** One round of summed channels: load, hand round, multiply. */
 function round(spec: BroadcastSpec): string {
-  const { pixels, outputs, depth, lanes } = spec;
+  const { pixels, depth } = spec;
   const weights = lines(weightLoads(spec), (j) => `let w${j} = weights[tap + k * u.weightInner + f${j}];`);
   const values = lines(pixels, (p) =>
     depth === 4
       ? `let v${p} = select(vec4<f32>(), source[s${p} + k / 4], in${p});`
       : `let v${p} = select(0.0, source[s${p} + k], in${p});`,
   );
-  const sums = lines(outputs, (n) => {
-    const shared = range(depth).map((k) => {
-      const number = k * outputs + n;
-      return `let b${n}_${k} = subgroupBroadcast(w${Math.floor(number / lanes)}, ${number % lanes}u);`;
-    });
-    const adds = range(pixels).map(
-      (p) =>
-        `a${p}_${n} += ${range(depth)
-          .map((k) => `v${p}${depth === 4 ? `.${COMPONENTS[k]}` : ''} * b${n}_${k}`)
-          .join(' + ')};`,
-    );
-    return [...shared, ...adds].join('\n');
-  });
+  const sums = broadcastProducts(spec, 'w', pixels, (p, k) => `v${p}${depth === 4 ? `.${COMPONENTS[k]}` : ''}`);
   return [weights, values, sums].join('\n');
 }
 
-function store(spec: BroadcastSpec): string {
-  const { pixels, outputs, outerVectors, loopedStores } = spec;
-  const width = outerVectors ? 4 : 1;
-  const perPixel = outputs / width;
-  const value = (i: number): string => {
-    const [p, n] = [Math.floor(i / perPixel), (i % perPixel) * width];
-    return outerVectors
-      ? `vec4<f32>(${range(4)
-          .map((c) => `a${p}_${n + c}`)
-          .join(', ')})`
-      : `a${p}_${n}`;
-  };
+function store({ pixels, outputs, outerVectors, loopedStores }: BroadcastSpec): string {
+  const tile = { lines: pixels, columns: outputs, vectors: outerVectors, looped: loopedStores };
   const write = (p: string, n: string, stored: string): string => `{
     let qx = (mx + ${p}) * u.phasesX + phaseX;
     if (qx < u.outWidth && first + ${n} < u.outer) {
-      result[(((image * u.outHeight + qy) * u.outWidth + qx) * u.outer + first + ${n}) / ${width}] = activated(${stored});
+      result[(((image * u.outHeight + qy) * u.outWidth + qx) * u.outer + first + ${n}) / ${outerVectors ? 4 : 1}] = activated(${stored});
     }
   }`;
-  if (!loopedStores) {
-    const all = lines(pixels * perPixel, (i) =>
-      write(`${Math.floor(i / perPixel)}`, `${(i % perPixel) * width}`, value(i)),
-    );
-    return `  if (!isLive) { return; }\n${all}`;
-  }
-  return `  var sums: array<${outerVectors ? 'vec4<f32>' : 'f32'}, ${pixels * perPixel}>;
-${lines(pixels * perPixel, (i) => `  sums[${i}] = ${value(i)};`)}
-  if (!isLive) { return; }
-  for (var i = 0; i < u.stores; i++) ${write(`i / ${perPixel}`, `(i % ${perPixel}) * ${width}`, 'sums[i]')}`;
+  return storeTile(tile, write, '  if (!isLive) { return; }\n');
 }

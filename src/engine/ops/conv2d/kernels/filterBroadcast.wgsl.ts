@@ -1,8 +1,19 @@
 // WGSL of the gradient to the filter where the lanes of a subgroup load dy together and hand it to each other. Each thread
 // sums four rows of dW (a row is a tap and a channel of x) times a tile of output channels over one slice of output rows;
 // a second program adds the slices in a fixed order. Needs the feature `subgroups`.
-import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
-import { borderFunctions, COMPONENTS, lines, range, storage } from './tile.ts';
+import { defineKernel } from '../../../gpu/kernel.ts';
+import { FILTER_SIZES } from './filterGradient.wgsl.ts';
+import {
+  borderFunctions,
+  broadcastProducts,
+  COMPONENTS,
+  filterRow,
+  floats,
+  lines,
+  range,
+  SUBGROUPS,
+  storeTile,
+} from './tile.ts';
 
 export type FilterBroadcastSpec = {
   readonly reflect: boolean;
@@ -26,45 +37,29 @@ export const FILTER_BROADCAST_UNIFORMS = {
   filterRows: 'i32', // taps * inChannels
   outputTiles: 'i32',
   rowsPerSlice: 'i32',
-  rows: 'i32', // batch * outHeight
-  outHeight: 'i32',
-  outWidth: 'i32',
-  inHeight: 'i32',
-  inWidth: 'i32',
-  inChannels: 'i32',
-  outChannels: 'i32',
-  kernelWidth: 'i32',
-  strideY: 'i32',
-  strideX: 'i32',
-  dilationY: 'i32',
-  dilationX: 'i32',
-  top: 'i32',
-  left: 'i32',
+  ...FILTER_SIZES,
   stores: 'i32', // of one thread; a uniform, so that no compiler unrolls the loop
 } as const;
 export type FilterBroadcastUniform = keyof typeof FILTER_BROADCAST_UNIFORMS;
 
-export const filterBroadcastProgram: ProgramFamily<FilterBroadcastSpec, FilterBroadcastUniform> = {
+export const filterBroadcastKernel = defineKernel({
   name: 'convFilterBroadcast',
   uniforms: FILTER_BROADCAST_UNIFORMS,
+  inputs: ({ inputVectors }) => ({ source: floats(inputVectors), upstream: 'f32' }),
+  outputs: ({ outputVectors }) => ({ result: floats(outputVectors) }),
+  head: () => SUBGROUPS,
   wgsl: filterBroadcastWgsl,
-};
+});
 
 /** Rows of dW per thread: the width of a vector. */
 export const FILTER_ROWS = 4;
 
-export function filterBroadcastWgsl(spec: FilterBroadcastSpec): string {
-  const { outputs, depth, threads, lanes, inputVectors, outputVectors, reflect } = spec;
+function filterBroadcastWgsl(spec: FilterBroadcastSpec): string {
+  const { outputs, depth, threads, lanes, inputVectors, reflect } = spec;
   const loads = Math.ceil((depth * outputs) / lanes);
   // With vectors the four rows are channels of one tap; else each has a tap of its own.
   const taps = inputVectors ? 1 : FILTER_ROWS;
-  return `enable subgroups;
-diagnostic(off, subgroup_uniformity);
-${storage(0, 'source', inputVectors, 'read')}
-${storage(1, 'upstream', false, 'read')}
-${storage(2, 'result', outputVectors, 'read_write')}
-${declareUniforms(FILTER_BROADCAST_UNIFORMS, 3)}
-${borderFunctions(reflect)}
+  return `${borderFunctions(reflect)}
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) id: u32) {
   let lane = i32(id) % ${lanes};
@@ -72,13 +67,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let firstRow = ((work % u.rowGroups) * ${threads} + i32(thread)) * ${FILTER_ROWS};
   let o = ((work / u.rowGroups) % u.outputTiles) * ${outputs};
   let slice = work / (u.rowGroups * u.outputTiles);
-${lines(
-  taps,
-  (i) => `  let r${i} = min(firstRow + ${i}, u.filterRows - 1);
-  let c${i} = r${i} % u.inChannels;
-  let shiftY${i} = (r${i} / u.inChannels / u.kernelWidth) * u.dilationY - u.top;
-  let shiftX${i} = ((r${i} / u.inChannels) % u.kernelWidth) * u.dilationX - u.left;`,
-)}
+${lines(taps, (i) => filterRow(i, `firstRow + ${i}`))}
 ${lines(
   loads,
   (j) => `  let e${j} = min(lane + ${j * lanes}, ${depth * outputs - 1});
@@ -100,19 +89,7 @@ ${lines(
     for (var column = 0; column < u.outWidth; column += ${depth}) {
 ${lines(loads, (j) => `let d${j} = upstream[(row * u.outWidth + min(column + q${j}, u.outWidth - 1)) * u.outChannels + n${j}];`)}
 ${lines(depth, (q) => values(inputVectors, q))}
-${lines(outputs, (n) => {
-  const shared = range(depth).map((q) => {
-    const number = q * outputs + n;
-    return `let b${n}_${q} = subgroupBroadcast(d${Math.floor(number / lanes)}, ${number % lanes}u);`;
-  });
-  const adds = range(FILTER_ROWS).map(
-    (i) =>
-      `a${i}_${n} += ${range(depth)
-        .map((q) => `v${q}.${COMPONENTS[i]} * b${n}_${q}`)
-        .join(' + ')};`,
-  );
-  return [...shared, ...adds].join('\n');
-})}
+${broadcastProducts(spec, 'd', FILTER_ROWS, (i, q) => `v${q}.${COMPONENTS[i]}`)}
     }
   }
 ${store(spec)}
@@ -131,26 +108,14 @@ let s${q}_${i} = (rowStart${i} + folded(x${q}_${i}, u.inWidth)) * u.inChannels +
 }
 
 function store({ outputs, outputVectors, loopedStores }: FilterBroadcastSpec): string {
-  const width = outputVectors ? 4 : 1;
-  const perRow = outputs / width;
-  const value = (i: number): string => {
-    const [row, n] = [Math.floor(i / perRow), (i % perRow) * width];
-    return outputVectors
-      ? `vec4<f32>(${range(4)
-          .map((k) => `a${row}_${n + k}`)
-          .join(', ')})`
-      : `a${row}_${n}`;
-  };
-  const write = (row: string, n: string, stored: string): string => `{
+  const tile = { lines: FILTER_ROWS, columns: outputs, vectors: outputVectors, looped: loopedStores };
+  return storeTile(
+    tile,
+    (row, n, stored) => `{
     let r = firstRow + ${row};
     if (r < u.filterRows && o + ${n} < u.outChannels) {
-      result[((slice * u.filterRows + r) * u.outChannels + o + ${n}) / ${width}] = ${stored};
+      result[((slice * u.filterRows + r) * u.outChannels + o + ${n}) / ${outputVectors ? 4 : 1}] = ${stored};
     }
-  }`;
-  if (!loopedStores) {
-    return lines(FILTER_ROWS * perRow, (i) => write(`${Math.floor(i / perRow)}`, `${(i % perRow) * width}`, value(i)));
-  }
-  return `  var sums: array<${outputVectors ? 'vec4<f32>' : 'f32'}, ${FILTER_ROWS * perRow}>;
-${lines(FILTER_ROWS * perRow, (i) => `  sums[${i}] = ${value(i)};`)}
-  for (var i = 0; i < u.stores; i++) ${write(`i / ${perRow}`, `(i % ${perRow}) * ${width}`, 'sums[i]')}`;
+  }`,
+  );
 }

@@ -1,8 +1,18 @@
 // WGSL of the gradient to the filter: dW[tap, c, o] = sum over pixels of x(shifted by the tap)[c] * dy[o]. Each thread sums a
 // tile of c times o of one tap over one slice of output rows; a second program adds the slices in a fixed order. No atomics:
 // the same bits at every run.
-import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
-import { borderFunctions, COMPONENTS, lines, range, storage, WORKGROUP_SIZE } from './tile.ts';
+import { defineKernel } from '../../../gpu/kernel.ts';
+import {
+  borderFunctions,
+  COMPONENTS,
+  floats,
+  lines,
+  range,
+  sumsAt,
+  TAP_SHIFT,
+  WINDOW,
+  WORKGROUP_SIZE,
+} from './tile.ts';
 
 export type FilterGradientSpec = {
   readonly reflect: boolean;
@@ -14,13 +24,8 @@ export type FilterGradientSpec = {
   readonly outputVectors: boolean;
 };
 
-export const FILTER_GRADIENT_UNIFORMS = {
-  start: 'i32', // first workgroup of this dispatch
-  tiles: 'i32', // taps * tiles of c * tiles of o
-  inputTiles: 'i32',
-  outputTiles: 'i32',
-  slices: 'i32',
-  rowsPerSlice: 'i32',
+/** Sizes that every gradient to the filter has to know. */
+export const FILTER_SIZES = {
   rows: 'i32', // batch * outHeight
   outHeight: 'i32',
   outWidth: 'i32',
@@ -29,28 +34,30 @@ export const FILTER_GRADIENT_UNIFORMS = {
   inChannels: 'i32',
   outChannels: 'i32',
   kernelWidth: 'i32',
-  strideY: 'i32',
-  strideX: 'i32',
-  dilationY: 'i32',
-  dilationX: 'i32',
-  top: 'i32',
-  left: 'i32',
+  ...WINDOW,
 } as const;
-export type FilterGradientUniform = keyof typeof FILTER_GRADIENT_UNIFORMS;
 
-export const filterGradientProgram: ProgramFamily<FilterGradientSpec, FilterGradientUniform> = {
+const UNIFORMS = {
+  start: 'i32', // first workgroup of this dispatch
+  tiles: 'i32', // taps * tiles of c * tiles of o
+  inputTiles: 'i32',
+  outputTiles: 'i32',
+  slices: 'i32',
+  rowsPerSlice: 'i32',
+  ...FILTER_SIZES,
+} as const;
+
+export const filterGradientKernel = defineKernel({
   name: 'convFilterGradient',
-  uniforms: FILTER_GRADIENT_UNIFORMS,
+  uniforms: UNIFORMS,
+  inputs: ({ inputVectors, outputVectors }) => ({ source: floats(inputVectors), upstream: floats(outputVectors) }),
+  outputs: ({ outputVectors }) => ({ result: floats(outputVectors) }),
   wgsl: filterGradientWgsl,
-};
+});
 
-export function filterGradientWgsl(spec: FilterGradientSpec): string {
+function filterGradientWgsl(spec: FilterGradientSpec): string {
   const { inputs, outputs, inputVectors, outputVectors, reflect } = spec;
-  return `${storage(0, 'source', inputVectors, 'read')}
-${storage(1, 'upstream', outputVectors, 'read')}
-${storage(2, 'result', outputVectors, 'read_write')}
-${declareUniforms(FILTER_GRADIENT_UNIFORMS, 3)}
-${borderFunctions(reflect)}
+  return `${borderFunctions(reflect)}
 @compute @workgroup_size(${WORKGROUP_SIZE})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let work = (i32(group.x) + u.start) * ${WORKGROUP_SIZE} + i32(lane);
@@ -59,8 +66,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let o = (work % u.outputTiles) * ${outputs};
   let c = ((work / u.outputTiles) % u.inputTiles) * ${inputs};
   let tap = (work / (u.outputTiles * u.inputTiles)) % (u.tiles / (u.outputTiles * u.inputTiles));
-  let shiftY = (tap / u.kernelWidth) * u.dilationY - u.top;
-  let shiftX = (tap % u.kernelWidth) * u.dilationX - u.left;
+${TAP_SHIFT}
 ${lines(inputs, (i) => `  let c${i} = min(c + ${i}, u.inChannels - 1);`)}
 ${lines(outputs, (j) => `  let o${j} = min(o + ${j}, u.outChannels - 1);`)}
 ${columns(reflect)}
@@ -107,14 +113,11 @@ function value(name: string, i: number, vectors: boolean): string {
 function store({ inputs, outputs, outputVectors }: FilterGradientSpec): string {
   return `  let taps = u.tiles / (u.outputTiles * u.inputTiles);
 ${lines(inputs, (i) => {
-  const writes = outputVectors
-    ? range(outputs / 4).map(
-        (j) =>
-          `if (o + ${4 * j} < u.outChannels) { result[(to + o + ${4 * j}) / 4] = vec4<f32>(${range(4)
-            .map((k) => `a${i}_${4 * j + k}`)
-            .join(', ')}); }`,
-      )
-    : range(outputs).map((j) => `if (o + ${j} < u.outChannels) { result[to + o + ${j}] = a${i}_${j}; }`);
+  const width = outputVectors ? 4 : 1;
+  const writes = range(outputs / width).map((j) => {
+    const place = outputVectors ? `(to + o + ${4 * j}) / 4` : `to + o + ${j}`;
+    return `if (o + ${j * width} < u.outChannels) { result[${place}] = ${sumsAt(i, j * width, outputVectors)}; }`;
+  });
   return `  if (c + ${i} < u.inChannels) {
     let to = ((slice * taps + tap) * u.inChannels + c + ${i}) * u.outChannels;
     ${writes.join('\n    ')}

@@ -1,8 +1,18 @@
 // WGSL of the two passes that gather: forward, and the gradient to the input. Each thread computes `pixels` neighbouring
 // pixels of a row times `outputs` channels in registers, without workgroup memory; per summed channel it loads
 // pixels + outputs numbers for pixels * outputs multiply-adds.
-import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
-import { activatedFunction, borderFunctions, COMPONENTS, lines, range, storage, WORKGROUP_SIZE } from './tile.ts';
+import { defineKernel, when } from '../../../gpu/kernel.ts';
+import {
+  activatedFunction,
+  borderFunctions,
+  COMPONENTS,
+  floats,
+  lines,
+  range,
+  sumsAt,
+  WINDOW,
+  WORKGROUP_SIZE,
+} from './tile.ts';
 
 /** Everything that is written into the text. */
 export type GatherSpec = {
@@ -18,7 +28,8 @@ export type GatherSpec = {
   readonly outerVectors: boolean;
 };
 
-export const GATHER_UNIFORMS = {
+/** Sizes that every pass which gathers has to know. */
+export const GATHERED = {
   start: 'i32', // first workgroup of this dispatch
   groups: 'i32', // workgroups that cover the pixels
   batch: 'i32',
@@ -32,23 +43,25 @@ export const GATHER_UNIFORMS = {
   outer: 'i32',
   kernelHeight: 'i32',
   kernelWidth: 'i32',
-  strideY: 'i32',
-  strideX: 'i32',
-  dilationY: 'i32',
-  dilationX: 'i32',
-  top: 'i32',
-  left: 'i32',
-  bottom: 'i32',
-  right: 'i32',
-  slope: 'f32', // of the activation below 0
 } as const;
-export type GatherUniform = keyof typeof GATHER_UNIFORMS;
 
-export const gatherProgram: ProgramFamily<GatherSpec, GatherUniform> = {
+export const gatherKernel = defineKernel({
   name: 'convGather',
-  uniforms: GATHER_UNIFORMS,
+  uniforms: {
+    ...GATHERED,
+    ...WINDOW,
+    bottom: 'i32',
+    right: 'i32',
+    slope: 'f32', // of the activation below 0
+  },
+  inputs: (spec) => ({
+    source: floats(spec.depth === 4),
+    weights: floats(outputVectors(spec)),
+    ...when(spec.bias, { bias: 'f32' }),
+  }),
+  outputs: (spec) => ({ result: floats(outputVectors(spec)) }),
   wgsl: gatherWgsl,
-};
+});
 
 // Where pixel `i` (or its mirror image before or behind the map) lies in the padded map, counted from the map's first pixel.
 const MIRRORED = `const OUTSIDE = -1000000000;
@@ -59,18 +72,10 @@ fn mirrored(i: i32, which: i32, size: i32, before: i32, after: i32) -> i32 {
   return select(OUTSIDE, 2 * (size - 1) - i, i <= size - 2 && i >= size - 1 - after);
 }`;
 
-export function gatherWgsl(spec: GatherSpec): string {
+function gatherWgsl(spec: GatherSpec): string {
   const { pass, pixels, outputs, bias } = spec;
   const weightVectors = outputVectors(spec);
-  const bindings = [
-    storage(0, 'source', spec.depth === 4, 'read'),
-    storage(1, 'weights', weightVectors, 'read'),
-    ...(bias ? [storage(2, 'bias', false, 'read')] : []),
-    storage(bias ? 3 : 2, 'result', outputVectors(spec), 'read_write'),
-    declareUniforms(GATHER_UNIFORMS, bias ? 4 : 3),
-  ];
-  return `${bindings.join('\n')}
-${borderFunctions(spec.reflect && pass === 'forward')}
+  return `${borderFunctions(spec.reflect && pass === 'forward')}
 ${activatedFunction(weightVectors)}
 ${spec.reflect && pass === 'toInput' ? MIRRORED : ''}
 @compute @workgroup_size(${WORKGROUP_SIZE})
@@ -206,14 +211,11 @@ function store(spec: GatherSpec): string {
     pass === 'forward' || reflect ? (p: number) => `mx + ${p}` : (p: number) => `(mx + ${p}) * u.strideX + phaseX`;
   const vectors = outputVectors(spec);
   return lines(pixels, (p) => {
-    const writes = vectors
-      ? range(outputs / 4).map(
-          (j) =>
-            `if (first + ${4 * j} < u.outer) { result[(at + ${4 * j}) / 4] = activated(vec4<f32>(${range(4)
-              .map((c) => `a${p}_${4 * j + c}`)
-              .join(', ')})); }`,
-        )
-      : range(outputs).map((n) => `if (first + ${n} < u.outer) { result[at + ${n}] = activated(a${p}_${n}); }`);
+    const width = vectors ? 4 : 1;
+    const writes = range(outputs / width).map((j) => {
+      const to = vectors ? `(at + ${4 * j}) / 4` : `at + ${j}`;
+      return `if (first + ${j * width} < u.outer) { result[${to}] = activated(${sumsAt(p, j * width, vectors)}); }`;
+    });
     return `  { let qx = ${place(p)};
     if (qx < u.outWidth) {
       let at = ((image * u.outHeight + qy) * u.outWidth + qx) * u.outer + first;

@@ -1,26 +1,26 @@
 // The two passes that gather, forward and gradient to the input, as runs of a program: geometry into uniforms.
-import { disposeIntermediate, isSoftwareDevice, runProgram, subgroupLanes } from '../../../gpu/program.ts';
-import { workgroupsFor } from '../../../gpu/wgsl.ts';
+import { disposeIntermediate, isSoftwareDevice, subgroupLanes } from '../../../gpu/program.ts';
 import type { TensorInfo } from '../../../tf.ts';
 import type { BroadcastGather, GatherVariant, RegisterGather, TiledGather } from '../choice/variants.ts';
-import { type BroadcastUniform, broadcastProgram } from './broadcast.wgsl.ts';
+import { broadcastKernel } from './broadcast.wgsl.ts';
 import { split } from './dispatches.ts';
-import { type GatherUniform, gatherProgram } from './gather.wgsl.ts';
+import { type GATHERED, gatherKernel } from './gather.wgsl.ts';
 import { type ConvShape, inputShape, outputShape, type Shape4D } from './shape.ts';
-import { swapChannelsProgram } from './small.wgsl.ts';
-import { WORKGROUP_SIZE } from './tile.ts';
-import { TILED_THREADS, tiledGatherProgram } from './tiled.wgsl.ts';
+import { swapChannelsKernel } from './small.wgsl.ts';
+import { WORKGROUP_SIZE, windowOf } from './tile.ts';
+import { TILED_THREADS, tiledGatherKernel } from './tiled.wgsl.ts';
 
-/**
- * `inputs`: source (x, or dy), filter [kh, kw, in, out], and bias if the shape says so. What comes out below 0 is multiplied
- * by `slope`.
- */
-export function gatherPass(
-  shape: ConvShape,
-  variant: GatherVariant,
-  inputs: readonly TensorInfo[],
-  slope = 1,
-): TensorInfo {
+interface Inputs {
+  /** x, or dy. */
+  readonly source: TensorInfo;
+  /** [kh, kw, in, out] */
+  readonly filter: TensorInfo;
+  /** If the shape says so. */
+  readonly bias: TensorInfo | null;
+}
+
+/** Forward, or the gradient to the input, with one kernel. What comes out below 0 is multiplied by `slope`. */
+export function gatherPass(shape: ConvShape, variant: GatherVariant, inputs: Inputs, slope: number): TensorInfo {
   switch (variant.kind) {
     case 'register':
       return withRegisters(shape, variant, inputs, slope);
@@ -32,11 +32,10 @@ export function gatherPass(
 }
 
 interface Gathering {
-  readonly sizes: Record<SharedUniform, number>;
+  readonly sizes: Record<keyof typeof GATHERED, number>;
   readonly result: Shape4D;
   readonly phases: number;
 }
-type SharedUniform = Exclude<GatherUniform & BroadcastUniform, 'slope'>;
 
 /** What both programs have to know, for tiles of `pixels` and workgroups of `threads`. */
 function gathering(shape: ConvShape, pixels: number, threads: number): Gathering {
@@ -66,61 +65,57 @@ function gathering(shape: ConvShape, pixels: number, threads: number): Gathering
   return { sizes, result, phases: inPhases ? stride[0] * stride[1] : 1 };
 }
 
+/** Workgroups for tiles of `outputs` channels, cut so that none runs long; `multiplyAdds` of one tap and summed channel. */
+function launchOf<Names extends string>(
+  shape: ConvShape,
+  { sizes, phases }: Gathering,
+  { outputs, multiplyAdds }: { readonly outputs: number; readonly multiplyAdds: number },
+  uniforms: Readonly<Record<Names, number>>,
+) {
+  const perWorkgroup = 2 * multiplyAdds * shape.kernelHeight * shape.kernelWidth * sizes.inner;
+  const workgroups = sizes.groups * Math.ceil(sizes.outer / outputs);
+  return split<Names | keyof typeof sizes>(workgroups, perWorkgroup / phases, phases, { ...sizes, ...uniforms });
+}
+
 function withRegisters(
   shape: ConvShape,
-  variant: RegisterGather,
-  inputs: readonly TensorInfo[],
+  { pixels, outputs, depth }: RegisterGather,
+  { source, filter, bias }: Inputs,
   slope: number,
 ): TensorInfo {
-  const { pixels, outputs, depth } = variant;
-  const { sizes, result, phases } = gathering(shape, pixels, WORKGROUP_SIZE);
-  const { pass, reflect, bias, stride, dilation, padding, kernelHeight, kernelWidth } = shape;
-  const [source, filter, ...rest] = inputs as [TensorInfo, TensorInfo, ...TensorInfo[]];
+  const gathered = gathering(shape, pixels, WORKGROUP_SIZE);
+  const { reflect, padding } = shape;
+  const pass = shape.pass === 'forward' ? 'forward' : 'toInput';
   const weights = pass === 'forward' ? filter : swapChannels(filter);
-  const [gathered] = runProgram({
-    family: gatherProgram,
+  const { result } = gatherKernel.enqueue({
     spec: {
-      pass: pass === 'forward' ? pass : 'toInput',
-      reflect,
-      bias,
-      pixels,
-      outputs,
-      depth,
-      outerVectors: sizes.outer % 4 === 0,
+      ...{ pass, reflect, bias: bias !== null, pixels, outputs, depth },
+      outerVectors: gathered.sizes.outer % 4 === 0,
     },
-    inputs: [source, weights, ...rest],
-    outputs: [{ shape: result }],
-    dispatches: split(
-      sizes.groups * Math.ceil(sizes.outer / outputs),
-      (2 * WORKGROUP_SIZE * pixels * outputs * kernelHeight * kernelWidth * sizes.inner) / phases,
-      phases,
-      {
-        ...sizes,
-        strideY: stride[0],
-        strideX: stride[1],
-        dilationY: dilation[0],
-        dilationX: dilation[1],
-        ...padding,
-        slope,
-      },
+    inputs: { source, weights, bias },
+    outputs: { result: gathered.result },
+    dispatches: launchOf(
+      shape,
+      gathered,
+      { outputs, multiplyAdds: WORKGROUP_SIZE * pixels * outputs },
+      { ...windowOf(shape, padding.top, padding.left), bottom: padding.bottom, right: padding.right, slope },
     ),
   });
   if (weights !== filter) disposeIntermediate(weights);
-  return gathered as TensorInfo;
+  return result;
 }
 
 /** [kh, kw, in, out] to [kh, kw, out, in]: small beside the pass, which then reads its neighbours from neighbouring places. */
 function swapChannels(filter: TensorInfo): TensorInfo {
   const [kh, kw, rows, columns] = filter.shape as Shape4D;
   const size = kh * kw * rows * columns;
-  const [swapped] = runProgram({
-    family: swapChannelsProgram,
-    spec: {},
-    inputs: [filter],
-    outputs: [{ shape: [kh, kw, columns, rows] }],
-    dispatches: [{ workgroups: workgroupsFor(size), uniforms: { size, rows, columns } }],
+  const { result } = swapChannelsKernel.enqueue({
+    inputs: { weights: filter },
+    outputs: { result: [kh, kw, columns, rows] },
+    threads: size,
+    uniforms: { size, rows, columns },
   });
-  return swapped as TensorInfo;
+  return result;
 }
 
 /** Threads of a workgroup on an adapter that computes on the CPU: small maps still give every core something to do. */
@@ -129,64 +124,55 @@ export const SOFTWARE_THREADS = 16;
 function withBroadcasts(
   shape: ConvShape,
   { pixels, outputs }: BroadcastGather,
-  inputs: readonly TensorInfo[],
+  { source, filter, bias }: Inputs,
   slope: number,
 ): TensorInfo {
   const software = isSoftwareDevice();
   const lanes = subgroupLanes() ?? 1;
   const threads = Math.max(lanes, software ? SOFTWARE_THREADS : WORKGROUP_SIZE);
-  const { sizes, result, phases } = gathering(shape, pixels, threads);
-  const { reflect, kernelHeight, kernelWidth } = shape;
+  const gathered = gathering(shape, pixels, threads);
+  const { inner, outer } = gathered.sizes;
   // Looped stores cost the same either way, and one text for all channels is compiled once.
-  const outerVectors = !software && sizes.outer % 4 === 0 && outputs % 4 === 0;
-  const [source, filter, ...rest] = inputs as [TensorInfo, TensorInfo, ...TensorInfo[]];
-  const [gathered] = runProgram({
-    family: broadcastProgram,
+  const outerVectors = !software && outer % 4 === 0 && outputs % 4 === 0;
+  // On lavapipe one channel a round is as fast as four, and compiled in a third of the time.
+  const depth = !software && inner % 4 === 0 ? 4 : 1;
+  const stores = (pixels * outputs) / (outerVectors ? 4 : 1);
+  const { result } = broadcastKernel.enqueue({
     spec: {
-      reflect,
-      pixels,
-      outputs,
-      // On lavapipe one channel a round is as fast as four, and compiled in a third of the time.
-      depth: !software && sizes.inner % 4 === 0 ? 4 : 1,
-      threads,
-      lanes,
-      outerVectors,
+      ...{ reflect: shape.reflect, pixels, outputs, depth, threads, lanes, outerVectors },
       loopedStores: software,
     },
-    inputs: [source, filter, rest[0] ?? filter],
-    outputs: [{ shape: result }],
-    dispatches: split(
-      sizes.groups * Math.ceil(sizes.outer / outputs),
-      (2 * threads * pixels * outputs * kernelHeight * kernelWidth * sizes.inner) / phases,
-      phases,
-      { ...sizes, ...steps(shape), slope, stores: (pixels * outputs) / (outerVectors ? 4 : 1) },
+    inputs: { source, weights: filter, bias: bias ?? filter },
+    outputs: { result: gathered.result },
+    dispatches: launchOf(
+      shape,
+      gathered,
+      { outputs, multiplyAdds: threads * pixels * outputs },
+      { ...steps(shape), slope, stores },
     ),
   });
-  return gathered as TensorInfo;
+  return result;
 }
 
 function withTiles(
   shape: ConvShape,
   { rows, outputs, precision }: TiledGather,
-  inputs: readonly TensorInfo[],
+  { source, filter, bias }: Inputs,
   slope: number,
 ): TensorInfo {
-  const { sizes, result, phases } = gathering(shape, 1, rows);
-  const { reflect, kernelHeight, kernelWidth } = shape;
-  const [source, filter, ...rest] = inputs as [TensorInfo, TensorInfo, ...TensorInfo[]];
-  const [gathered] = runProgram({
-    family: tiledGatherProgram,
-    spec: { reflect, rows, outputs, half: precision === 'f16' },
-    inputs: [source, filter, rest[0] ?? filter],
-    outputs: [{ shape: result }],
-    dispatches: split(
-      sizes.groups * Math.ceil(sizes.outer / outputs),
-      (2 * rows * outputs * kernelHeight * kernelWidth * sizes.inner) / phases,
-      phases,
-      { ...sizes, ...steps(shape), slope, stores: (rows * outputs) / TILED_THREADS },
+  const gathered = gathering(shape, 1, rows);
+  const { result } = tiledGatherKernel.enqueue({
+    spec: { reflect: shape.reflect, rows, outputs, half: precision === 'f16' },
+    inputs: { source, weights: filter, bias: bias ?? filter },
+    outputs: { result: gathered.result },
+    dispatches: launchOf(
+      shape,
+      gathered,
+      { outputs, multiplyAdds: rows * outputs },
+      { ...steps(shape), slope, stores: (rows * outputs) / TILED_THREADS },
     ),
   });
-  return gathered as TensorInfo;
+  return result;
 }
 
 /** Both passes as one: how places, taps and weights follow from each other. */

@@ -1,12 +1,12 @@
-// The convolutions as kernels and gradients of TensorFlow.js's registry, for the WebGPU backend. Through the registry each
-// gradient is computed only if somebody needs it: the first layer of a network has no input gradient.
+// The convolutions as kernels and gradients of TensorFlow.js's registry, for the WebGPU backend.
+import { registerGradient, registerKernel } from '../../../gpu/registeredKernel.ts';
 import * as tf from '../../../tf.ts';
 import { filterGradientPass, forwardPass, inputGradientPass } from './run.ts';
 import type { BorderedConv, Shape4D } from './shape.ts';
 import { sumPixelsPass } from './sums.ts';
 
 /** Attributes of every kernel here; flat, because the tape keeps them. */
-interface ConvAttributes {
+type ConvAttributes = {
   readonly stride: [number, number];
   readonly dilation: [number, number];
   /** top, bottom, left, right */
@@ -16,7 +16,7 @@ interface ConvAttributes {
   readonly shape: Shape4D;
   /** The factor below 0; of conv2d's forward pass only. */
   readonly slope?: number;
-}
+};
 
 const CONV = 'StudioConv2d';
 const CONV_TRANSPOSE = 'StudioConvTranspose2d';
@@ -55,11 +55,11 @@ export function sumPixelsKernel(map: tf.Tensor4D): tf.Tensor1D {
   return tf.engine().runKernel<tf.Tensor1D>(SUM_PIXELS, { map });
 }
 
-type Inputs = tf.NamedTensorInfoMap & {
+interface Inputs {
   readonly x: tf.TensorInfo;
   readonly filter: tf.TensorInfo;
   readonly bias?: tf.TensorInfo;
-};
+}
 
 register(CONV, ({ x, filter, bias }, { conv, shape, slope }) =>
   forwardPass(x, filter, bias ?? null, shape, conv, slope),
@@ -70,50 +70,36 @@ register(CONV_TRANSPOSE, ({ x, filter, bias }, { conv, shape }) =>
 register(INPUT_GRADIENT, ({ x, filter }, { conv, shape }) => inputGradientPass(x, filter, null, shape, conv));
 // Here `filter` is the gradient to the output.
 register(FILTER_GRADIENT, ({ x, filter }, { conv, shape }) => filterGradientPass(x, filter, shape, conv));
-tf.registerKernel({
-  kernelName: SUM_PIXELS,
-  backendName: 'webgpu',
-  kernelFunc: ({ inputs }) => sumPixelsPass((inputs as { map: tf.TensorInfo }).map),
-});
+registerKernel(SUM_PIXELS, ({ map }: { readonly map: tf.TensorInfo }) => sumPixelsPass(map));
 
-tf.registerGradient({
-  kernelName: CONV,
-  inputsToSave: ['x', 'filter'],
-  gradFunc: (dy, saved, attributes) => {
-    const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
-    const upstream = dy as tf.Tensor4D;
-    return {
-      x: () => run(INPUT_GRADIENT, { x: upstream, filter }, withShape(attributes, x.shape)),
-      filter: () => run(FILTER_GRADIENT, { x, filter: upstream }, withShape(attributes, filter.shape)),
-      bias: () => sumPixelsKernel(upstream),
-    };
-  },
-});
+type Saved = [x: tf.Tensor4D, filter: tf.Tensor4D];
 
-tf.registerGradient({
-  kernelName: CONV_TRANSPOSE,
-  inputsToSave: ['x', 'filter'],
-  gradFunc: (dy, saved, attributes) => {
-    const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
-    const upstream = dy as tf.Tensor4D;
-    return {
-      x: () => run(CONV, { x: upstream, filter }, withShape(attributes, x.shape)),
-      filter: () => run(FILTER_GRADIENT, { x: upstream, filter: x }, withShape(attributes, filter.shape)),
-      bias: () => sumPixelsKernel(upstream),
-    };
-  },
-});
+registerGradient(CONV, ['x', 'filter'], (dy: tf.Tensor4D, [x, filter]: Saved, attributes: ConvAttributes) => ({
+  x: () => run(INPUT_GRADIENT, { x: dy, filter }, withShape(attributes, x.shape)),
+  filter: () => run(FILTER_GRADIENT, { x, filter: dy }, withShape(attributes, filter.shape)),
+  bias: () => sumPixelsKernel(dy),
+}));
 
-function run(name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor4D {
+registerGradient(
+  CONV_TRANSPOSE,
+  ['x', 'filter'],
+  (dy: tf.Tensor4D, [x, filter]: Saved, attributes: ConvAttributes) => ({
+    x: () => run(CONV, { x: dy, filter }, withShape(attributes, x.shape)),
+    filter: () => run(FILTER_GRADIENT, { x: dy, filter: x }, withShape(attributes, filter.shape)),
+    bias: () => sumPixelsKernel(dy),
+  }),
+);
+
+function run(name: string, inputs: tf.NamedTensorMap, attributes: ConvAttributes): tf.Tensor4D {
   return tf.engine().runKernel<tf.Tensor4D>(name, inputs, attributes);
 }
 
-function attributesOf({ stride, dilation, padding, reflect }: BorderedConv, shape: Shape4D): tf.NamedAttrMap {
+function attributesOf({ stride, dilation, padding, reflect }: BorderedConv, shape: Shape4D): ConvAttributes {
   const { top, bottom, left, right } = padding;
   return { stride, dilation, padding: [top, bottom, left, right], reflect, shape };
 }
 
-function withShape(attributes: tf.NamedAttrMap, shape: Shape4D): tf.NamedAttrMap {
+function withShape(attributes: ConvAttributes, shape: Shape4D): ConvAttributes {
   return { ...attributes, slope: 1, shape };
 }
 
@@ -121,14 +107,8 @@ function register(
   kernelName: string,
   pass: (inputs: Inputs, options: { conv: BorderedConv; shape: Shape4D; slope: number }) => tf.TensorInfo,
 ): void {
-  tf.registerKernel({
-    kernelName,
-    backendName: 'webgpu',
-    kernelFunc: ({ inputs, attrs }) => {
-      const { stride, dilation, padding, reflect, shape, slope = 1 } = attrs as unknown as ConvAttributes;
-      const [top, bottom, left, right] = padding;
-      const conv = { stride, dilation, padding: { top, bottom, left, right }, reflect };
-      return pass(inputs as Inputs, { conv, shape, slope });
-    },
+  registerKernel(kernelName, (inputs: Inputs, { padding, shape, slope = 1, ...rest }: ConvAttributes) => {
+    const [top, bottom, left, right] = padding;
+    return pass(inputs, { conv: { ...rest, padding: { top, bottom, left, right } }, shape, slope });
   });
 }

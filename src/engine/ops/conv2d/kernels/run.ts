@@ -20,8 +20,7 @@ export function forwardPass(
   slope: number,
 ): TensorInfo {
   const shape = convShape('forward', fourAxes(x), fourAxes(filter), outShape, conv, bias !== null);
-  const inputs = bias === null ? [x, filter] : [x, filter, bias];
-  return runChosen(shape, inputs, slope);
+  return runChosen(shape, [x, filter, bias], slope);
 }
 
 /** Gradient to the input of shape `xShape`, given `dy` [n, oh, ow, out]. */
@@ -33,7 +32,7 @@ export function inputGradientPass(
   conv: BorderedConv,
 ): TensorInfo {
   const shape = convShape('toInput', xShape, fourAxes(filter), fourAxes(dy), conv, bias !== null);
-  return runChosen(shape, bias === null ? [dy, filter] : [dy, filter, bias]);
+  return runChosen(shape, [dy, filter, bias]);
 }
 
 /** Gradient to the filter of shape `filterShape` [kh, kw, in, out]. */
@@ -47,17 +46,22 @@ export function filterGradientPass(
   return runChosen(shape, [x, dy]);
 }
 
-/** A pass with a kernel of the caller's choice. `inputs`: x or dy, filter, bias; for the filter's gradient x and dy. */
+/** x or dy, filter, and bias if the shape says so; for the filter's gradient x and dy. */
+export type ConvInputs = readonly [TensorInfo, TensorInfo, (TensorInfo | null)?];
+
+/** A pass with a kernel of the caller's choice. */
 export function runConvolution(
   shape: ConvShape,
   variant: ConvVariant,
-  inputs: readonly TensorInfo[],
+  [source, second, bias = null]: ConvInputs,
   slope = 1,
 ): TensorInfo {
-  return isFilterVariant(variant) ? filterPass(shape, variant, inputs) : gatherPass(shape, variant, inputs, slope);
+  return isFilterVariant(variant)
+    ? filterPass(shape, variant, { source, upstream: second })
+    : gatherPass(shape, variant, { source, filter: second, bias }, slope);
 }
 
-function runChosen(shape: ConvShape, inputs: readonly TensorInfo[], slope?: number): TensorInfo {
+function runChosen(shape: ConvShape, inputs: ConvInputs, slope?: number): TensorInfo {
   return runConvolution(shape, kernelChoices().choose(shape), inputs, slope);
 }
 

@@ -1,10 +1,10 @@
 // WGSL of all three passes as products of tiles in workgroup memory (implicit GEMM): the threads of a workgroup load 16 steps of
 // the sum for all its rows and columns once, and each multiplies 16 apart. For GPUs, where a register tile's loads would
 // come from the cache again for every thread. With `half` both tiles are stored as f16, the sums stay f32.
-import { declareUniforms, type ProgramFamily } from '../../../gpu/program.ts';
-import { BROADCAST_UNIFORMS, type BroadcastUniform } from './broadcast.wgsl.ts';
-import { FILTER_BROADCAST_UNIFORMS, type FilterBroadcastUniform } from './filterBroadcast.wgsl.ts';
-import { activatedFunction, borderFunctions, lines, storage } from './tile.ts';
+import { defineKernel } from '../../../gpu/kernel.ts';
+import { BROADCAST_UNIFORMS } from './broadcast.wgsl.ts';
+import { FILTER_BROADCAST_UNIFORMS } from './filterBroadcast.wgsl.ts';
+import { activatedFunction, borderFunctions, filterRow, lines } from './tile.ts';
 
 export type TiledSpec = {
   readonly reflect: boolean;
@@ -18,31 +18,31 @@ export type TiledSpec = {
 const SIDE = 16;
 export const TILED_THREADS = SIDE * SIDE;
 
-export const tiledGatherProgram: ProgramFamily<TiledSpec, BroadcastUniform> = {
+export const tiledGatherKernel = defineKernel({
   name: 'convTiled',
   uniforms: BROADCAST_UNIFORMS,
+  inputs: { source: 'f32', weights: 'f32', bias: 'f32' },
+  outputs: { result: 'f32' },
+  head,
   wgsl: tiledGatherWgsl,
-};
+});
 
-export const tiledFilterProgram: ProgramFamily<TiledSpec, FilterBroadcastUniform> = {
+export const tiledFilterKernel = defineKernel({
   name: 'convFilterTiled',
   uniforms: FILTER_BROADCAST_UNIFORMS,
+  inputs: { source: 'f32', upstream: 'f32' },
+  outputs: { result: 'f32' },
+  head,
   wgsl: tiledFilterWgsl,
-};
+});
 
 // What a thread loads of the first tile, and multiplies: rows `line`, `line` + 16, ...; of channels `column`, `column` + 16, ...
 const perThread = (size: number): number => size / SIDE;
 
-export function tiledGatherWgsl(spec: TiledSpec): string {
+function tiledGatherWgsl(spec: TiledSpec): string {
   const { reflect, rows, outputs } = spec;
   const pixels = perThread(rows);
-  return `${header(spec, [
-    storage(0, 'source', false, 'read'),
-    storage(1, 'weights', false, 'read'),
-    storage(2, 'bias', false, 'read'),
-    storage(3, 'result', false, 'read_write'),
-    declareUniforms(BROADCAST_UNIFORMS, 4),
-  ])}
+  return `${tiles(spec)}
 ${borderFunctions(reflect)}
 ${activatedFunction(false)}
 ${entry}
@@ -100,27 +100,16 @@ ${lines(perThread(outputs), (n) => `      { let o = first + column + ${n * SIDE}
 }`;
 }
 
-export function tiledFilterWgsl(spec: TiledSpec): string {
+function tiledFilterWgsl(spec: TiledSpec): string {
   const { reflect, rows, outputs } = spec;
   const number = (j: number): string => `(i32(thread) + ${j * TILED_THREADS})`;
-  return `${header(spec, [
-    storage(0, 'source', false, 'read'),
-    storage(1, 'upstream', false, 'read'),
-    storage(2, 'result', false, 'read_write'),
-    declareUniforms(FILTER_BROADCAST_UNIFORMS, 3),
-  ])}
+  return `${tiles(spec)}
 ${borderFunctions(reflect)}
 ${entry}
   let firstRow = (work % u.rowGroups) * ${rows};
   let first = ((work / u.rowGroups) % u.outputTiles) * ${outputs};
   let slice = work / (u.rowGroups * u.outputTiles);
-${lines(
-  perThread(rows),
-  (i) => `  let r${i} = min(firstRow + ${number(i)} % ${rows}, u.filterRows - 1);
-  let c${i} = r${i} % u.inChannels;
-  let shiftY${i} = (r${i} / u.inChannels / u.kernelWidth) * u.dilationY - u.top;
-  let shiftX${i} = ((r${i} / u.inChannels) % u.kernelWidth) * u.dilationX - u.left;`,
-)}
+${lines(perThread(rows), (i) => filterRow(i, `firstRow + ${number(i)} % ${rows}`))}
 ${sumsFrom(spec, () => '0.0')}
   let last = min((slice + 1) * u.rowsPerSlice, u.rows) * u.outWidth;
   for (var pixel = slice * u.rowsPerSlice * u.outWidth; pixel < last; pixel += ${SIDE}) {
@@ -155,11 +144,14 @@ ${lines(perThread(outputs), (n) => `      { let o = first + column + ${n * SIDE}
 }`;
 }
 
+function head({ half }: TiledSpec): string {
+  return half ? 'enable f16;' : '';
+}
+
 /** Rows of the first tile are a number longer than they need be: neighbouring threads then write into different banks. */
-function header({ rows, outputs, half }: TiledSpec, bindings: readonly string[]): string {
+function tiles({ rows, outputs, half }: TiledSpec): string {
   const type = half ? 'f16' : 'f32';
-  return `${half ? 'enable f16;\n' : ''}${bindings.join('\n')}
-var<workgroup> left: array<${type}, ${SIDE * (rows + 1)}>;
+  return `var<workgroup> left: array<${type}, ${SIDE * (rows + 1)}>;
 var<workgroup> right: array<${type}, ${SIDE * outputs}>;`;
 }
 

@@ -15,7 +15,7 @@ import { type ConvVariant, variantId } from '../choice/variants.ts';
 import { conv2dReference } from '../conv2d.reference.ts';
 import { composedConv2d, conv2d } from '../conv2d.ts';
 import { dispatchFlops } from './dispatches.ts';
-import { runConvolution } from './run.ts';
+import { type ConvInputs, runConvolution } from './run.ts';
 import { type ConvShape, convShape, flopsOf, keyOf, outputShape, type Shape4D } from './shape.ts';
 
 /** Tiles of one size stand for those of all sizes, which come from one text and take a software adapter seconds to compile. */
@@ -202,7 +202,8 @@ describe('every variant', () => {
         pass
       ];
       const valuesOf = async (variant: ConvVariant, inputs: tf.Tensor[]) => {
-        const y = tf.engine().makeTensorFromTensorInfo(runConvolution(shape, variant, inputs));
+        const info = runConvolution(shape, variant, inputs as unknown as ConvInputs);
+        const y = tf.engine().makeTensorFromTensorInfo(info);
         const values = await readValues(y);
         tf.dispose([y, ...inputs]);
         return values;
@@ -240,7 +241,7 @@ describe('every variant', () => {
       const [proven] = candidates(shape, traitsOfAdapter());
       const [largest] = tiled(shape).filter((variant) => variantId(variant) === 'tiled 64x64');
       const results = [proven!, largest!].map((variant) =>
-        tf.engine().makeTensorFromTensorInfo(runConvolution(shape, variant, inputs)),
+        tf.engine().makeTensorFromTensorInfo(runConvolution(shape, variant, inputs as unknown as ConvInputs)),
       );
       expectClose(await readValues(results[1]!), await readValues(results[0]!), 'sum');
       tf.dispose([...inputs, ...results]);
