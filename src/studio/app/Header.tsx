@@ -1,5 +1,11 @@
 // The header: who we are, which run is open, what it runs on, and the page-wide switches.
 import { Button, Group, Menu, SegmentedControl, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { DeviceBadge } from '../features/diagnostics/DeviceBadge.tsx';
+import { LocalBadge } from '../features/diagnostics/LocalBadge.tsx';
+import { RunStatusBadge } from '../features/training/RunStatusBadge.tsx';
+import { type Language, switchLanguage } from '../i18n/i18n.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import {
   IconDots,
   IconHistory,
@@ -8,13 +14,7 @@ import {
   IconMoon,
   IconSettings,
   IconSun,
-} from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { DeviceBadge } from '../features/diagnostics/DeviceBadge.tsx';
-import { LocalBadge } from '../features/diagnostics/LocalBadge.tsx';
-import { RunStatusBadge } from '../features/training/RunStatusBadge.tsx';
-import { type Language, switchLanguage } from '../i18n/i18n.ts';
-import { IconButton } from '../ui/IconButton.tsx';
+} from '../ui/icons.tsx';
 import classes from './Shell.module.css';
 import { Wordmark } from './Wordmark.tsx';
 

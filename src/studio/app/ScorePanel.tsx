@@ -1,7 +1,6 @@
 // The score panel: where the run stands, and under it the score over steps, the rungs of the recipe, or their scores against
 // the number of labels, whichever the recipe has.
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
-import { IconChartLine, IconListNumbers, IconTags } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stepsOfStage } from '../../domain/recipe.ts';
@@ -12,6 +11,7 @@ import { ScoreBoard } from '../features/scores/ScoreBoard.tsx';
 import { labelCounts } from '../stores/stageScores.ts';
 import { useStudio, useStudioState } from '../stores/studioContext.ts';
 import { SCORE_VIEWS, type ScoreView } from '../stores/view.ts';
+import { IconChartLine, IconListNumbers, IconTags } from '../ui/icons.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import classes from './ScorePanel.module.css';
 
@@ -59,7 +59,7 @@ function Choice({ view }: { readonly view: ScoreView }) {
   const name = t(`scores.views.${view}`);
   return (
     <span title={name}>
-      <Icon size={14} aria-hidden style={{ display: 'block' }} />
+      <Icon size={14} style={{ display: 'block' }} />
       <VisuallyHidden>{name}</VisuallyHidden>
     </span>
   );

@@ -1,6 +1,5 @@
 // The settings: data, then method. What a run is made of, in the order one thinks of it.
 import { Button, Stack, Text } from '@mantine/core';
-import { IconFolderPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { DatasetPicker } from '../features/datasets/DatasetPicker.tsx';
 import { ImportedList } from '../features/datasets/ImportedList.tsx';
@@ -10,6 +9,7 @@ import { MethodPanel } from '../features/methods/MethodPanel.tsx';
 import { ProblemNote } from '../features/training/ProblemNote.tsx';
 import { openImport } from '../stores/importActions.ts';
 import { useStudio } from '../stores/studioContext.ts';
+import { IconFolderPlus } from '../ui/icons.tsx';
 import classes from './Shell.module.css';
 
 /** `onStarted` closes the panel where it covers the page. */

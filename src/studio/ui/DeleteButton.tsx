@@ -1,8 +1,8 @@
 // A bin that asks before it deletes: one press opens the question, the second does it.
 import { Button, Popover } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { IconButton } from './IconButton.tsx';
+import { IconTrash } from './icons.tsx';
 
 interface DeleteButtonProps {
   /** What would be deleted, in words. */

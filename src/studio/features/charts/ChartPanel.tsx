@@ -1,9 +1,9 @@
 // The panel of the charts: how training goes, and, behind a small switch, how well the method fares and what it costs. Every
 // metric of the run has its line in one of the three, whoever declares it.
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
-import { IconChartLine, IconCpu, IconGauge } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IconChartLine, IconCpu, IconGauge } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import classes from './ChartPanel.module.css';
 import { GroupChart, ScoreChart, UnitCharts } from './Charts.tsx';
@@ -55,7 +55,7 @@ function Choice({ view }: { readonly view: View }) {
   const name = t(`charts.views.${view}`);
   return (
     <span title={name}>
-      <Icon size={14} aria-hidden style={{ display: 'block' }} />
+      <Icon size={14} style={{ display: 'block' }} />
       <VisuallyHidden>{name}</VisuallyHidden>
     </span>
   );

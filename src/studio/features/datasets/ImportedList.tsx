@@ -1,6 +1,5 @@
 // The datasets a person brought: what they hold, and how to let go of them.
 import { Group, Stack, Text } from '@mantine/core';
-import { IconListDetails } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '../../../domain/dataset.ts';
 import { formatBytes } from '../../i18n/format.ts';
@@ -8,6 +7,7 @@ import { deleteDataset, saveFindings } from '../../stores/datasetActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { DeleteButton } from '../../ui/DeleteButton.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { IconListDetails } from '../../ui/icons.tsx';
 
 export function ImportedList() {
   const imported = useStudioState('datasets', (state) => state.imported);

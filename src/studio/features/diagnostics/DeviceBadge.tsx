@@ -1,11 +1,11 @@
 // What the studio computes on, in one word; the rest on request.
 import { Badge, DataList, Popover, Text, UnstyledButton } from '@mantine/core';
-import { IconCpu } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BackendName } from '../../../domain/device.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
+import { IconCpu } from '../../ui/icons.tsx';
 import classes from './Diagnostics.module.css';
 
 const NAMES = { webgpu: 'WebGPU', webgl: 'WebGL', cpu: 'CPU' } as const satisfies Record<BackendName, string>;

@@ -1,12 +1,12 @@
 // What went wrong, in the person's language, with what to do and a report to copy.
 import { Alert, Button, CopyButton, Group, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../../domain/device.ts';
 import type { SerialisedError } from '../../../domain/errors.ts';
 import { errorAdvice, errorTitle } from '../../i18n/names.ts';
 import { dismissFailure, type Failure } from '../../stores/engine.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { IconAlertTriangle } from '../../ui/icons.tsx';
 import classes from './Diagnostics.module.css';
 
 export function FailureBanners() {

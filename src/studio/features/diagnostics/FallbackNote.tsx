@@ -1,9 +1,9 @@
 // Says plainly when the studio runs on less than WebGPU.
 import { Alert, Text } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStudioState } from '../../stores/studioContext.ts';
+import { IconInfoCircle } from '../../ui/icons.tsx';
 import classes from './Diagnostics.module.css';
 
 export function FallbackNote() {

@@ -1,8 +1,8 @@
 // The promise that nothing leaves this machine, and its evidence: every request since the page was loaded, counted by origin.
 import { Badge, Popover, Text, UnstyledButton } from '@mantine/core';
-import { IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IconShieldCheck } from '../../ui/icons.tsx';
 
 function countRequests(): { own: number; foreign: number } {
   const entries = performance.getEntriesByType('resource');

@@ -1,11 +1,11 @@
 // The first page of the import dialog: choose, wait for the look at the files, or read why they could not be used.
 import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
-import { IconFileZip, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { SerialisedError } from '../../../domain/errors.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { errorAdvice, errorTitle } from '../../i18n/names.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
+import { IconFileZip, IconFolderOpen } from '../../ui/icons.tsx';
 import classes from './Importing.module.css';
 
 interface ChooseFilesProps {

@@ -2,9 +2,9 @@
 import '@mantine/dropzone/styles.css';
 import { Group, Text } from '@mantine/core';
 import { Dropzone, type DropzoneProps } from '@mantine/dropzone';
-import { IconFolderDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DroppedFile } from '../../../bridge/protocol.ts';
+import { IconFolderDown } from '../../ui/icons.tsx';
 import { listDrop } from './droppedFiles.ts';
 
 type FilesOf = NonNullable<DropzoneProps['getFilesFromEvent']>;

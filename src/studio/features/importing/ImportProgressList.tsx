@@ -1,6 +1,5 @@
 // Every import of this visit: how far it is, and pause, resume, cancel.
 import { Group, Progress, Stack, Text } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetId } from '../../../domain/dataset.ts';
 import type { ImportProgress } from '../../../domain/importing.ts';
@@ -8,6 +7,7 @@ import { formatCount, formatDuration } from '../../i18n/format.ts';
 import { cancelImport, forgetImport, pauseImport, resumeImport } from '../../stores/importActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { IconPlayerPause, IconPlayerPlay, IconX } from '../../ui/icons.tsx';
 import classes from './Importing.module.css';
 
 export function ImportProgressList() {

@@ -1,11 +1,11 @@
 // What is wrong with the drop, grouped by kind: how many, which files, why. Nothing of it stops the rest.
 import { Accordion, Badge, Button, Group, Table, Text } from '@mantine/core';
-import { IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ERROR_CODES } from '../../../domain/errors.ts';
 import type { ImportIssue, ImportReport } from '../../../domain/importing.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { errorTitle } from '../../i18n/names.ts';
+import { IconCircleCheck } from '../../ui/icons.tsx';
 import { findingsCsv, saveFile } from '../../ui/saveFile.ts';
 import classes from './Importing.module.css';
 

@@ -2,12 +2,12 @@
 // worker declares.
 import { Collapse, Group, NumberInput, Stack, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { MethodInfo } from '../../../domain/method.ts';
 import type { ParamValue } from '../../../domain/params.ts';
 import { asksForLabels, type DraftState, recipeOf, withParam } from '../../stores/draft.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { IconChevronRight } from '../../ui/icons.tsx';
 import { ParamFields } from '../../ui/ParamFields.tsx';
 import classes from './MethodPanel.module.css';
 import { NetworkPicker } from './NetworkPicker.tsx';

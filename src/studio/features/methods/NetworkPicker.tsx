@@ -1,13 +1,13 @@
 // The network that is trained, by name, size and cost, and what can be chosen about how it is built.
 import { Collapse, Group, Select, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ParamSpecs, ParamValue } from '../../../domain/params.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { networkHelp, networkName } from '../../i18n/names.ts';
 import { withParam } from '../../stores/draft.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { IconChevronRight } from '../../ui/icons.tsx';
 import { ParamFields } from '../../ui/ParamFields.tsx';
 import classes from './MethodPanel.module.css';
 

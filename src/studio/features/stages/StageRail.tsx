@@ -1,7 +1,6 @@
 // Where a recipe stands: its stages in order, what each reached, and the one under way. A press on a stage shows what it is
 // set to; what has not ended can be changed there while it runs.
 import { Popover, Progress, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconPointFilled } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stage } from '../../../domain/recipe.ts';
@@ -11,6 +10,7 @@ import { stageName } from '../../i18n/names.ts';
 import { useEvaluations } from '../../stores/classes.ts';
 import { rungScores } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
+import { IconCheck, IconPointFilled } from '../../ui/icons.tsx';
 import { StageCard } from './StageCard.tsx';
 import classes from './StageRail.module.css';
 
@@ -73,7 +73,7 @@ function RailStage({ stage, share, current, mIoU }: RailStageProps) {
         <Popover.Target>
           <UnstyledButton className={classes.button ?? ''} aria-current={current ? 'step' : undefined}>
             <span className={classes.name}>
-              {isDone ? <IconCheck size={13} aria-hidden /> : <IconPointFilled size={13} aria-hidden />}
+              {isDone ? <IconCheck size={13} /> : <IconPointFilled size={13} />}
               {stageName(t, stage)}
               {mIoU !== undefined && <b className={classes.score}>{formatPercent(mIoU)}</b>}
             </span>

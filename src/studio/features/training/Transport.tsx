@@ -1,11 +1,5 @@
 // Plays, pauses, single-steps and stops the run, and says how far it is.
 import { Button, Group, Progress } from '@mantine/core';
-import {
-  IconPlayerPauseFilled,
-  IconPlayerPlayFilled,
-  IconPlayerSkipForwardFilled,
-  IconPlayerStopFilled,
-} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { stepsOf } from '../../../domain/recipe.ts';
 import { formatCount, formatDuration, formatScalar } from '../../i18n/format.ts';
@@ -14,6 +8,12 @@ import { openRun, pauseRun, startRun, stepRun, stopRun, togglePlay } from '../..
 import { isUnfinished, resumableRun } from '../../stores/runs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import {
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerSkipForwardFilled,
+  IconPlayerStopFilled,
+} from '../../ui/icons.tsx';
 import { Stat } from '../../ui/Stat.tsx';
 import { settingsDiffer } from './settingsDiffer.ts';
 import classes from './Transport.module.css';

@@ -1,7 +1,6 @@
 // What finished stages made of training images: source images beside their translations, target images beside the labels
 // that the threshold left, a page of a sample at a time.
 import { Group, Select, Text } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Size, Tile } from '../../../domain/dataset.ts';
@@ -9,6 +8,7 @@ import { stageName } from '../../i18n/names.ts';
 import { dataOf } from '../../stores/pictures.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { IconChevronLeft, IconChevronRight } from '../../ui/icons.tsx';
 import { TileCanvas } from '../../ui/TileCanvas.tsx';
 import { definePane } from '../core/definePane.ts';
 import frame from '../core/PaneFrame.module.css';
