@@ -68,7 +68,7 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6, blur: 2 } },
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6 } },
       styles: dialog,
     },
     Drawer: { styles: dialog },
