@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process';
 
 const run = spawnSync(
-  'npx',
-  ['depcruise', 'src', 'tools', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'],
+  'node_modules/.bin/depcruise',
+  ['src', 'tools', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'],
   {
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
