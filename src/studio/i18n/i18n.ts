@@ -1,6 +1,7 @@
 // Languages: English and Korean, complete both (a test says so). The choice is kept in this browser.
 import { createInstance, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { remember, remembered } from '../stores/remembered.ts';
 import type en from './en.json';
 import { TEXTS } from './texts.ts';
 
@@ -24,7 +25,7 @@ const STORED_UNDER = 'udas-studio.language';
 const isLanguage = (value: unknown): value is Language => LANGUAGES.some((language) => language === value);
 
 export function preferredLanguage(): Language {
-  const stored = localStorage.getItem(STORED_UNDER);
+  const stored = remembered(STORED_UNDER);
   if (isLanguage(stored)) return stored;
   return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 }
@@ -43,7 +44,7 @@ export function createI18n(language: Language): I18n {
 }
 
 export async function switchLanguage(i18n: I18n, language: Language): Promise<void> {
-  localStorage.setItem(STORED_UNDER, language);
+  remember(STORED_UNDER, language);
   document.documentElement.lang = language;
   await i18n.changeLanguage(language);
 }
