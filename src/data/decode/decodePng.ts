@@ -4,6 +4,7 @@ import { decode } from 'fast-png';
 import { StudioError } from '../../domain/errors.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../importing/limits.ts';
 import type { RgbImage } from '../ports.ts';
+import { essentialChunks } from './pngChunks.ts';
 
 export type PngColourType = 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgba';
 
@@ -90,62 +91,6 @@ export function readPngHeader(bytes: Uint8Array, path: string, limits: ImportLim
 const scanBytes = ({ width, height, bitDepth, channels }: PngHeader): number =>
   (Math.ceil((width * channels * bitDepth) / 8) + 1) * height;
 
-/**
- * Walks the chunks: all must lie within the file, up to IEND. Compressed data beyond what the picture needs even
- * uncompressed is refused: it could only inflate to something that is not this picture.
- */
-function checkChunks(bytes: Uint8Array, path: string, header: PngHeader): void {
-  let compressed = 0;
-  let at = 8;
-  while (at + 12 <= bytes.length) {
-    const length = word(bytes, at);
-    const name = chunkName(bytes, at);
-    if (at + 12 + length > bytes.length) break;
-    if (name === 'IDAT') compressed += length;
-    if (name === 'IEND') {
-      if (compressed === 0) throw unreadable(path, 'the PNG holds no picture data.', 'truncated');
-      if (compressed > 2 * scanBytes(header) + 65_536) {
-        throw new StudioError(
-          'data.unsupported-format',
-          `${path}: ${compressed} bytes of compressed data for ${header.width} x ${header.height} pixels cannot be right.`,
-          'The file is damaged or made to exhaust memory; leave it out.',
-          { path, reason: 'inflates-too-far', compressed },
-        );
-      }
-      return;
-    }
-    at += 12 + length;
-  }
-  throw unreadable(path, `the PNG is cut off: it ends after ${bytes.length} bytes, within its data.`, 'truncated');
-}
-
-const ESSENTIAL = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
-
-/** The file without chunks that do not touch its samples; the file itself where there are none. */
-function essential(bytes: Uint8Array): Uint8Array {
-  const kept: Uint8Array[] = [bytes.subarray(0, 8)];
-  let isAll = true;
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const end = at + 12 + word(bytes, at);
-    const name = chunkName(bytes, at);
-    if (ESSENTIAL.has(name)) kept.push(bytes.subarray(at, end));
-    else isAll = false;
-    if (name === 'IEND') break;
-    at = end;
-  }
-  return isAll ? bytes : joined(kept);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
 /** Samples of fewer than 8 bits lie packed, each row padded to a whole byte (PNG specification 7.2). */
 function unpack(packed: Uint8Array, { width, height, bitDepth, channels }: PngHeader): Uint8Array {
   const perRow = width * channels;
@@ -165,10 +110,10 @@ function unpack(packed: Uint8Array, { width, height, bitDepth, channels }: PngHe
 /** Decodes with checksums verified. Throws `data.unreadable-file` or `data.unsupported-format`. */
 export function decodePng(bytes: Uint8Array, path: string, limits: ImportLimits = DEFAULT_LIMITS): PngPixels {
   const header = readPngHeader(bytes, path, limits);
-  checkChunks(bytes, path, header);
+  const essential = essentialChunks(bytes, path, scanBytes(header));
   try {
     // Checksums count where they guard pixels: a broken one on a text chunk is no reason to lose the picture.
-    const png = decode(essential(bytes), { checkCrc: true });
+    const png = decode(essential, { checkCrc: true });
     const data =
       png.data instanceof Uint16Array
         ? png.data
