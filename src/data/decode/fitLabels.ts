@@ -37,7 +37,7 @@ export function fitLabels(
   const { width, height, labels } = decoded;
   const findings = decoded.unknown.size === 0 ? [] : [unknownIssue(path, decoded)];
   if (width === image.width && height === image.height) {
-    issues.push(...findings);
+    for (const finding of findings) issues.push(finding);
     return labels;
   }
   const fits = hasSameShape(decoded, image);
@@ -53,6 +53,6 @@ export function fitLabels(
     }),
   );
   if (!fits) return null;
-  issues.push(...findings);
+  for (const finding of findings) issues.push(finding);
   return resizeLabels(labels, decoded, image);
 }

@@ -36,7 +36,7 @@ export class MemoryTileStore implements TileStore {
     const addedBytes = SPLITS.reduce((sum, split) => sum + bytesOf(tiles[split]), 0);
     if (this.usedBytes + addedBytes > this.limitBytes) throw quotaExceeded(addedBytes);
     const kept = stored?.tiles ?? { train: [], val: [] };
-    for (const split of SPLITS) kept[split].push(...structuredClone(tiles[split]));
+    for (const split of SPLITS) for (const tile of structuredClone(tiles[split])) kept[split].push(tile);
     this.usedBytes += addedBytes;
     this.datasets.set(dataset.id, { info: structuredClone(dataset), tiles: kept });
     if (journal === null) this.journals.delete(dataset.id);

@@ -106,7 +106,7 @@ export function lookAt(path: string, promised: string | null, png: PngPixels): L
   }
   if (channels < 3) {
     const values = countEvery(samples, channels);
-    return Math.max(...values.keys()) > 255 ? base : { ...base, values };
+    return [...values.keys()].some((value) => value > 255) ? base : { ...base, values };
   }
   const others = otherChannels(png);
   const colours = base.depth === 16 ? null : countColours(samples, channels);

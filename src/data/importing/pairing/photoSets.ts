@@ -53,7 +53,7 @@ export function setsByEnding(endings: ReadonlySet<string>): readonly FileSet[] |
 /** Which group a path belongs to by the first folder that no two groups share; null where there is no such folder. */
 export function apart(groups: readonly (readonly string[])[]): ((path: string) => number | undefined) | null {
   const folders = groups.map((group) => group.map((path) => folderOf(path).split('/')));
-  const deepest = Math.min(...folders.flat().map(({ length }) => length));
+  const deepest = folders.flat().reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
   for (let depth = 1; depth <= deepest; depth++) {
     const beginning = (parts: readonly string[]): string => parts.slice(0, depth).join('/');
     const owners = new Map<string, number>();
