@@ -5,7 +5,7 @@ import type { Network } from '../networks/core/network.ts';
 import { torchShape } from '../nn/torchLayout.ts';
 import { type FittingPair, fitTensors, isSameShape, relevantNames } from '../weightFiles/fit.ts';
 import { nameMismatch } from '../weightFiles/nameMismatch.ts';
-import { isRealType, type StoredValues, type WeightFile } from '../weightFiles/tensors.ts';
+import { isFinite32, isRealType, type WeightFile } from '../weightFiles/tensors.ts';
 import { arraysOfParameters, assignValues, type NamedArray, type NameReport } from './namedArrays.ts';
 
 /**
@@ -89,12 +89,6 @@ async function take(network: Network, array: NamedArray, { wanted, tensor }: Fit
   if (!isFinite32(values)) return { reason: 'not-finite' };
   assignValues(array, values);
   return null;
-}
-
-/** As float32, which is what becomes of them: large values of float64 have no place there. */
-function isFinite32(values: StoredValues): boolean {
-  for (const value of values) if (!Number.isFinite(Math.fround(value))) return false;
-  return true;
 }
 
 function nothingFits(network: Network, refused: readonly RefusedTensor[]): StudioError {

@@ -89,6 +89,16 @@ describe.each(NETWORKS)('weights of $info.id', ({ info, build }) => {
         context: expect.objectContaining({ tensor: network.parameters[0]!.name, found: '[7]' }),
       }),
     );
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const values = new Float32Array(variable.size).fill(5).fill(value, -1);
+      const diverged = writeSafetensors([[name, { shape: [variable.size], values }]]);
+      expect(() => importWeights(network, diverged)).toThrow(
+        expect.objectContaining({
+          code: 'checkpoint.incompatible',
+          context: expect.objectContaining({ tensor: name }),
+        }),
+      );
+    }
     expect(() => importWeights(network, writeSafetensors([['a', entry([1])]]))).toThrow(
       refusal('checkpoint.incompatible'),
     );

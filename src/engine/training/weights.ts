@@ -7,6 +7,7 @@ import type { Network } from '../networks/core/network.ts';
 import { networkEntry } from '../networks/registry.ts';
 import { normalisationOf } from '../nn/imageRange.ts';
 import { readSafetensors, writeSafetensors } from '../weightFiles/safetensors.ts';
+import { isFinite32 } from '../weightFiles/tensors.ts';
 import { arraysOfParameters, assignStored, matchNames, type NameReport, snapshot } from './namedArrays.ts';
 
 /** What weights were made with, as their file tells it. */
@@ -76,7 +77,7 @@ export function trainedClasses({ classes, palette }: Readonly<Record<string, str
 
 /**
  * Takes over every tensor whose name the network knows, and reports the rest. Throws `checkpoint.corrupt` for a broken file,
- * `checkpoint.incompatible` for a wrong shape or if no name matches; then nothing has changed.
+ * `checkpoint.incompatible` for a wrong shape, values that are no finite numbers or if no name matches; then nothing has changed.
  */
 export function importWeights(network: Network, file: Uint8Array): NameReport {
   const { tensors } = readSafetensors(file);
@@ -90,9 +91,21 @@ export function importWeights(network: Network, file: Uint8Array): NameReport {
       { network: network.id },
     );
   }
+  for (const name of report.matched) {
+    const tensor = tensors.get(name);
+    if (tensor !== undefined && !isFinite32(tensor.values)) throw notFinite(network.id, name);
+  }
   assignStored(arrays, tensors);
   return report;
 }
+
+const notFinite = (network: string, tensor: string): StudioError =>
+  new StudioError(
+    'checkpoint.incompatible',
+    `"${tensor}" of the weight file holds NaN or infinities: no scores come of it.`,
+    'Choose weights from before the training diverged.',
+    { network, tensor, reason: 'not-finite' },
+  );
 
 /** Builds the network that an exported file is for, with its weights; all of them must be there. */
 export function loadNetwork(file: Uint8Array): Network {

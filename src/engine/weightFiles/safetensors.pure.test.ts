@@ -66,6 +66,14 @@ describe('readSafetensors', () => {
     ['offsets beyond the data', fileOf(`{"a":${entry('U8', [2], 0, 2)}}`, [0])],
     ['offsets that do not fit the shape', fileOf(`{"a":${entry('F32', [2], 0, 4)}}`, [0, 0, 0, 0])],
     ['data that no tensor covers', fileOf(`{"a":${entry('U8', [1], 0, 1)}}`, [0, 0])],
+    [
+      'tensors that lie in one another',
+      fileOf(`{"a":${entry('U8', [3], 0, 3)},"b":${entry('U8', [1], 1, 2)}}`, [0, 0, 0, 0]),
+    ],
+    [
+      'tensors that overlap and leave a gap of the same size',
+      fileOf(`{"a":${entry('U8', [2], 0, 2)},"b":${entry('U8', [2], 1, 3)}}`, [0, 0, 0, 0]),
+    ],
     ['metadata that is no text', fileOf('{"__metadata__":{"a":1}}', [])],
   ])('refuses %s as checkpoint.corrupt', (_, file) => {
     expect(codeOf(() => readSafetensors(file))).toBe('checkpoint.corrupt');

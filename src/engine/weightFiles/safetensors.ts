@@ -92,15 +92,22 @@ function headerEnd(head: Uint8Array, sizeBytes: number): number {
 function parse(headerBytes: Uint8Array, dataBytes: number) {
   const header = parseHeader(headerBytes);
   const entries = new Map<string, Entry>();
-  let covered = 0;
   for (const [name, fields] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const entry = parseEntry(name, fields, dataBytes);
-    covered += entry.end - entry.start;
-    entries.set(name, entry);
+    if (name !== '__metadata__') entries.set(name, parseEntry(name, fields, dataBytes));
+  }
+  requireSideBySide(entries, dataBytes);
+  return { entries, metadata: parseMetadata(header.__metadata__) };
+}
+
+/** The format wants every byte of the data in one tensor: one that is in two, or in none, is somebody's mistake or trick. */
+function requireSideBySide(entries: ReadonlyMap<string, Entry>, dataBytes: number): void {
+  let covered = 0;
+  for (const [name, { start, end }] of [...entries].sort(([, a], [, b]) => a.start - b.start || a.end - b.end)) {
+    if (start < covered) throw corrupt(`"${name}" begins at ${start}, within another tensor`, { tensor: name });
+    if (start > covered) throw corrupt(`no tensor has its bytes ${covered} to ${start}`, { covered });
+    covered = end;
   }
   if (covered !== dataBytes) throw corrupt(`its tensors cover ${covered} of ${dataBytes} data bytes`, { covered });
-  return { entries, metadata: parseMetadata(header.__metadata__) };
 }
 
 function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {

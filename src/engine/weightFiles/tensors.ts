@@ -49,6 +49,12 @@ export const isStoredType = (type: string): type is StoredType => Object.hasOwn(
 /** Types of real numbers, which weights are. */
 export const isRealType = (type: string): boolean => ['F32', 'F16', 'BF16', 'F64'].includes(type);
 
+/** As float32, which is what becomes of weights: large values of float64 have no place there. */
+export function isFinite32(values: StoredValues): boolean {
+  for (const value of values) if (!Number.isFinite(Math.fround(value))) return false;
+  return true;
+}
+
 export const elementsOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
