@@ -63,7 +63,9 @@ export interface Requests {
   'import.inspect': { ask: { files: readonly DroppedFile[] }; answer: { report: ImportReport } };
   /** Looks again at the files of a report, with what the person said about them. */
   'import.choose': { ask: { reportId: string; choices: ImportChoices }; answer: { report: ImportReport } };
-  /** What the import of a dataset found: the first findings, and how many there are by code. */
+  /** All that a report found; the report itself lists the first. */
+  'import.findings': { ask: { reportId: string }; answer: { issues: readonly ImportIssue[] } };
+  /** What the import of a dataset found, and how much of it by code; of one under way the first findings. */
   'dataset.findings': {
     ask: { datasetId: DatasetId };
     answer: { issues: readonly ImportIssue[]; counts: Readonly<Record<string, number>> };

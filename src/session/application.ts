@@ -79,6 +79,7 @@ export class Application {
     'import.choose': async ({ reportId, choices }) => ({
       body: { report: await this.datasets.choose(reportId, choices) },
     }),
+    'import.findings': async ({ reportId }) => ({ body: { issues: this.datasets.findingsOf(reportId) } }),
     'dataset.findings': async ({ datasetId }) => ({ body: await this.datasets.findings(datasetId) }),
     'import.start': async ({ reportId, options }) => ({
       body: { datasetId: await this.datasets.start(reportId, options) },

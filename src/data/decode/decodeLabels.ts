@@ -3,6 +3,7 @@
 import { IGNORE } from '../../domain/classes.ts';
 import type { Size } from '../../domain/dataset.ts';
 import { type Coding, rgbKey, UNDEFINED_LABEL } from '../codings/core/coding.ts';
+import { segmentOf, stem } from '../codings/core/panoptic.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../importing/limits.ts';
 import { decodePng, type PngPixels } from './decodePng.ts';
 import { labelSamples, redOf, refuseLabels, rgbOf } from './labelSamples.ts';
@@ -74,11 +75,34 @@ function paletteByColour(palette: NonNullable<PngPixels['palette']>, colours: Re
   return table;
 }
 
+/** Numbers of segments to classes; of a picture that has no annotation every segment is unknown. */
+function fromSegments(rgb: Uint8Array, classOf: ReadonlyMap<number, number> = new Map()) {
+  const labels = new Uint8Array(rgb.length / 3).fill(IGNORE);
+  const unknown = new Map<string, number>();
+  for (let i = 0, at = 0; i < labels.length; i++, at += 3) {
+    const segment = segmentOf(rgb[at] ?? 0, rgb[at + 1] ?? 0, rgb[at + 2] ?? 0);
+    const index = classOf.get(segment);
+    if (index !== undefined) labels[i] = index;
+    else if (segment !== 0) unknown.set(`segment ${segment}`, (unknown.get(`segment ${segment}`) ?? 0) + 1);
+  }
+  return { labels, unknown };
+}
+
+/** RGB, whatever the file's format. */
+function coloursOf(samples: ReturnType<typeof labelSamples>, path: string): Uint8Array {
+  if (samples.kind === 'colours') return rgbOf(samples, path);
+  const { palette, values } = samples;
+  return palette === null
+    ? spread(values)
+    : Uint8Array.from([...values].flatMap((index) => palette[index] ?? [0, 0, 0]));
+}
+
 /** Applies a coding to decoded samples; `decodeLabels` without the file. Throws `data.unsupported-format`. */
 export function mapLabels(png: PngPixels, path: string, coding: Coding): DecodedLabels {
   const size = { width: png.width, height: png.height };
   const samples = labelSamples(png, path);
-  const { values, colours } = coding;
+  const { values, colours, segments } = coding;
+  if (segments !== undefined) return { ...size, ...fromSegments(coloursOf(samples, path), segments.get(stem(path))) };
   if (samples.kind === 'colours') {
     if (coding.channel === 'red' && values !== null)
       return { ...size, ...fromValues(redOf(samples, path), values, String) };

@@ -53,28 +53,23 @@ export function explained(error: unknown, findings: readonly ImportIssue[]): unk
   return new StudioError(error.code, `${error.message} ${first.message}${more}`, error.advice, error.context, error);
 }
 
-/** Keeps the first findings whole and counts all, so that 25,000 bad files cannot fill the memory. */
+/** Findings that a report carries to the page, and a journal through an import; all are kept where they were found. */
+export const LISTED_ISSUES = 500;
+
+/** All findings, and how many there are of each code. */
 export class IssueLog {
   private readonly listed: ImportIssue[] = [];
   private readonly counts = new Map<string, number>();
-  private readonly capacity: number;
 
-  constructor(capacity = 500) {
-    this.capacity = capacity;
+  constructor(issues: readonly ImportIssue[] = []) {
+    this.add(issues);
   }
 
   add(issues: readonly ImportIssue[]): void {
     for (const issue of issues) {
       this.counts.set(issue.code, (this.counts.get(issue.code) ?? 0) + 1);
-      if (this.listed.length < this.capacity) this.listed.push(issue);
+      this.listed.push(issue);
     }
-  }
-
-  copy(): IssueLog {
-    const copy = new IssueLog(this.capacity);
-    copy.add(this.listed);
-    for (const [code, count] of this.counts) copy.counts.set(code, count);
-    return copy;
   }
 
   list(): readonly ImportIssue[] {

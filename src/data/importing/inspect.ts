@@ -8,7 +8,7 @@ import { layoutEntry } from '../layouts/registry.ts';
 import type { PhotoDecoder, SourceFile } from '../ports.ts';
 import { type DecidedLabels, decideLabels } from './decideLabels.ts';
 import { fingerprint } from './fingerprint.ts';
-import { explained, IssueLog } from './importIssues.ts';
+import { explained, IssueLog, LISTED_ISSUES } from './importIssues.ts';
 import { overviewOf } from './overview.ts';
 import { pairFiles } from './pairing/pairFiles.ts';
 import { type ImportPlan, interleaveSplits } from './plan.ts';
@@ -23,6 +23,13 @@ export interface InspectSettings extends SampleSettings {
   readonly findings?: readonly ImportIssue[];
 }
 
+export interface Inspection {
+  readonly report: InspectedReport;
+  readonly plan: ImportPlan;
+  /** All of them; the report lists the first. */
+  readonly findings: readonly ImportIssue[];
+}
+
 /**
  * Inspects a drop. Decodes up to 24 pairs, and some labels more; nothing is written. Throws `data.empty-dataset`,
  * `data.unknown-layout`, `config.invalid` for a choice that cannot be, and the reason of `signal` when it aborts.
@@ -31,7 +38,7 @@ export async function inspectFiles(
   files: readonly SourceFile[],
   decoder: PhotoDecoder,
   settings: InspectSettings = {},
-): Promise<{ readonly report: InspectedReport; readonly plan: ImportPlan }> {
+): Promise<Inspection> {
   const { choices = {}, findings = [], limits } = settings;
   const pairing = pairsIn(files, choices, findings);
   const labels = await decideLabels(files, pairing, choices, limits);
@@ -49,7 +56,7 @@ export async function inspectFiles(
     issues: known,
     fingerprint: fingerprint(files, choices),
   };
-  const log = known.copy();
+  const log = new IssueLog(known.list());
   const sampled = await samplePairs(plan, decoder, log, settings);
   const previews = await previewLabels(pairs, labels.codings, decoder, limits);
   return {
@@ -66,10 +73,11 @@ export async function inspectFiles(
       questions: questionsOf(pairing.questions, labels),
       unused: pairing.unused,
       previews,
-      issues: log.list(),
+      issues: log.list().slice(0, LISTED_ISSUES),
       issueCounts: log.countsByCode(),
     },
     plan,
+    findings: log.list(),
   };
 }
 

@@ -89,6 +89,11 @@ export class Datasets {
     return this.importer.choose(reportId, choices);
   }
 
+  /** All that a report found. Throws `data.not-found`. */
+  findingsOf(reportId: string): readonly ImportIssue[] {
+    return this.importer.findings(reportId);
+  }
+
   /** What the import of a dataset found; nothing for datasets from before findings were kept. */
   async findings(
     id: DatasetId,

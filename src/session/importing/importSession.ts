@@ -1,7 +1,7 @@
 // One import: pairs become tiles, tiles go to the store in batches, each batch in one transaction with the journal
 // that counts it. Whatever stops an import (pause, full disk, killed tab), it continues from the last batch written.
 
-import { countIssues } from '../../data/importing/importIssues.ts';
+import { countIssues, LISTED_ISSUES } from '../../data/importing/importIssues.ts';
 import { type PairTiles, pairsToImport, tilesOf } from '../../data/importing/importPairs.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
 import type { ImportJournal, PhotoDecoder, TileStore } from '../../data/ports.ts';
@@ -14,9 +14,6 @@ import { ImportPace } from './importPace.ts';
 /** A batch is written when it holds this many tiles or bytes: large enough to be quick, small enough to be lost. */
 const BATCH_TILES = 64;
 const BATCH_BYTES = 16 * 2 ** 20;
-/** Findings that a journal carries along; all are told as they are found. */
-const JOURNAL_ISSUES = 500;
-
 export type ImportStatus = ImportProgress['status'];
 
 export interface ImportObserver {
@@ -67,11 +64,15 @@ export class ImportSession {
   private running: Promise<void> | null = null;
   /** Nothing can follow: all is stored, or all is deleted. */
   private isOver = false;
+  /** Every finding so far; the journal gets them all at the end, and the first on the way. */
+  private readonly found: ImportIssue[];
 
   /** Does nothing until {@link resume}. `info` and `journal` must be stored already. */
   constructor(parts: ImportParts) {
     this.parts = parts;
     this.stored = { info: parts.info, journal: parts.journal };
+    const planned = parts.plan.issues.list();
+    this.found = [...planned, ...parts.journal.issues.slice(planned.length)];
     this.pairsTotal = pairsToImport(parts.plan, parts.journal.options).length;
     this.pace = new ImportPace(parts.nowMs);
   }
@@ -174,7 +175,11 @@ export class ImportSession {
   private async write(stand: Stand, batch: Batch): Promise<void> {
     const { tileStore, observer } = this.parts;
     const isComplete = stand.info.state === 'ready';
-    await tileStore.append(stand.info, batch.tiles, isComplete ? { ...stand.journal, isComplete } : stand.journal);
+    const journal = isComplete
+      ? { ...stand.journal, issues: this.found.concat(batch.issues), isComplete }
+      : stand.journal;
+    await tileStore.append(stand.info, batch.tiles, journal);
+    for (const issue of batch.issues) this.found.push(issue);
     this.stored = stand;
     if (batch.issues.length > 0) observer.issues(batch.issues);
     observer.dataset(stand.info);
@@ -236,7 +241,7 @@ function standAfter({ info, journal }: Stand, batch: Batch, state: DatasetInfo['
     journal: {
       ...journal,
       nextIndex: journal.nextIndex + batch.pairs,
-      issues: [...journal.issues, ...batch.issues].slice(0, JOURNAL_ISSUES),
+      issues: [...journal.issues, ...batch.issues].slice(0, LISTED_ISSUES),
       issueCounts: countIssues(batch.issues, journal.issueCounts),
     },
   };

@@ -39,6 +39,26 @@ describe('Importer', () => {
     });
   });
 
+  it('lists the first findings in the report, and keeps all: for the report, and with the dataset', async () => {
+    const findings = Array.from({ length: 700 }, (_, n) => {
+      const path = `street/lost/${n}.png`;
+      return { code: 'data.unreadable-file', path, message: `${path}: gone.`, context: {} } as const;
+    });
+    const store = new MemoryTileStore();
+    const importer = new Watcher().importer(store, decodePhoto, findings);
+    const { reportId, issues } = await importer.inspect([]);
+    expect(issues).toHaveLength(500);
+    expect(importer.findings(reportId).length).toBeGreaterThanOrEqual(700);
+    const id = await importer.start(reportId, OPTIONS);
+    await importer.session(id)?.settled();
+    const journal = await store.journalOf(id);
+    const paths = new Set(journal?.issues.map(({ path }) => path));
+    expect(findings.every(({ path }) => paths.has(path))).toBe(true);
+    // Those of the last pairs, too: every 17th label is cut off.
+    expect(paths).toContain('street/labels/0139.png');
+    expect(() => importer.findings('report-99')).toThrow(expect.objectContaining({ code: 'data.not-found' }));
+  });
+
   it('forgets old reports with their files', async () => {
     const importer = new Watcher().importer(new MemoryTileStore());
     const { reportId } = await importer.inspect([]);

@@ -1,5 +1,6 @@
 // Imports from the drop to the tiles: reports that wait for a decision, and the imports under way, by dataset.
 import type { DroppedFile } from '../../bridge/protocol.ts';
+import { LISTED_ISSUES } from '../../data/importing/importIssues.ts';
 import { inspectFiles } from '../../data/importing/inspect.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
 import type { ImportJournal, Listing, PhotoDecoder, TileStore } from '../../data/ports.ts';
@@ -7,7 +8,13 @@ import { classesOf } from '../../domain/classes.ts';
 import { noClassPixels } from '../../domain/classPixels.ts';
 import type { DatasetId, DatasetInfo } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
-import type { ImportChoices, ImportOptions, ImportQuestion, ImportReport } from '../../domain/importing.ts';
+import type {
+  ImportChoices,
+  ImportIssue,
+  ImportOptions,
+  ImportQuestion,
+  ImportReport,
+} from '../../domain/importing.ts';
 import { type ImportObserver, ImportSession } from './importSession.ts';
 
 export interface ImporterParts {
@@ -23,6 +30,7 @@ interface Inspected {
   readonly listing: Listing;
   readonly plan: ImportPlan;
   readonly questions: readonly ImportQuestion[];
+  readonly findings: readonly ImportIssue[];
 }
 
 /** Reports hold on to the files they are about; older ones are forgotten. */
@@ -50,16 +58,23 @@ export class Importer {
     return this.report(inspected.listing, choices);
   }
 
+  /** All findings of a report. Throws `data.not-found`. */
+  findings(reportId: string): readonly ImportIssue[] {
+    const inspected = this.inspected.get(reportId);
+    if (inspected === undefined) throw noReport(reportId);
+    return inspected.findings;
+  }
+
   private async report(listing: Listing, choices: ImportChoices): Promise<ImportReport> {
     const { decoder, tileStore } = this.parts;
-    const { report, plan } = await inspectFiles(listing.files, decoder, {
+    const { report, plan, findings } = await inspectFiles(listing.files, decoder, {
       choices,
       findings: listing.findings,
     });
     const journal = await tileStore.findJournal(plan.fingerprint);
     const freeBytes = await tileStore.freeBytes();
     const reportId = `report-${++this.reports}`;
-    this.inspected.set(reportId, { listing, plan, questions: report.questions });
+    this.inspected.set(reportId, { listing, plan, questions: report.questions, findings });
     for (const oldest of this.inspected.keys()) if (this.inspected.size > KEPT_REPORTS) this.inspected.delete(oldest);
     const resumes = journal && {
       datasetId: journal.datasetId,
@@ -130,7 +145,7 @@ export class Importer {
       options,
       choices,
       nextIndex: 0,
-      issues: issues.list(),
+      issues: issues.list().slice(0, LISTED_ISSUES),
       issueCounts: issues.countsByCode(),
     };
     await tileStore.append(info, { train: [], val: [] }, journal);

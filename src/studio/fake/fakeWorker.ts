@@ -168,6 +168,7 @@ export function createHandlers(
       if (report instanceof StudioError) throw report;
       return { body: { report: { ...report, choices, questions: [] } } };
     },
+    'import.findings': async () => ({ body: { issues: FAKE_REPORT.issues } }),
     'dataset.findings': async () => ({ body: { issues: FAKE_REPORT.issues, counts: FAKE_REPORT.issueCounts } }),
     'import.start': async ({ options: wished }) => ({ body: { datasetId: importing.start(wished) } }),
     'run.start': async ({ config, name }) => {

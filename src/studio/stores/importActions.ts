@@ -2,7 +2,8 @@
 import type { DroppedFile } from '../../bridge/protocol.ts';
 import type { DatasetId } from '../../domain/dataset.ts';
 import { serialiseError } from '../../domain/errors.ts';
-import type { ImportChoices, ImportOptions } from '../../domain/importing.ts';
+import type { ImportChoices, ImportOptions, ImportReport } from '../../domain/importing.ts';
+import { findingsCsv, saveFile } from '../ui/saveFile.ts';
 import type { Side } from './datasets.ts';
 import { DEFAULT_DRAFT } from './draft.ts';
 import type { Studio } from './studio.ts';
@@ -38,6 +39,16 @@ export async function chooseImport(studio: Studio, choices: ImportChoices): Prom
     imports.setState(({ phase }) => (phase === 'looking-again' ? { phase: 'report', report } : {}));
   } catch (error) {
     imports.setState({ phase: 'report', error: serialiseError(error) });
+  }
+}
+
+/** Saves all that the report on screen found: a line a finding, after how many there are of each kind. */
+export async function saveReportFindings(studio: Studio, { reportId, issueCounts }: ImportReport): Promise<void> {
+  try {
+    const { issues } = await studio.client.request('import.findings', { reportId });
+    saveFile('findings.csv', findingsCsv(issues, issueCounts));
+  } catch (error) {
+    studio.imports.setState({ error: serialiseError(error) });
   }
 }
 

@@ -18,6 +18,8 @@ export interface Coding {
   readonly values: Uint8Array | null;
   /** Class or {@link IGNORE} by colour ({@link rgbKey}); null if colours carry no meaning. */
   readonly colours: ReadonlyMap<number, number> | null;
+  /** Class or {@link IGNORE} by number of segment, by the stem of the file: panoptic pictures. */
+  readonly segments?: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** The value is the red channel of RGB(A); the other channels say something else. */
   readonly channel?: 'red';
   /** Bits a sample of the files that are published; either where absent. */

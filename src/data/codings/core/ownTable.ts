@@ -10,7 +10,7 @@ export const OWN_TABLE = 'own-table';
 export const TABLE_PREFIX = 'table:';
 
 const IGNORED = /^(ignored?|void|unlabell?ed|ignore label|dont ?care)$/i;
-const plainName = (name: string): string => name.trim().toLowerCase().replaceAll(/[_-]/g, ' ');
+export const plainName = (name: string): string => name.trim().toLowerCase().replaceAll(/[_-]/g, ' ');
 const cityscapesIndex = (name: string): number => CITYSCAPES_CLASSES.findIndex((each) => each.name === plainName(name));
 
 /** Throws `config.invalid`, naming the line, for what is no table of 1 to 64 classes, and for two meanings of one value. */
@@ -18,10 +18,7 @@ export function parseOwnTable(text: string, fileName: string): Coding {
   const rows = tableRows(text, fileName).map((row) => ({ ...row, name: row.name.trim() }));
   for (const row of rows) checkRow(row, fileName);
   const named = rows.filter(({ name }) => !IGNORED.test(name));
-  // Tools add a background to whatever they export: beside Cityscapes' classes it is none.
-  const street = named.filter(({ name }) => plainName(name) !== 'background');
-  const isStreet = street.length > 0 && street.every(({ name }) => cityscapesIndex(name) >= 0);
-  const own = isStreet ? null : classesOf(named, fileName);
+  const own = classesOfRows(named, fileName);
   const indexOf = (name: string): number => {
     const index = own === null ? cityscapesIndex(name) : own.findIndex((each) => each.name === name);
     return index < 0 ? IGNORE : index;
@@ -46,6 +43,14 @@ export function parseOwnTable(text: string, fileName: string): Coding {
     shares: { values: new Map(), colours: new Map() },
     ...(own === null ? {} : { classes: own }),
   };
+}
+
+/** Null for Cityscapes' classes. Throws `config.invalid` for none, and for more than 64. */
+export function classesOfRows(named: readonly TableRow[], fileName: string): ClassSet | null {
+  // Tools add a background to whatever they export: beside Cityscapes' classes it is none.
+  const street = named.filter(({ name }) => plainName(name) !== 'background');
+  const isStreet = street.length > 0 && street.every(({ name }) => cityscapesIndex(name) >= 0);
+  return isStreet ? null : classesOf(named, fileName);
 }
 
 function setOnce(table: Map<number, number>, key: number, index: number, twice: () => Error): void {

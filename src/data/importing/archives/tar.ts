@@ -85,8 +85,11 @@ interface Entry extends Header {
   readonly isSparse: boolean;
 }
 
-/** Every entry with what precedes it (long names, pax records) applied. Throws where the tar ends too early. */
-async function* entriesOf(source: ByteSource): AsyncGenerator<Entry, void, undefined> {
+/**
+ * Every entry with what precedes it (long names, pax records) applied. Throws where the tar ends within one; where it ends between
+ * two, without the mark that is its end, `onOpenEnd` hears of it.
+ */
+async function* entriesOf(source: ByteSource, onOpenEnd: () => void): AsyncGenerator<Entry, void, undefined> {
   const blockAt = windowOn(source);
   let ahead = new Map<string, string>();
   for (let at = 0; at < source.sizeBytes; ) {
@@ -119,6 +122,7 @@ async function* entriesOf(source: ByteSource): AsyncGenerator<Entry, void, undef
     };
     ahead = new Map();
   }
+  onOpenEnd();
 }
 
 /** Where a symbolic link leads within the archive. */
@@ -145,7 +149,9 @@ export async function readTar(
   const links: { readonly name: string; readonly target: string }[] = [];
   let entries = 0;
   try {
-    for await (const { name: rawName, type, linkName, sizeBytes, dataAt, isSparse } of entriesOf(source)) {
+    for await (const { name: rawName, type, linkName, sizeBytes, dataAt, isSparse } of entriesOf(source, () =>
+      report(openEnd(path)),
+    )) {
       checkEntries(path, ++entries, limits);
       const name = normalisePath(rawName);
       if (name === '' || rawName.endsWith('/') || '3456'.includes(type)) continue;
@@ -168,6 +174,14 @@ export async function readTar(
     asFile: (filePath, archive) => place.asFile(filePath, archive),
   }));
 }
+
+const openEnd = (path: string): StudioError =>
+  new StudioError(
+    'data.unreadable-file',
+    `${path} ends without the mark that closes a tar: it may be cut off, and files may be missing.`,
+    'Compare its size with the original, or download it again.',
+    { path, reason: 'truncated' },
+  );
 
 const danglingIn = (path: string, name: string, target: string): StudioError =>
   new StudioError(

@@ -167,6 +167,16 @@ describe('what is asked', () => {
       ['voc'],
     ],
     [
+      "GTA5's palette, of which little but what it leaves out occurs",
+      [
+        painted(
+          [0, 2, 8, 10],
+          GTA5_PALETTE.map((rgb, id) => (id === 10 ? [0, 0, 0] : rgb)),
+        ),
+      ],
+      ['gta5'],
+    ],
+    [
       "VOC's palette on classes of one's own",
       [
         painted(
@@ -334,6 +344,11 @@ describe('a promise that leaves most pixels out', () => {
     const { id, certainty, candidates } = decideCoding([iddRoad, iddRoad], { named: ['idd-ids', 'cityscapes-ids'] });
     expect([id, certainty]).toEqual([null, 'ambiguous']);
     expect(candidates.map((candidate) => candidate.id)).toEqual(expect.arrayContaining(['idd-ids', 'cityscapes-ids']));
+  });
+
+  it('is doubted where it leaves half of them out, if the other is more usual, too', () => {
+    const half = named([0, 3, 29, 32, 33, 12], 'cityscapes-ids');
+    expect(decideCoding([half], { named: ['cityscapes-ids'] })).toMatchObject({ id: null, certainty: 'ambiguous' });
   });
 
   it('is believed where nothing explains more, and where it leaves less out', () => {

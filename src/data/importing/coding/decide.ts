@@ -26,8 +26,13 @@ export interface CodingDecision {
 const BROKEN = 0.05;
 /** Files, of those whose names promise something, that may break it before names are not believed. */
 const SOME_BROKEN = 0.1;
-/** Share of pixels that a promised coding may leave out before another that leaves out less than the second is asked about. */
+/**
+ * Share of pixels that a promised coding may leave out before another that leaves out less than the second is asked about; and a
+ * smaller one, where the other is more usual, too, by so many nats.
+ */
 const MOSTLY_IGNORED = 0.5;
+const MUCH_IGNORED = 0.25;
+const MORE_USUAL = 0.5;
 const NEARLY_ALL_READ = 0.2;
 /** Files that no coding explains, of all, beyond which nothing is certain. */
 const MANY_ODD = 0.25;
@@ -81,7 +86,7 @@ function decidePromised(
 }
 
 /**
- * A name may be another dataset's habit: where the coding that it promises leaves most pixels out and another explains nearly all,
+ * A name may be another dataset's habit: where the coding that it promises leaves many pixels out and another explains nearly all,
  * the readings are a question. Null where the name is to be believed.
  */
 function doubts(
@@ -92,12 +97,16 @@ function doubts(
 ): readonly CodingCandidate[] | null {
   const own = looks.filter(({ promised }) => promised === id);
   const promise = codings.find((coding) => coding.id === id);
-  if (promise === undefined || ignoredIn(own, promise) <= MOSTLY_IGNORED) return null;
-  const candidates = candidatesOf(fitsOf(own, codings, context), own);
-  const explainsMore = candidates.some(
-    ({ unknownShare, ignoredShare }) => unknownShare === 0 && ignoredShare < NEARLY_ALL_READ,
+  const ignored = promise === undefined ? 0 : ignoredIn(own, promise);
+  if (ignored <= MUCH_IGNORED) return null;
+  const fits = fitsOf(own, codings, context);
+  const nats = fits.find(({ coding }) => coding === promise)?.nats ?? 0;
+  const wanted = ignored > MOSTLY_IGNORED ? Number.POSITIVE_INFINITY : nats - MORE_USUAL;
+  const explainsMore = fits.some(
+    (fit) =>
+      own.every((look) => fit.fitting.has(look)) && fit.nats < wanted && ignoredIn(own, fit.coding) < NEARLY_ALL_READ,
   );
-  return explainsMore ? candidates : null;
+  return explainsMore ? candidatesOf(fits, own) : null;
 }
 
 function ignoredIn(looks: readonly LabelLook[], coding: Coding): number {
@@ -147,7 +156,12 @@ function isCertain(leader: Fit, whole: readonly Fit[], fits: readonly Fit[]): bo
   if (!leader.isActive) return false;
   const others = whole.filter((fit) => !isSameReading(fit, leader));
   if (leader.isGiven) return others.every(({ isGiven }) => !isGiven);
-  if (leader.palette === 'proof') return others.every(({ palette }) => palette !== 'proof');
+  if (leader.palette === 'proof') {
+    // A palette that paints next to nothing but what is left out proves little.
+    const isDoubted =
+      leader.classCount < SOME && ignoredIn([...leader.readings.keys()], leader.coding) > MOSTLY_IGNORED;
+    return !isDoubted && others.every(({ palette }) => palette !== 'proof');
+  }
   if ((leader.palette === 'tool' || leader.coding.standing === 'asked') && !leader.isNamed) return false;
   if (leader.coding.channel === 'red' && leader.coding.depth === undefined && !leader.isNamed) return false;
   const rivals = others.filter(({ isActive }) => isActive);

@@ -1,6 +1,7 @@
 // One look read as one coding: which classes come out, what the coding does not know, and how usual such a picture is for it.
 import { classesOf, IGNORE } from '../../../domain/classes.ts';
 import { type Coding, UNDEFINED_LABEL } from '../../codings/core/coding.ts';
+import { segmentOf, stem } from '../../codings/core/panoptic.ts';
 import type { Counts, LabelLook } from './look.ts';
 
 export interface Reading {
@@ -27,7 +28,16 @@ interface Carrier {
 }
 
 /** Which part of the file the coding reads; null where it cannot read it at all. */
-function carrierOf({ values, colours, red }: LabelLook, coding: Coding): Carrier | null {
+function carrierOf({ path, values, colours, red }: LabelLook, coding: Coding): Carrier | null {
+  if (coding.segments !== undefined) {
+    const own = coding.segments.get(stem(path));
+    if (own === undefined || colours === null) return null;
+    const classOf = (key: number): number => {
+      const segment = segmentOf(key >> 16, (key >> 8) & 255, key & 255);
+      return own.get(segment) ?? (segment === 0 ? IGNORE : UNDEFINED_LABEL);
+    };
+    return { counts: colours, table: classOf, shares: coding.shares.colours };
+  }
   const table = coding.values;
   const byValue = (value: number): number =>
     value === 255 && !coding.writes255 ? UNDEFINED_LABEL : (table?.[value] ?? UNDEFINED_LABEL);

@@ -1,18 +1,19 @@
 // Tables that lie among the files of a drop and say what its labels mean: the labelmap.txt of CVAT and VOC exports, Datumaro's
-// dataset_meta.json, and the codes.txt of fastai's CamVid.
+// dataset_meta.json, the panoptic files of COCO, and the codes.txt of fastai's CamVid.
 import { StudioError } from '../../../domain/errors.ts';
 import type { ImportIssue } from '../../../domain/importing.ts';
 import { textOf } from '../../../domain/textBytes.ts';
 import { CAMVID_NAMES } from '../../codings/core/camvidTable.ts';
 import type { Coding } from '../../codings/core/coding.ts';
 import { parseOwnTable, TABLE_PREFIX } from '../../codings/core/ownTable.ts';
+import { isPanopticTable, panopticCoding } from '../../codings/core/panoptic.ts';
 import { codingEntry } from '../../codings/registry.ts';
 import type { SourceFile } from '../../ports.ts';
 import { issueOf } from '../importIssues.ts';
 import type { ImportLimits } from '../limits.ts';
 import { readWhole } from '../readWhole.ts';
 
-const TABLES = /(^|\/)(labelmap\.txt|dataset_meta\.json|codes\.txt)$/i;
+const TABLES = /(^|\/)(labelmap\.txt|dataset_meta\.json|codes\.txt|[^/]*panoptic[^/]*\.json)$/i;
 
 export interface TablesInDrop {
   /** One for each meaning; several are a question. */
@@ -46,10 +47,12 @@ function codingIn(text: string, path: string): Coding | null {
     const names = text.trim().split(/\s+/);
     return names.join() === CAMVID_NAMES.join() ? codingEntry('camvid-32') : null;
   }
+  if (isPanopticTable(path)) return panopticCoding(text, path);
   return { ...parseOwnTable(text, name), id: `${TABLE_PREFIX}${path}`, label: path };
 }
 
 function isSameTable(a: Coding, b: Coding): boolean {
+  if (a.segments !== undefined || b.segments !== undefined) return false;
   const told = ({ values, colours, classes }: Coding): string =>
     JSON.stringify([values && [...values], colours && [...colours].sort(([one], [two]) => one - two), classes]);
   return told(a) === told(b);

@@ -7,6 +7,8 @@ import { comparable, type FolderMeaning, type FolderWord, readFolder } from './w
 export interface Place {
   readonly name: string;
   readonly isContainer: boolean;
+  /** An archive: downloads are cut into several wherever their size says. */
+  readonly isArchive: boolean;
 }
 
 export interface Folder {
@@ -145,7 +147,7 @@ function folderOf(readings: readonly Reading[], { shared, holds, archiveRoots }:
     if (reading.rest === '') return;
     const isArchive = archiveRoots.has(prefix(readings, depth));
     const isRoot = depth === 0 && shared === 0;
-    places.push({ name: comparable(reading.rest), isContainer: reading.isContainer || isArchive || isRoot });
+    places.push({ name: comparable(reading.rest), isContainer: reading.isContainer || isArchive || isRoot, isArchive });
   });
   return {
     meaning: isUnusedBelow ? 'unused' : meaning,

@@ -36,7 +36,7 @@ export function matchLabels(photos: readonly RoledFile[], labels: readonly Roled
         found.toSorted((a, b) => a.rank - b.rank),
       );
   }
-  const across = matchAcross(photos, labels, matched);
+  const across = new Set([...matchAcross(photos, labels, matched), ...matchAcrossParts(photos, labels, matched)]);
   return { labels: matched, across };
 }
 
@@ -96,6 +96,41 @@ function matchAcross(
       );
       across.add(photo);
     }
+  }
+  return across;
+}
+
+/**
+ * Adds matches across the parts of a download that was cut into several archives: the same place within, whatever the archive, of a
+ * name that occurs once on either side.
+ */
+function matchAcrossParts(
+  photos: readonly RoledFile[],
+  labels: readonly RoledFile[],
+  matched: Map<RoledFile, readonly RoledFile[]>,
+): ReadonlySet<RoledFile> {
+  const within = ({ places }: RoledFile): string =>
+    places.flatMap(({ name, isArchive }) => (isArchive ? [] : [name])).join('/');
+  const keyWithin = (file: RoledFile, name: string): string => keyOf(within(file), file.part, name);
+  const byName = new Map<string, RoledFile[]>();
+  for (const label of labels) {
+    for (const name of new Set([label.full, label.bare])) addTo(byName, keyWithin(label, name), label);
+  }
+  const namesakesOf = new Map<string, RoledFile[]>();
+  for (const photo of photos) addTo(namesakesOf, keyWithin(photo, photo.bare), photo);
+  const used = new Set([...matched.values()].flat());
+  const across = new Set<RoledFile>();
+  for (const photo of photos) {
+    if (matched.has(photo) || !photo.places.some(({ isArchive }) => isArchive)) continue;
+    const found = byName.get(keyWithin(photo, photo.full)) ?? byName.get(keyWithin(photo, photo.bare)) ?? [];
+    const isOnePlace = new Set(found.map(placesOf)).size === 1;
+    const isFree = found.every((label) => !used.has(label));
+    if (!isOnePlace || !isFree || namesakesOf.get(keyWithin(photo, photo.bare))?.length !== 1) continue;
+    matched.set(
+      photo,
+      found.toSorted((a, b) => a.rank - b.rank),
+    );
+    across.add(photo);
   }
   return across;
 }

@@ -2,6 +2,7 @@
 // then file names that promise something, then folders, then company: `a_mask.png` beside `a.jpg`.
 import picomatch from 'picomatch';
 import type { UnusedReason } from '../../../domain/importing.ts';
+import { isPanopticTable } from '../../codings/core/panoptic.ts';
 import type { LabelName, Layout, PhotoName } from '../../layouts/core/layout.ts';
 import { isPictureExtension } from '../../layouts/core/paths.ts';
 import type { SourceFile } from '../../ports.ts';
@@ -54,6 +55,7 @@ export interface Roles {
 /** Ranks of labels whose names promise nothing: numbers before colours. */
 const UNNAMED_RANK = 5;
 const COLOUR_RANK = 7;
+const PANOPTIC_RANK = 9;
 /** A photo as it was taken goes before its renderings. */
 const AS_TAKEN = -1;
 
@@ -86,7 +88,9 @@ export function assignRoles(
   const pictures = files.filter(({ path }) => !isClutter(within(path)) && isOfUse(path));
   const folders = readFolders(new Set(pictures.map(({ path }) => folderOfPath(path))), archiveRoots, layouts);
   const isInLabels = ({ path }: SourceFile): boolean => folders.get(folderOfPath(path))?.meaning === 'labels';
+  const hasPanopticTable = files.some(({ path }) => isPanopticTable(path));
   const company = {
+    hasPanopticTable,
     stems: new Set(pictures.map(({ path }) => `${folderOfPath(path)}\n${comparable(stemOf(path))}`)),
     labelStems: new Set(pictures.filter(isInLabels).map(({ path }) => comparable(stemOf(path)))),
   };
@@ -172,10 +176,15 @@ function withoutChosen(told: Told, isPhoto: Test, isLabels: Test): Told {
 /** Who chooses folders says that they belong together, whatever their names. */
 const anyPlace = (folder: Folder): Folder => ({
   ...folder,
-  places: folder.places.map(({ name }) => ({ name, isContainer: true })),
+  places: folder.places.map((place) => ({ ...place, isContainer: true })),
 });
 
+/** `panoptic_train2017/`, `panoptic/`: labels where a table names their segments. */
+const isInPanoptic = (path: string): boolean => /panoptic[^/]*\/[^/]*\.png$/i.test(path);
+
 interface Company {
+  /** Whether a file names the segments of panoptic pictures. */
+  readonly hasPanopticTable: boolean;
   /** Folder and stem of every picture. */
   readonly stems: ReadonlySet<string>;
   /** Stems in folders of labels. */
@@ -186,7 +195,7 @@ function roleOf(path: string, folder: Folder, rules: Rules, company: Company): T
   const stem = stemOf(path);
   const unused = longest(rules.unused, stem);
   if (unused !== null) return unused.rule.why;
-  if (folder.meaning === 'unused') return 'other-modality';
+  if (folder.meaning === 'unused') return company.hasPanopticTable && isInPanoptic(path) ? 'labels' : 'other-modality';
   if (folder.meaning === 'labels') return 'labels';
   const named = longest(rules.labels, stem);
   const isNamedPhoto = longest(rules.photos, stem) !== null;
@@ -271,7 +280,7 @@ function labelsOf(file: SourceFile, folder: Folder, rules: Rules): RoledFile {
     bare: comparable(bare),
     name: bare,
     coding: named?.rule.coding ?? null,
-    rank: named?.rule.rank ?? (isColour ? COLOUR_RANK : UNNAMED_RANK),
+    rank: named?.rule.rank ?? (isInPanoptic(file.path) ? PANOPTIC_RANK : isColour ? COLOUR_RANK : UNNAMED_RANK),
     rendering: [folder.rendering, stem.slice(bare.length)].filter((word) => word !== '').join(' '),
     photoName: null,
   };

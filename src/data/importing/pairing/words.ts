@@ -1,10 +1,12 @@
 // What single words in folder and file names say, whatever the dataset: which hold photos, which labels, which neither.
 import { partNamed } from '../../layouts/core/paths.ts';
 
-const PHOTO_WORDS = words('image images img imgs photo photos picture pictures rgb frames jpegimages leftimg8bit');
+const PHOTO_WORDS = words(
+  'image images img imgs photo photos picture pictures rgb frames jpegimages leftimg8bit 이미지 사진 영상 원본',
+);
 const LABEL_WORDS = words(
   `label labels labelled labeled mask masks annotation annotations annot annots ann anno gt groundtruth seg segs segmentation
-   segmentations semantic semantics semseg segmentationclass gtfine gtcoarse labelmap labelmaps`,
+   segmentations semantic semantics semseg segmentationclass gtfine gtcoarse labelmap labelmaps 라벨 레이블 마스크 정답`,
 );
 const UNUSED_WORDS = words('instance instances panoptic depth disparity');
 /** Under a label folder these tell renderings of the same labels apart; they are no sequences. */
@@ -38,10 +40,17 @@ export interface FolderWord {
 const JOINED = /^(train|val|test)(annot|annotations?|labels?|masks?|images?)$/;
 const tokensOf = (name: string): readonly string[] =>
   name
+    .normalize('NFC')
     .toLowerCase()
     .replace(JOINED, '$1_$2')
     .split(/[\s_\-.+]+/)
     .filter((token) => token !== '');
+const isWord = (token: string): boolean => LABEL_WORDS.has(token) || UNUSED_WORDS.has(token) || PHOTO_WORDS.has(token);
+/** Of a name in which nothing is a word, its capitals part them: CARLA's `CameraSeg`. */
+const tokensIn = (name: string): readonly string[] => {
+  const tokens = tokensOf(name);
+  return tokens.some(isWord) ? tokens : tokensOf(name.replaceAll(/([a-z])([A-Z])/g, '$1_$2'));
+};
 
 /** What a folder's name says by its words. */
 export function readFolder(name: string): FolderWord {
@@ -49,7 +58,7 @@ export function readFolder(name: string): FolderWord {
   if (whole !== undefined) {
     return { meaning: null, part: whole, rest: '', isContainer: false, isColour: false, isRendering: false };
   }
-  const tokens = tokensOf(name);
+  const tokens = tokensIn(name);
   const has = (set: ReadonlySet<string>): boolean => tokens.some((token) => set.has(token));
   const meaning = has(LABEL_WORDS) ? 'labels' : has(UNUSED_WORDS) ? 'unused' : has(PHOTO_WORDS) ? 'photos' : null;
   const parts = tokens.map(partNamed).filter((part) => part !== undefined);

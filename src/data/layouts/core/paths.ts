@@ -18,4 +18,6 @@ const PARTS: Readonly<Record<string, string>> = {
   test: 'test',
   testing: 'test',
 };
-export const partNamed = (folder: string): string | undefined => ownEntry(PARTS, folder.toLowerCase());
+/** COCO's carry the year: `val2017`. */
+export const partNamed = (folder: string): string | undefined =>
+  ownEntry(PARTS, folder.toLowerCase().replace(/(?<=[a-z])\d{4}$/, ''));

@@ -17,9 +17,6 @@ import { choiceOptions, readChoices } from './importArguments.ts';
 
 const OPTIONS = { json: { type: 'boolean', default: false }, ...choiceOptions('') } as const;
 
-/** Every finding is listed: who asks for the report wants to read it. */
-const LISTED_FINDINGS = 1_000_000;
-
 const EXIT = { usable: 0, nothing: 1, question: 2 } as const;
 
 export interface InspectedPair {
@@ -40,7 +37,7 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
     );
   }
   const choices = await readChoices('', values);
-  const log = new IssueLog(LISTED_FINDINGS);
+  const log = new IssueLog();
   try {
     const { files, findings } = await filesAt(positionals);
     const { report, plan } = await inspectFiles(files, nodePhotoDecoder, {

@@ -4,9 +4,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { tarGzOf, zipOf } from '../../../testing/archiveFiles.ts';
+import { tarGzOf, tarOf, zipOf } from '../../../testing/archiveFiles.ts';
 import { greyPng } from '../../../testing/imageFiles.ts';
-import { type DropFiles, grey, inspectDrop, inspectFolder, pairsAt } from '../../../testing/inspectDrop.ts';
+import { type DropFiles, grey, inspectDrop, inspectFolder, pairsAt, photo } from '../../../testing/inspectDrop.ts';
 import { exifSegment, jpegOf } from '../../../testing/photoFiles.ts';
 
 const street = (): Uint8Array => grey(0, 1, 2, 8, 10, 13, 255);
@@ -56,6 +56,22 @@ const cases: readonly [id: string, files: () => Promise<DropFiles>, right: objec
     'F12 two zips in one drop',
     async () => ({ '01_images.zip': await zipOf(side('images')), '01_labels.zip': await zipOf(side('labels')) }),
     { ...all, findings: [] },
+  ],
+  [
+    'F12 a download cut into several zips anywhere',
+    async () => ({
+      'data-001.zip': await zipOf({ 'data/images/0.png': photo(0), 'data/images/1.png': photo(1) }),
+      'data-002.zip': await zipOf({
+        ...{ 'data/images/2.png': photo(2), 'data/labels/2.png': street() },
+        ...{ 'data/labels/0.png': street(), 'data/labels/1.png': street() },
+      }),
+    }),
+    { ...all, findings: finding('data.paired-across') },
+  ],
+  [
+    'F24 a tar that is cut off between two files',
+    async () => ({ 'd.tar': tarOf(pairs).slice(0, -1024) }),
+    { ...all, findings: finding('data.unreadable-file d.tar: drop/d.tar ends without the mark') },
   ],
   ['F24 tar.gz', async () => ({ 'd.tar.gz': tarGzOf(pairs) }), { ...all, findings: [] }],
   ['F24 nested zips', async () => ({ 'outer.zip': await zipOf({ 'inner.zip': await zipOf(pairs) }) }), all],

@@ -175,6 +175,16 @@ const cases: readonly [id: string, files: DropFiles, right: object, at?: string]
     { findings: finding('data.unused-files truth_of_it/0.png'), unused: { 'no-role': 2 } },
   ],
   [
+    "F18 CARLA's CameraRGB with CameraSeg",
+    streetAt('dataA/CameraRGB/*.png', 'dataA/CameraSeg/*.png'),
+    { status: 0, pairs: paired('dataA/CameraRGB/*.png', 'dataA/CameraSeg/*.png') },
+  ],
+  [
+    'F17 folders named in Korean',
+    streetAt('이미지/*.png', '라벨/*.png'),
+    { status: 0, pairs: paired('이미지/*.png', '라벨/*.png') },
+  ],
+  [
     'F19 image.jpg.png',
     streetAt('images/s*.jpg', 'labels/s*.jpg.png'),
     { counts: { paired: 3, unlabelled: 0, leftOut: 0 } },

@@ -14,6 +14,16 @@ const laneMap = 'background:10,10,200::\nlane:200,10,10::\n';
 
 const utf16 = (text: string): Uint8Array => Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, 'utf16le')]);
 
+/** Road, car and sky are segments 1, 2 + 256 and 3 + 2 x 65536 of either picture. */
+function panoptic(more = 0): string {
+  const names = ['road', 'car', 'sky-other-merged', ...Array.from({ length: more }, (_, n) => `thing ${n}`)];
+  const segments_info = [1, 258, 131_075].map((id, index) => ({ id, category_id: 40 + index }));
+  return JSON.stringify({
+    categories: names.map((name, index) => ({ id: 40 + index, name })),
+    annotations: ['000.png', '001.png'].map((file_name) => ({ file_name, segments_info })),
+  });
+}
+
 const cases: readonly [name: string, files: DropFiles, right: object][] = [
   [
     "CVAT's labelmap.txt",
@@ -50,6 +60,32 @@ const cases: readonly [name: string, files: DropFiles, right: object][] = [
       candidates: expect.arrayContaining(['table:drop/a/labelmap.txt', 'table:drop/b/labelmap.txt']),
       findings: finding('2 tables of classes that do not agree: drop/a/labelmap.txt, drop/b/labelmap.txt'),
     },
+  ],
+  [
+    "COCO's panoptic format: numbers of segments, named by a JSON file",
+    {
+      ...pairsAt('val2017/00*.png', 'annotations/panoptic_val2017/00*.png', 2, () =>
+        coloured([1, 0, 0], [2, 1, 0], [3, 0, 2], [0, 0, 0]),
+      ),
+      'annotations/panoptic_val2017.json': panoptic(),
+    },
+    {
+      status: 0,
+      layout: 'coco-panoptic',
+      coding: 'table:drop/annotations/panoptic_val2017.json',
+      classes: ['car', 'road', 'sky-other-merged'],
+      splits: { 'val2017/000.png': 'val', 'val2017/001.png': 'val' },
+    },
+  ],
+  [
+    'of more categories than can be classes, those that Cityscapes has',
+    {
+      ...pairsAt('val2017/00*.png', 'annotations/panoptic_val2017/00*.png', 2, () =>
+        coloured([1, 0, 0], [2, 1, 0], [3, 0, 2], [0, 0, 0]),
+      ),
+      'annotations/panoptic_val2017.json': panoptic(70),
+    },
+    { status: 0, classes: ['car', 'road', 'sky'] },
   ],
   [
     "somebody else's file of the same name",

@@ -1,7 +1,7 @@
 // A folder that a network is scored on: its pairs read one after another, each picture at the network's size beside its truth as
 // the file has it. Nothing is kept: a set of any size passes by.
 import { batchOf } from '../../../data/feed/batcher.ts';
-import type { IssueLog } from '../../../data/importing/importIssues.ts';
+import { IssueLog } from '../../../data/importing/importIssues.ts';
 import { tilesOf } from '../../../data/importing/importPairs.ts';
 import { inspectFiles } from '../../../data/importing/inspect.ts';
 import type { ImportPlan } from '../../../data/importing/plan.ts';
@@ -31,7 +31,7 @@ export class ScoredFolder {
     // Whatever the folder calls them: all of it is scored, what is named for training first.
     this.plan = { ...plan, pairs: SPLITS.flatMap((split) => plan.pairs.filter((pair) => pair.split === split)) };
     this.size = size;
-    this.log = plan.issues.copy();
+    this.log = new IssueLog(plan.issues.list());
     this.classes = classesOf(plan);
   }
 

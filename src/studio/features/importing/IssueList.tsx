@@ -5,15 +5,17 @@ import { ERROR_CODES } from '../../../domain/errors.ts';
 import type { ImportIssue, ImportReport } from '../../../domain/importing.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { errorTitle } from '../../i18n/names.ts';
+import { saveReportFindings } from '../../stores/importActions.ts';
+import { useStudio } from '../../stores/studioContext.ts';
 import { IconCircleCheck } from '../../ui/icons.tsx';
-import { findingsCsv, saveFile } from '../../ui/saveFile.ts';
 import classes from './Importing.module.css';
 
 /** More rows help nobody and cost a slow dialog; the count says how many there are. */
 const LISTED = 50;
 
-export function IssueList({ report }: { readonly report: Pick<ImportReport, 'issues' | 'issueCounts'> }) {
+export function IssueList({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
+  const studio = useStudio();
   const codes = ERROR_CODES.filter((code) => (report.issueCounts[code] ?? 0) > 0);
   if (codes.length === 0) {
     return (
@@ -29,11 +31,7 @@ export function IssueList({ report }: { readonly report: Pick<ImportReport, 'iss
         <Text size="xs" fw={600}>
           {t('import.issues')}
         </Text>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          onClick={() => saveFile('findings.csv', findingsCsv(report.issues, report.issueCounts))}
-        >
+        <Button size="compact-xs" variant="subtle" onClick={() => void saveReportFindings(studio, report)}>
           {t('import.unused.downloadCsv')}
         </Button>
       </Group>
