@@ -23,7 +23,7 @@ const hosted = {
  * Tests, grouped by what they need (docs/adr/0009). Every project runs in one worker and opens what it needs once: its files
  * share their modules, the device and its compiled kernels, and leave them as they found them (src/testing/sharedEngine.ts).
  * An engine file runs on both backends unless its suffix says otherwise: `.pure` needs none, `.cpu` and `.webgpu` name the
- * only one, and `.card` runs as on a graphics card, too.
+ * only one, and `.card` runs as on a graphics card, too: what is another text there. A slow run repeats all operations so.
  */
 const ENGINE = ['src/engine/**/*.test.ts', 'tools/golden/**/*.test.ts'];
 const shared = {
@@ -70,8 +70,9 @@ const PROJECTS: NonNullable<TestProjectInlineConfiguration['test']>[] = [
     name: 'engine-card',
     include: [
       'src/engine/**/*.card{,.webgpu}.test.ts',
-      ...(process.env.STUDIO_SLOW === '1' ? ['tools/golden/**/*.test.ts'] : []),
+      ...(process.env.STUDIO_SLOW === '1' ? ['src/engine/{ops,losses}/**/*.test.ts', 'tools/golden/**/*.test.ts'] : []),
     ],
+    exclude: ['**/*.{pure,cpu}.test.ts'],
     setupFiles: ['src/testing/setupCard.ts'],
   },
 ];

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dispatchesOf, filled } from '../../testing/opDispatches.ts';
+import { canRunPrograms } from '../gpu/program.ts';
 import { constant, ParameterScope } from '../nn/parameters.ts';
 import * as tf from '../tf.ts';
 import { ADAM_DEFAULTS, adamPlan, createAdam, createSgd, slotGroups } from './optimiser.ts';
@@ -60,6 +62,26 @@ describe('createSgd', () => {
     expect(value).toBeCloseTo(w, 6);
   });
 });
+
+if (canRunPrograms()) {
+  it('an optimiser changes all parameters, as many as buffers can be bound, in one dispatch', () => {
+    const scope = new ParameterScope({ seed: 1 });
+    const shapes = [[3, 2], [4], [1, 6]];
+    for (const [i, shape] of shapes.entries()) scope.weight(`w${i}`, shape, constant(0.5));
+    const gradients = shapes.map((shape) => filled(shape));
+    const [sgd, adam] = [
+      createSgd(scope.parameters, { momentum: 0.9, weightDecay: 0.1, nesterov: true }),
+      createAdam(scope.parameters.slice(0, 1), ADAM_DEFAULTS),
+    ];
+    const lr = tf.tidy(() => tf.variable(tf.scalar(0.1)) as tf.Tensor as tf.Scalar);
+    expect(dispatchesOf(() => sgd.apply(gradients, { lr }))).toBe(1);
+    expect(dispatchesOf(() => adam.apply(gradients.slice(0, 1), { lr, correction1: lr, correction2: lr }))).toBe(1);
+    sgd.dispose();
+    adam.dispose();
+    for (const { variable } of scope.parameters) variable.dispose();
+    tf.dispose([lr, ...gradients]);
+  });
+}
 
 describe('slotGroups', () => {
   it('keeps the order, and fills a slot only as far as it goes', () => {

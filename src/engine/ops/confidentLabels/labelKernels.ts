@@ -6,7 +6,7 @@ import type * as tf from '../../tf.ts';
 import { type ClassSpec, classSpec, exponentials, perClass } from '../core/softmax.wgsl.ts';
 import type { ConfidentLabels, ConfidentLabelsOptions } from './confidentLabelsOptions.ts';
 
-const kernel = defineKernel({
+export const labelsKernel = defineKernel({
   name: 'confidentLabels',
   uniforms: { pixels: 'i32', classes: 'i32' },
   inputs: { logits: 'f32', temperature: 'f32', threshold: 'f32' },
@@ -34,7 +34,7 @@ export function labelsProgram(
   const [batch, height, width, classes] = logits.shape;
   const pixels = batch * height * width;
   const shape = [batch, height, width] as const;
-  return kernel.run({
+  return labelsKernel.run({
     spec: classSpec(classes),
     inputs: { logits, temperature, threshold },
     outputs: { labels: shape, kept: shape },

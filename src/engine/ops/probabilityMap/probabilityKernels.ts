@@ -51,7 +51,7 @@ const gradient = (spec: Spec): string => `
     ${everyClass(spec, (c) => `result[first + ${c}] = dz[${c}];`)}
   }`;
 
-const kernel = defineKernel({
+export const probabilityKernel = defineKernel({
   name: 'probabilityMap',
   uniforms: { count: 'i32', height: 'i32', width: 'i32', rows: 'i32', columns: 'i32', pool: 'i32', classes: 'i32' },
   inputs: ({ isGradient }) => ({ logits: 'f32', temperature: 'f32', ...when(isGradient, { dy: 'f32' }) }),
@@ -69,7 +69,7 @@ export function probabilityProgram(
   const [rows, columns] = [Math.floor(height / pool), Math.floor(width / pool)];
   const isGradient = dy !== null;
   const count = batch * (isGradient ? Math.ceil(height / pool) * width : rows * columns);
-  const { result } = kernel.run({
+  const { result } = probabilityKernel.run({
     spec: { ...classSpec(classes), isGradient },
     inputs: { logits, temperature, dy },
     outputs: { result: isGradient ? logits.shape : ([batch, rows, columns, classes] as const) },

@@ -38,7 +38,7 @@ type Column = (to: string, at: string) => string;
 
 // Both walk along the patch with the last columns in hand. They begin early enough to have them, so that a column is read in
 // one place of the text: reading is most of what a driver compiles.
-const double = defineKernel({
+export const doublingKernel = defineKernel({
   name: 'resizeBilinearDouble',
   uniforms: UNIFORMS,
   inputs: ({ width }) => ({ x: vectorType(width), added: vectorType(width) }),
@@ -115,8 +115,11 @@ const PATCHES = {
 export function doubled(x: tf.Tensor4D, added?: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width, depth] = x.shape;
   const y = [batch, 2 * height, 2 * width, depth] as const;
-  return double.run({ inputs: { x, added: added ?? x }, outputs: { y }, ...launchOver(x.shape, added !== undefined) })
-    .y;
+  return doublingKernel.run({
+    inputs: { x, added: added ?? x },
+    outputs: { y },
+    ...launchOver(x.shape, added !== undefined),
+  }).y;
 }
 
 /** The adjoint: `dy` [batch, 2 height, 2 width, channels] back to half its size. */

@@ -119,7 +119,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 type GradientSpec = ClassSpec & { readonly mean: boolean };
 
 // dz = (softmax - one-hot) * upstream / temperature; upstream per pixel, or one for all times the pixel's share of the mean.
-const gradient = defineKernel({
+export const crossEntropyGradient = defineKernel({
   name: 'crossEntropyGradient',
   uniforms: UNIFORMS,
   inputs: ({ mean }) => ({
@@ -207,7 +207,7 @@ export function logitsGradient(
   upstream: tf.Tensor,
   perDivisor: tf.Tensor | null,
 ): tf.Tensor4D {
-  const { dLogits } = gradient.run({
+  const { dLogits } = crossEntropyGradient.run({
     spec: { ...specOf(terms), mean: perDivisor !== null },
     inputs: { ...inputsOf(terms), upstream, perDivisor },
     outputs: { dLogits: terms.logits.shape },
