@@ -5,7 +5,7 @@
 // `picture.pull` request is one credit, answered with the newest frame; nothing is ever queued.
 import type { ClassSet } from '../domain/classes.ts';
 import type { DatasetId, DatasetInfo, DatasetRef, SceneRole, SceneSettings, Split, Tile } from '../domain/dataset.ts';
-import type { DebugInfo } from '../domain/debug.ts';
+import type { DebugInfo, DebugWish } from '../domain/debug.ts';
 import type { DeviceInfo } from '../domain/device.ts';
 import type { SerialisedError } from '../domain/errors.ts';
 import type { ImportChoices, ImportIssue, ImportOptions, ImportProgress, ImportReport } from '../domain/importing.ts';
@@ -78,8 +78,8 @@ export interface Requests {
   /** Continues a stored run from its last checkpoint; it starts paused. */
   'run.open': { ask: { runId: RunId }; answer: { record: RunRecord; pinned: readonly PinnedImage[] } };
   'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
-  /** How the engine stands, for developers. */
-  'debug.inspect': { ask: Record<never, never>; answer: DebugInfo };
+  /** How the engine stands, for developers, after what they wish. */
+  'debug.inspect': { ask: DebugWish; answer: DebugInfo };
   /** Lands before the next update of a stage that is not over; `run.changed` tells when. */
   'run.setParams': { ask: { runId: RunId; stage: StageId; params: ParamValues }; answer: Record<never, never> };
   /**

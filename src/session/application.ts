@@ -105,7 +105,7 @@ export class Application {
       await this.current.get(runId).setParams(stage, params);
       return { body: {} };
     },
-    'debug.inspect': async () => ({ body: inspectEngine(this.current.opened) }),
+    'debug.inspect': async (wish) => ({ body: inspectEngine(this.current.opened, wish) }),
     'picture.pull': async ({ runId, kind, after, ask }) => {
       const session = await this.current.settled(runId);
       return { body: { frame: await session.pull({ name: kind }, after, ask) } };

@@ -1,9 +1,9 @@
 // Checks that the contenders of a case compute the same, then times them against each other.
 import { StudioError } from '../../src/domain/errors.ts';
+import { type DispatchTimes, timeDispatches } from '../../src/engine/gpu/dispatchTimes.ts';
 import * as tf from '../../src/engine/tf.ts';
 import type { StockWay, Work } from '../../src/testing/opBench.ts';
 import type { BenchCase, BenchDefinition, JaxWork } from './benchCase.ts';
-import { type DispatchTimes, longestDispatch } from './dispatchTimes.ts';
 import { type Contender, type MeasureOptions, measure, type Timing } from './measure.ts';
 import { relativeDifference, relativeSpread } from './statistics.ts';
 import { asStock, finishGpu } from './stockBackend.ts';
@@ -60,7 +60,7 @@ export async function runCase(definition: BenchDefinition, options: RunOptions):
       options,
     );
     const [oursTiming, stockTiming, jaxTiming] = timings as [Timing, Timing, Timing?];
-    const dispatches = await longestDispatch(() => tf.dispose([...tf.tidy(() => [...opened.ours()])]));
+    const dispatches = await timeDispatches(() => tf.dispose([...tf.tidy(() => [...opened.ours()])]));
     jax.work?.dispose();
     const { suite, name, pass, count } = definition;
     const { shape, flops, bytes } = opened;

@@ -1,7 +1,7 @@
 // The whole training step of `lite`: ours compiled and eagerly, the same step written plainly in TensorFlow.js, and in jax-js.
 import { StudioError } from '../../src/domain/errors.ts';
 import { dispatchCount } from '../../src/engine/gpu/dispatchCount.ts';
-import { type DispatchTimes, longestDispatch } from './dispatchTimes.ts';
+import { type DispatchTimes, timeDispatches } from '../../src/engine/gpu/dispatchTimes.ts';
 import { measure, type Timing } from './measure.ts';
 import type { RunOptions } from './runCase.ts';
 import { median } from './statistics.ts';
@@ -122,7 +122,7 @@ async function describe(
   const queueMs = median(queued);
   const peak = await stepper.peak();
   await stepper.settle();
-  const times = stepper.timesDispatches ? await longestDispatch(() => stepper.run()) : null;
+  const times = stepper.timesDispatches ? await timeDispatches(() => stepper.run()) : null;
   await stepper.settle();
   return {
     who: stepper.who,

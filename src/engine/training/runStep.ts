@@ -4,9 +4,10 @@ import { invariant } from '../../domain/errors.ts';
 import { RandomStream } from '../../domain/rng.ts';
 import type { ProgramNeeds } from '../compile/layout.ts';
 import { dispatchCount } from '../gpu/dispatchCount.ts';
+import { timeDispatches } from '../gpu/dispatchTimes.ts';
 import type { Plan } from '../methods/core/plan.ts';
 import * as tf from '../tf.ts';
-import { type HostBatches, hostInputs, uploadInputs } from './stepInputs.ts';
+import { type HostBatches, type HostInputs, hostInputs, uploadInputs } from './stepInputs.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Queues one update on the GPU. Throws `gpu.limit-exceeded` if the step cannot fit; then nothing has changed. */
@@ -14,13 +15,22 @@ export async function runStep(trainer: Trainer, host: HostBatches): Promise<void
   const { config, method, streams, step } = trainer;
   const plan = planOf(trainer);
   const inputs = hostInputs(host, streams, config.size, plan);
-  const { compiled } = trainer;
+  const compiled = trainer.timesNextStep ? null : trainer.compiled;
   await compiled?.prepare(inputs);
   const dispatchesBefore = dispatchCount();
-  const losses = compiled === null ? tf.tidy(() => trainer.program(uploadInputs(inputs))) : await compiled.run(inputs);
+  const losses = compiled === null ? await runEagerly(trainer, inputs) : await compiled.run(inputs);
   trainer.step = step + 1;
   trainer.stepDispatches = dispatchCount() - dispatchesBefore;
   trainer.log.add(trainer.step, losses, plannedNumbers(plan, method.reports.plan));
+}
+
+async function runEagerly(trainer: Trainer, inputs: HostInputs): Promise<tf.Tensor1D> {
+  const run = (): tf.Tensor1D => tf.tidy(() => trainer.program(uploadInputs(inputs)));
+  if (!trainer.timesNextStep) return run();
+  trainer.timesNextStep = false;
+  const losses: tf.Tensor1D[] = [];
+  trainer.dispatchTimes = await timeDispatches(() => void losses.push(run()));
+  return losses[0] ?? run();
 }
 
 /**

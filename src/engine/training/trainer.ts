@@ -5,6 +5,7 @@ import { invariant } from '../../domain/errors.ts';
 import type { MethodInfo } from '../../domain/method.ts';
 import type { MetricFrame } from '../../domain/metrics.ts';
 import { type ParamValues, resolveParams } from '../../domain/params.ts';
+import type { DispatchTimes } from '../gpu/dispatchTimes.ts';
 import { canRunPrograms } from '../gpu/program.ts';
 import type { Method, MethodState, Product, RunningMethod, Streams } from '../methods/core/defineMethod.ts';
 import { methodEntry } from '../methods/registry.ts';
@@ -78,11 +79,16 @@ export class Trainer {
   step = 0;
   /** Compute dispatches of the last update; 0 without WebGPU. */
   stepDispatches = 0;
-  /** Compiled steps; null where steps run eagerly. */
-  readonly compiled: CompiledSteps | null;
+  /** Whether steps run eagerly, which may change between any two: the bits are the same. */
+  eager: boolean;
+  /** The next step is timed, dispatch by dispatch; it runs eagerly. */
+  timesNextStep = false;
+  /** Of the step that was timed last. */
+  dispatchTimes: DispatchTimes | null = null;
   /** Its hold on the kernels of convolutions, which nobody exchanges while it is there; null where there are none to choose. */
   readonly kernels: RunKernels | null;
   private readonly classWeights: tf.Tensor1D;
+  private readonly steps: CompiledSteps | null;
   private values: ParamValues;
 
   constructor(config: TrainerConfig, method: Method, running: RunningMethod, classWeights: tf.Tensor1D) {
@@ -94,10 +100,15 @@ export class Trainer {
     this.log = new StepLog(method.reports);
     this.kernels = canRunPrograms() ? kernelChoices().beginRun() : null;
     const { eager = false, memoryLimitBytes } = config;
-    this.compiled =
-      eager || !canRunPrograms()
-        ? null
-        : new CompiledSteps(this.program, variablesOf(running.state), { memoryLimitBytes });
+    this.eager = eager;
+    this.steps = canRunPrograms()
+      ? new CompiledSteps(this.program, variablesOf(running.state), { memoryLimitBytes })
+      : null;
+  }
+
+  /** Compiled steps; null where steps run eagerly. */
+  get compiled(): CompiledSteps | null {
+    return this.eager ? null : this.steps;
   }
 
   get info(): MethodInfo {
@@ -146,7 +157,7 @@ export class Trainer {
     const { networks, optimisers, buffers = {} } = this.running.state;
     const parts = [networks, optimisers, buffers].flatMap((roles) => Object.values(roles));
     for (const part of parts) part.dispose();
-    this.compiled?.dispose();
+    this.steps?.dispose();
     this.kernels?.end();
     this.classWeights.dispose();
     this.log.dispose();

@@ -8,6 +8,7 @@ import type { PinnedImage } from '../../domain/pictures.ts';
 import type { StageId } from '../../domain/recipe.ts';
 import type { Evaluation, RunId, RunSummary } from '../../domain/run.ts';
 import { evaluate } from '../../engine/training/evaluate.ts';
+import type { Trainer } from '../../engine/training/trainer.ts';
 import { exportWeights } from '../../engine/training/weights.ts';
 import { trainedWith } from '../recipes/stage.ts';
 import { StageRunner, segmenterOf } from '../recipes/stageRunner.ts';
@@ -114,9 +115,9 @@ export class RunSession {
     return answer;
   }
 
-  /** What the step that ran last takes on the GPU; null where steps are not compiled. */
-  get plannedMemory() {
-    return this.runner.current.trainer?.compiled?.needs ?? null;
+  /** Of the stage under way, for who looks inside; null where it trains nothing. */
+  get trainer(): Trainer | null {
+    return this.runner.current.trainer;
   }
 
   /** Scores the network as it is on the whole validation split, and changes nothing. Throws `config.unmet-need` without one. */

@@ -64,6 +64,8 @@ export const FAKE_REPORT: ImportReport = {
 };
 
 const FAKE_DEBUG: DebugInfo = {
+  eager: false,
+  times: null,
   planned: {
     dispatches: 214,
     scratchBytes: 21e6,
@@ -75,6 +77,11 @@ const FAKE_DEBUG: DebugInfo = {
   kernels: { 'forward 4x64x128x3 3x3': 'register 4x4', 'toFilter 4x32x64x16 3x3': 'broadcast filter' },
   programs: [{ name: 'fake {"width":4}', wgsl: '@compute @workgroup_size(64)\nfn main() {}' }],
 };
+
+const FAKE_TIMES = [
+  { name: 'conv2dRegister {"rows":4}', dispatches: 21, ms: 3.25 },
+  { name: 'adam {}', dispatches: 1, ms: 0.5 },
+];
 
 export interface FakeWorkerOptions {
   readonly hello?: Partial<Hello>;
@@ -132,6 +139,7 @@ export function createHandlers(
   const runs = new Map<RunId, FakeRun>();
   let stored: readonly RunSummary[] = hello?.runs ?? [];
   let nextRun = 1;
+  let debug = FAKE_DEBUG;
   const find = (runId: RunId): FakeRun => {
     const run = runs.get(runId);
     if (run === undefined) throw new StudioError('data.not-found', `There is no run ${runId}.`, 'Choose another run.');
@@ -191,7 +199,10 @@ export function createHandlers(
       return { body: { runs: stored } };
     },
     'run.setParams': async () => ({ body: {} }),
-    'debug.inspect': async () => ({ body: FAKE_DEBUG }),
+    'debug.inspect': async ({ eager = debug.eager ?? false, timeNextStep }) => {
+      debug = { ...debug, eager, times: timeNextStep === true ? FAKE_TIMES : debug.times };
+      return { body: debug };
+    },
     // Its methods show nothing of a step, and no stage makes anything.
     'picture.pull': async ({ runId, kind, after }) => ({
       body: { frame: kind === PREDICTIONS.name ? await find(runId).frameAfter(after) : null },
