@@ -41,7 +41,7 @@ const PROJECTS: NonNullable<TestProjectInlineConfiguration['test']>[] = [
     include: [
       'src/{domain,data,scenes,session,bridge,hosts,testing}/**/*.test.ts',
       'src/engine/**/*.pure.test.ts',
-      'tools/{bench,check}/**/*.test.ts',
+      'tools/{bench,check,faults}/**/*.test.ts',
     ],
   },
   {

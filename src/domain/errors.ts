@@ -82,7 +82,9 @@ export class StudioError extends Error {
 /** Turns anything thrown into plain data. What is not a StudioError becomes `internal.invariant`. */
 export function serialiseError(error: unknown): SerialisedError {
   if (error instanceof StudioError) {
-    const { code, message, advice, context, stack } = error;
+    const { code, message, advice, context, cause } = error;
+    // Of a defect the stack counts that leads to it, not to whoever named it.
+    const stack = code === 'internal.invariant' && cause instanceof Error ? cause.stack : error.stack;
     return { code, message, advice, context, ...(stack === undefined ? {} : { stack }) };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -97,7 +99,9 @@ export function serialiseError(error: unknown): SerialisedError {
 }
 
 export function reviveError(data: SerialisedError): StudioError {
-  return new StudioError(data.code, data.message, data.advice, data.context);
+  const error = new StudioError(data.code, data.message, data.advice, data.context);
+  if (data.stack !== undefined) error.stack = data.stack;
+  return error;
 }
 
 /** States something that cannot fail unless the studio itself is wrong. Throws `internal.invariant`. */

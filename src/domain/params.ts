@@ -1,6 +1,7 @@
 // Declares a hyper-parameter once: form, validation, command line, run record and comparison are derived from it.
 // Texts lie beside the declaration, in `texts.json` under `params.<key>`.
 import { StudioError } from './errors.ts';
+import { didYouMean } from './nearest.ts';
 import { ownEntry } from './ownEntry.ts';
 
 interface AnyParam {
@@ -73,7 +74,9 @@ export function resolveParams<Specs extends ParamSpecs>(specs: Specs, given: Par
       throw new StudioError(
         'config.invalid',
         spec === undefined ? `There is no parameter "${key}".` : `${key} = ${value} is outside what ${key} accepts.`,
-        spec === undefined ? `Known parameters: ${Object.keys(specs).join(', ')}.` : `It accepts ${acceptedBy(spec)}.`,
+        spec === undefined
+          ? `${didYouMean(key, Object.keys(specs))}Known parameters: ${Object.keys(specs).join(', ')}.`
+          : `It accepts ${acceptedBy(spec)}.`,
         { key, value },
       );
     }

@@ -1,5 +1,6 @@
 // What there is of a kind, found by folder: a registry is a glob over modules and this list made of them.
 import { invariant, StudioError } from './errors.ts';
+import { didYouMean } from './nearest.ts';
 
 export interface Registry<Entry> {
   /** In the order of `compare`; by id where there is none. */
@@ -23,10 +24,9 @@ export function registryOf<Entry>(
     entry: (id) => {
       const entry = byId.get(id);
       if (entry !== undefined) return entry;
-      const known = [...byId.keys()].join(', ');
-      throw new StudioError('config.invalid', `There is no ${kind} "${id}".`, `Choose one of: ${known}.`, {
-        [kind]: id,
-      });
+      const known = [...byId.keys()];
+      const advice = `${didYouMean(id, known)}Choose one of: ${known.join(', ')}.`;
+      throw new StudioError('config.invalid', `There is no ${kind} "${id}".`, advice, { [kind]: id });
     },
   };
 }

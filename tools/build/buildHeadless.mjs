@@ -1,5 +1,6 @@
 // @ts-check
 // Bundles the headless host into dist/headless: one folder that runs with Node alone, dawn.node inside.
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ export async function buildHeadless(outDir = join(root, 'dist', 'headless')) {
     root,
     configFile: false,
     logLevel: 'warn',
+    define: { 'process.env.STUDIO_COMMIT': JSON.stringify(commitOf()) },
     ssr: { noExternal: true, target: 'node' },
     resolve: { dedupe: ['@tensorflow/tfjs-core'] },
     build: {
@@ -44,6 +46,12 @@ export async function buildHeadless(outDir = join(root, 'dist', 'headless')) {
   writeFileSync(join(outDir, STAMP), '');
   utimesSync(join(outDir, STAMP), begun, begun);
   return join(outDir, 'headless.mjs');
+}
+
+/** Of the checkout that is built from, for who reports a defect. */
+function commitOf() {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : 'no commit';
 }
 
 /** As {@link buildHeadless}, unless what is there is newer than every source: it may be running. */

@@ -1,6 +1,8 @@
 // Runs one command of a command line and gives its exit status: 0 done, 1 failed, 2 there is no such command or option, or a
 // question is open that an option answers; 129, 130 or 143 if a signal ended it, with everything saved.
+import { inspect } from 'node:util';
 import { type ErrorCode, serialiseError } from '../../domain/errors.ts';
+import { WrongUsage } from './commands/options.ts';
 import { Interrupts } from './interrupts.ts';
 
 /** Gets the arguments after its name, and what asks it to end; gives the exit status. */
@@ -8,11 +10,6 @@ export type Command = (args: readonly string[], interrupts: Interrupts) => Promi
 
 /** What only the person can decide; the message has the candidates, the advice the option. */
 const QUESTIONS: readonly ErrorCode[] = ['checkpoint.ambiguous'];
-
-/** What `parseArgs` throws for an option that there is not, or that lacks its value. */
-function isWrongOption(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
-}
 
 /** Something that the person must say before a command can do its work; the text says what, and with which option. */
 export class OpenQuestion extends Error {
@@ -24,8 +21,13 @@ export class OpenQuestion extends Error {
 
 /** Never returns: Dawn keeps a process alive as long as a device exists. */
 export async function runCommand(command: Command, args: readonly string[]): Promise<never> {
-  const interrupts = new Interrupts(process.exit).listen();
-  process.exit(await statusOf(command, args, interrupts));
+  process.exit(await statusOf(command, args, beginProcess()));
+}
+
+/** What asks this process to end; whatever nobody catches is told as what it is. */
+export function beginProcess(): Interrupts {
+  process.on('uncaughtException', (error) => process.exit(told(error)));
+  return new Interrupts(process.exit).listen();
 }
 
 /** Says on standard error what went wrong, if anything did. */
@@ -39,7 +41,7 @@ export async function statusOf(command: Command, args: readonly string[], interr
 }
 
 function told(error: unknown): number {
-  if (isWrongOption(error)) {
+  if (error instanceof WrongUsage) {
     console.error(`${error.message}\n\`help\` lists every option.`);
     return 2;
   }
@@ -49,6 +51,22 @@ function told(error: unknown): number {
   }
   const { code, message, advice, stack } = serialiseError(error);
   console.error(`${code}: ${message}\n${advice}`);
-  if (code === 'internal.invariant') console.error(stack);
+  if (code === 'internal.invariant') console.error(toSend(stack ?? inspect(error)));
   return QUESTIONS.includes(code) ? 2 : 1;
+}
+
+const VERSIONS = import.meta.glob<string>('../../../package.json', { eager: true, import: 'version' });
+
+/** What somebody needs who is to find a defect. */
+function toSend(stack: string): string {
+  return [
+    '',
+    'Send this, with what you expected, to the issues of the repository that this came from:',
+    `  UDAS Studio ${Object.values(VERSIONS).join()} (${process.env.STUDIO_COMMIT ?? 'no commit'}), Node ${process.version}, ${process.platform} ${process.arch}`,
+    `  ${process.argv
+      .slice(2)
+      .map((word) => (/^[\w./:=,-]+$/.test(word) ? word : JSON.stringify(word)))
+      .join(' ')}`,
+    ...stack.split('\n').map((line) => `  ${line}`),
+  ].join('\n');
 }

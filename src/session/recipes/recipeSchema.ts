@@ -14,7 +14,9 @@ export const params = v.record(v.string(), v.union([v.number(), v.string(), v.bo
 
 /** Stage ids name files and stored keys. */
 const stageId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9+@._-]*$/, 'Lower-case letters, digits, and + @ . _ -'));
-const networkRef = v.strictObject({ stage: stageId, role: v.pipe(v.string(), v.minLength(1)) });
+/** So do roles. */
+const role = v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'Letters, digits, and _ -'));
+const networkRef = v.strictObject({ stage: stageId, role });
 const stage = v.variant('kind', [
   v.strictObject({
     kind: v.literal('train'),

@@ -56,6 +56,10 @@ describe('a recipe from outside is refused', () => {
     ['with a field that every object inherits', [{ ...stage, toString: 1 }]],
     ['with a parameter out of range', [{ ...stage, params: { learningRate: 9 } }]],
     ['that takes from a later stage', [{ ...stage, start: { segmenter: { stage: 'b', role: 'segmenter' } } }]],
+    [
+      'with a role that is a path',
+      [stage, { ...stage, id: 'b', start: { segmenter: { stage: 'a', role: 'x/../y' } } }],
+    ],
     ['that takes images from a stage that makes none', [stage, { ...stage, id: 'b', source: 'a' }]],
     ['that learns from pseudo-labels nobody makes', [{ ...stage, method: 'student-strict' }]],
     ['with an unknown translator', [{ kind: 'translate', id: 't', translator: { pair: 'magic', params: {} } }]],

@@ -7,7 +7,7 @@ import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import { openBackend } from '../../../engine/backend/openBackend.ts';
 import { networkEntry } from '../../../engine/networks/registry.ts';
 import { exportWeights } from '../../../engine/training/weights.ts';
-import { readSafetensors } from '../../../engine/weightFiles/safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../../../engine/weightFiles/safetensors.ts';
 import { greyPng, photoPng } from '../../../testing/imageFiles.ts';
 import { floats, torchPlain, torchZip } from '../../../testing/torchFiles.ts';
 import { evaluateCommand } from './evaluateCommand.ts';
@@ -44,7 +44,8 @@ async function evaluated(weights: string, ...args: string[]) {
   const printed: string[] = [];
   const spy = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(String(line)));
   try {
-    const files = ['--weights', at(weights), '--target', at('set'), '--out', at('report.json')];
+    const target = args.includes('--target') ? [] : ['--target', at('set')];
+    const files = ['--weights', at(weights), ...target, '--out', at('report.json')];
     expect(await evaluateCommand([...files, '--backend', 'cpu', ...args])).toBe(0);
   } finally {
     spy.mockRestore();
@@ -106,6 +107,18 @@ test('weights for other classes than the labels are refused with both lists', as
     code: 'config.class-mismatch',
     context: { aClasses: 'road, sidewalk, building, wall, fence', bClasses: expect.stringMatching(/bicycle$/) },
   });
+});
+
+test('weights that are no numbers are named, and so is a set that a file of ours does not have', async () => {
+  const { tensors, metadata } = readSafetensors(readFileSync(at('sized')));
+  const copies = [...tensors].map(
+    ([name, { shape, values }]) => [name, { shape, values: Float32Array.from(values) }] as const,
+  );
+  const [name, { values }] = copies[1]!;
+  values[0] = Number.NaN;
+  writeFileSync(at('diverged'), writeSafetensors(copies, metadata));
+  await expect(evaluated('diverged')).rejects.toMatchObject({ context: { tensor: name, reason: 'not-finite' } });
+  await expect(evaluated('sized#other')).rejects.toMatchObject({ code: 'config.invalid', context: { key: 'weights' } });
 });
 
 test('PyTorch weights score as ours do, whatever they are wrapped in; of two sets one is named', async () => {

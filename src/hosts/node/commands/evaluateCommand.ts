@@ -1,5 +1,4 @@
 // npm run headless -- evaluate: scores stored weights on every labelled image of a folder, at the size of its labels.
-import { parseArgs } from 'node:util';
 import type { Size } from '../../../domain/dataset.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
@@ -23,9 +22,10 @@ import { expectThere } from '../storage/folderDatasets.ts';
 import { openScoredFolder, type ScoredFolder } from '../storage/scoredFolder.ts';
 import { weightsAt } from '../storage/weightFile.ts';
 import { checkFile, writeWhole } from '../storage/writtenFiles.ts';
-import { readChoice, readSettings, readSize } from './arguments.ts';
+import { readChoice, readSettings, readSize, refuseIdle } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
+import { readOptions } from './options.ts';
 
 const OPTIONS = {
   weights: { type: 'string' },
@@ -48,17 +48,28 @@ const DEFAULT_SIZE: Size = { width: 128, height: 64 };
 const ADAPTED_BATCHES = 50;
 
 export async function evaluateCommand(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  const { values } = readOptions(args, OPTIONS);
   const { weights, target, out, network: named } = values;
   if (weights === undefined || target === undefined) {
     throw new StudioError('config.invalid', 'evaluate needs --weights and --target.', 'Give both.');
   }
+  if (named === undefined && values['set-network'].length > 0) refuseIdle(values, ['set-network'], 'network');
   const asked = values.size === undefined ? null : readSize('size', values.size);
   const backend = readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']);
   const scoredAt = readChoice('score-at', values['score-at'], SCORED_AT);
   const choices = await readChoices('target-', values);
   if (out !== undefined) await checkFile('out', out);
   const { source: bytes, entry } = await weightsAt(weights);
+  if (named === undefined && entry !== null) {
+    const advice = 'Leave it out, or name the network of a PyTorch file with --network.';
+    const context = { key: 'weights', value: weights };
+    throw new StudioError(
+      'config.invalid',
+      `--weights ${weights}: a file of the studio has one set of weights.`,
+      advice,
+      context,
+    );
+  }
   const file = await openWeights(bytes);
   const { metadata } = file;
   const trained = trainedSize(metadata);
@@ -139,7 +150,7 @@ async function loadPyTorch(
 ): Promise<Network> {
   const { info, build } = networkEntry(id);
   const { params = {} } = info;
-  const chosen = resolveParams(params, readSettings(params, settings));
+  const chosen = resolveParams(params, readSettings('set-network', params, settings));
   const network = build({ seed: 0, start: 'zeros', classes, params: chosen });
   const report = await importPyTorch(network, file, entry);
   console.log(importReport(report));

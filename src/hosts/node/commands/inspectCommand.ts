@@ -1,5 +1,4 @@
 // npm run headless -- inspect: what an import would make of folders and archives, pair by pair, without importing.
-import { parseArgs } from 'node:util';
 import { decodePair } from '../../../data/decode/decodePair.ts';
 import { IssueLog } from '../../../data/importing/importIssues.ts';
 import { inspectFiles } from '../../../data/importing/inspect.ts';
@@ -14,6 +13,7 @@ import { nodePhotoDecoder } from '../decodePhoto.ts';
 import { importText, questionText } from '../report/importText.ts';
 import { filesAt } from '../storage/nodeFiles.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
+import { readOptions } from './options.ts';
 
 const OPTIONS = { json: { type: 'boolean', default: false }, ...choiceOptions('') } as const;
 
@@ -28,7 +28,7 @@ export interface InspectedPair {
 }
 
 export async function inspectCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = readOptions(args, OPTIONS, true);
   if (positionals.length === 0) {
     throw new StudioError(
       'config.invalid',
@@ -54,7 +54,9 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
       console.error(questionText(report, ''));
       return EXIT.question;
     }
-    return pairs.length === 0 ? EXIT.nothing : EXIT.usable;
+    if (pairs.length > 0) return EXIT.usable;
+    console.error('No photo there can be used; the findings say why.');
+    return EXIT.nothing;
   } catch (error) {
     const { code, message, advice, context } = serialiseError(error);
     if (!(error instanceof StudioError) || !code.startsWith('data.')) throw error;

@@ -1,5 +1,4 @@
 // npm run headless -- list: everything there is, from the registries. Others script against its JSON.
-import { parseArgs } from 'node:util';
 import { CODINGS } from '../../../data/codings/registry.ts';
 import { LAYOUTS } from '../../../data/layouts/registry.ts';
 import { closeBackend, openBackend } from '../../../engine/backend/openBackend.ts';
@@ -10,6 +9,7 @@ import { OPS } from '../../../engine/ops/registry.ts';
 import { SHIPPED_RECIPES } from '../../../session/recipes/shippedRecipes.ts';
 import { EXPORTS } from '../exports/registry.ts';
 import { englishText } from './englishText.ts';
+import { readOptions } from './options.ts';
 
 const PANE_TEXTS = import.meta.glob('../../../studio/panes/*/texts.json', { eager: true });
 
@@ -79,11 +79,7 @@ function remarkOf(thing: Readonly<Record<string, unknown>>): string {
 }
 
 export async function listCommand(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { json: { type: 'boolean', default: false } },
-    allowPositionals: false,
-  });
+  const { values } = readOptions(args, { json: { type: 'boolean', default: false } });
   const all = await everything();
   if (values.json) {
     console.log(JSON.stringify(all, null, 2));

@@ -1,13 +1,14 @@
 // The recipe that a command line asks for: shipped ones by name (several are joined, nothing trained twice), a file, and
 // what --steps, --steps-scale, --labels and --set change in it.
 import { StudioError } from '../../../domain/errors.ts';
+import { didYouMean } from '../../../domain/nearest.ts';
 import { resolveParams } from '../../../domain/params.ts';
 import { mergeRecipes, type Recipe, type Stage, scaleSteps, type TrainStage } from '../../../domain/recipe.ts';
 import { methodEntry } from '../../../engine/methods/registry.ts';
 import { checkRecipe, parseRecipeForm } from '../../../session/recipes/recipeSchema.ts';
 import { shippedRecipe } from '../../../session/recipes/shippedRecipes.ts';
 import { readJson } from '../storage/textFile.ts';
-import { readInteger, readNumber, readSettings } from './arguments.ts';
+import { readInteger, readNumber, readSettings, refuseTwice } from './arguments.ts';
 
 export interface RecipeOptions {
   /** Names with commas between them, or a file that ends in .json. */
@@ -28,7 +29,7 @@ export async function readRecipe(options: RecipeOptions): Promise<{ recipe: Reci
   const scale = readNumber('steps-scale', options['steps-scale'] ?? '1', 1e-6, 1e6);
   let { stages } = scaleSteps(named, scale);
   if (options.steps !== undefined) {
-    const steps = readInteger('steps', options.steps, 1);
+    const steps = readInteger('steps', options.steps, 1, MAX_STEPS);
     if (stages.length > 1) {
       throw new StudioError(
         'config.invalid',
@@ -39,9 +40,16 @@ export async function readRecipe(options: RecipeOptions): Promise<{ recipe: Reci
     }
     stages = stages.map((stage) => withSteps(stage, () => steps));
   }
+  refuseTwice('set', options.set);
   for (const setting of options.set) stages = withSetting(stages, setting);
   return { recipe: checkRecipe({ ...named, stages }), labels };
 }
+
+/** Of a stage, as the run's record takes them. */
+const MAX_STEPS = 10_000_000;
+
+const paramsOf = (stages: readonly Stage[]): string[] =>
+  stages.flatMap((stage) => (stage.kind === 'train' ? Object.keys(methodEntry(stage.method).info.params) : []));
 
 function joined(recipes: readonly Recipe[]): Recipe {
   const [first] = recipes;
@@ -63,18 +71,20 @@ function withSetting(stages: readonly Stage[], setting: string): Stage[] {
     stage.kind === 'train' &&
     (stageId === null ? Object.hasOwn(methodEntry(stage.method).info.params, param) : stage.id === stageId);
   if (!stages.some(isMeant)) {
+    const ids = stages.map(({ id }) => id);
     throw new StudioError(
       'config.invalid',
       `--set ${setting}: no training stage ${stageId === null ? `has a parameter "${param}"` : `is called "${stageId}"`}.`,
-      `Stages: ${stages.map(({ id }) => id).join(', ')}.`,
+      `${didYouMean(...(stageId === null ? ([param, paramsOf(stages)] as const) : ([stageId, ids] as const)))}Stages: ${ids.join(', ')}.`,
       { key: path, value },
     );
   }
   return stages.map((stage) => {
     if (!isMeant(stage)) return stage;
-    if (stageId !== null && param === 'steps') return { ...stage, steps: readInteger(`set ${path}`, value, 1) };
+    if (stageId !== null && param === 'steps')
+      return { ...stage, steps: readInteger(`set ${path}`, value, 1, MAX_STEPS) };
     const specs = methodEntry(stage.method).info.params;
-    const params = { ...stage.params, ...readSettings(specs, [`${param}=${value}`]) };
+    const params = { ...stage.params, ...readSettings('set', specs, [`${param}=${value}`]) };
     resolveParams(specs, params);
     return { ...stage, params };
   });

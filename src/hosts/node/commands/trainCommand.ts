@@ -1,7 +1,6 @@
 // npm run headless -- train: the studio's main job without a browser, over the same session. One run a seed; trainRun.ts
 // does the run, rungTable.ts the tables at the end.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ClassSet } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
 import { DEFAULT_SCENES } from '../../../domain/dataset.ts';
@@ -24,15 +23,25 @@ import { DirectoryLock, refuseHeld } from '../storage/directoryLock.ts';
 import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
 import { type NamedWeights, weightsAt } from '../storage/weightFile.ts';
 import { checkFolder, writeWhole } from '../storage/writtenFiles.ts';
-import { readChoice, readInteger, readNumber, readSettings, readSize } from './arguments.ts';
+import {
+  readChoice,
+  readInteger,
+  readNumber,
+  readSeeds,
+  readSettings,
+  readSize,
+  refuseIdle,
+  refuseTwice,
+} from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
+import { readOptions } from './options.ts';
 import { readRecipe } from './recipeArguments.ts';
 import { type RunOrder, trainRun } from './trainRun.ts';
 
 const OPTIONS = {
   recipe: { type: 'string', default: 'source-only' },
-  seed: { type: 'string', default: '1' },
+  seed: { type: 'string' },
   seeds: { type: 'string' },
   source: { type: 'string' },
   target: { type: 'string' },
@@ -46,8 +55,8 @@ const OPTIONS = {
   'steps-scale': { type: 'string' },
   'evaluate-every': { type: 'string' },
   minutes: { type: 'string' },
-  'style-gap': { type: 'string', default: String(DEFAULT_SCENES.styleGap) },
-  'layout-gap': { type: 'string', default: String(DEFAULT_SCENES.layoutGap) },
+  'style-gap': { type: 'string' },
+  'layout-gap': { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
   backend: { type: 'string', default: 'auto' },
   out: { type: 'string' },
@@ -58,18 +67,23 @@ const OPTIONS = {
   ...choiceOptions('validate-'),
 } as const;
 
-const MAX_SEED = 2 ** 31 - 1;
-
 export async function trainCommand(args: readonly string[], interrupts: Interrupts): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  const { values } = readOptions(args, OPTIONS);
+  refuseIdleOptions(values);
   const size = readSize('size', values.size);
   refuseWrongSize(networkEntry(values.network).info, size);
   const network = { network: values.network, ...networkSettings(values.network, values['set-network']) };
   const { recipe, labels } = await readRecipe(values);
-  const seeds = (values.seeds ?? values.seed).split(',').map((seed) => readInteger('seeds', seed, 0, MAX_SEED));
+  const seeds = readSeeds(values);
   const minutes = values.minutes === undefined ? null : readNumber('minutes', values.minutes, 0.01, 100_000);
-  const labelledTargets = readInteger('labels', values.labels ?? labels ?? '20', 0);
-  const evaluateEvery = readInteger('evaluate-every', values['evaluate-every'] ?? String(everyDefault(recipe)), 1);
+  const labelledTargets = readInteger('labels', values.labels ?? labels ?? '20', 0, 1_000_000);
+  const backend = readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']);
+  const evaluateEvery = readInteger(
+    'evaluate-every',
+    values['evaluate-every'] ?? String(everyDefault(recipe)),
+    1,
+    10_000_000,
+  );
   if (values.out !== undefined) {
     await checkFolder('out', values.out);
     await refuseHeld(values.out, values['take-over']);
@@ -80,7 +94,7 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
   const picked = await pickDatasets(values, size, datasets);
   const classes = await classesOfAll(picked, datasets);
   const means = readMeans(values.mean, classes);
-  const device = await openDevice(readChoice('backend', values.backend, ['auto', 'webgpu', 'webgl', 'cpu']));
+  const device = await openDevice(backend);
 
   const initialWeights = init === null ? null : await readInit(init, network, classes.length);
 
@@ -147,9 +161,25 @@ function printTables(results: readonly RungResult[], { size, classes, means }: S
   if (byLabels !== null) console.log(`\n${byLabels}`);
 }
 
+/** Options that say something about what is not there. */
+function refuseIdleOptions(values: ReturnType<typeof readOptions<typeof OPTIONS>>['values']): void {
+  const { source, target, validate, out } = values;
+  if (out === undefined) refuseIdle(values, ['take-over'], 'out');
+  if (source === undefined) refuseIdle(values, Object.keys(choiceOptions('source-')), 'source');
+  if (target === undefined) refuseIdle(values, ['validate', ...Object.keys(choiceOptions('target-'))], 'target');
+  if (validate === undefined) refuseIdle(values, Object.keys(choiceOptions('validate-')), 'validate');
+  const gap = source === undefined ? undefined : (['style-gap', 'layout-gap'] as const).find((name) => name in values);
+  if (gap === undefined) return;
+  const advice = `Leave --${gap} out, or the folders.`;
+  throw new StudioError('config.invalid', `--${gap} is of the built-in pair; folders are as they are.`, advice, {
+    key: gap,
+  });
+}
+
 function networkSettings(id: string, given: readonly string[]): Pick<RunConfig, 'networkParams'> {
+  refuseTwice('set-network', given);
   const { params = {} } = networkEntry(id).info;
-  return given.length === 0 ? {} : { networkParams: resolveParams(params, readSettings(params, given)) };
+  return given.length === 0 ? {} : { networkParams: resolveParams(params, readSettings('set-network', params, given)) };
 }
 
 /** Throws `config.class-mismatch`: before a device is opened. */
@@ -190,8 +220,8 @@ async function pickDatasets(
     source?: string | undefined;
     target?: string | undefined;
     validate?: string | undefined;
-    'style-gap': string;
-    'layout-gap': string;
+    'style-gap'?: string | undefined;
+    'layout-gap'?: string | undefined;
   } & Parameters<typeof readChoices<'source-' | 'target-' | 'validate-'>>[1],
   size: Size,
   datasets: FolderDatasets,
@@ -199,8 +229,8 @@ async function pickDatasets(
   if (values.source === undefined && values.target === undefined) {
     const settings = {
       size,
-      styleGap: readNumber('style-gap', values['style-gap'], 0, 1),
-      layoutGap: readNumber('layout-gap', values['layout-gap'], 0, 1),
+      styleGap: readNumber('style-gap', values['style-gap'] ?? String(DEFAULT_SCENES.styleGap), 0, 1),
+      layoutGap: readNumber('layout-gap', values['layout-gap'] ?? String(DEFAULT_SCENES.layoutGap), 0, 1),
     };
     return {
       source: { kind: 'scenes', role: 'game', settings },
