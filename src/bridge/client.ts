@@ -23,14 +23,22 @@ interface Pending {
 type Listeners = { [N in EventName]?: Set<(body: Events[N]) => void> };
 
 export class Client {
-  private readonly port: Port<ToWorker, ToStudio>;
+  private port: Port<ToWorker, ToStudio>;
   private readonly pending = new Map<number, Pending>();
   private readonly listeners: Listeners = {};
   private nextId = 1;
 
   constructor(port: Port<ToWorker, ToStudio>) {
     this.port = port;
-    port.listen((message) => this.receive(message));
+    this.attach(port);
+  }
+
+  /** Talks to another worker from now on. */
+  attach(port: Port<ToWorker, ToStudio>): void {
+    this.port = port;
+    port.listen((message) => {
+      if (port === this.port) this.receive(message);
+    });
   }
 
   /** Asks the worker. Rejects with the worker's StudioError, or `bridge.worker-crashed` if it dies first. */
@@ -67,8 +75,8 @@ export class Client {
     return () => set.delete(listener);
   }
 
-  /** The worker is gone: every open request is refused. */
-  crashed(reason: string): void {
+  /** The worker is gone: every open request is refused with the error that is given back. */
+  crashed(reason: string): StudioError {
     const error = new StudioError(
       'bridge.worker-crashed',
       `The training worker stopped: ${reason}`,
@@ -77,9 +85,7 @@ export class Client {
     );
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();
-    this.emit('failure', {
-      error: { code: error.code, message: error.message, advice: error.advice, context: error.context },
-    });
+    return error;
   }
 
   private receive(message: ToStudio): void {

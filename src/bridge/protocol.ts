@@ -47,8 +47,17 @@ export interface RunRecord {
   readonly evaluations: readonly Evaluation[];
 }
 
+export interface OpenAnswer {
+  readonly record: RunRecord;
+  readonly pinned: readonly PinnedImage[];
+  /** Whether another tab trains it. */
+  readonly isWatched: boolean;
+}
+
 export interface Requests {
   hello: { ask: { protocolVersion: number }; answer: Hello };
+  /** Whether the worker still answers. */
+  ping: { ask: Record<never, never>; answer: Record<never, never> };
   /** Tiles of the built-in pair, rendered on the spot: index runs over the role's training split. */
   'scenes.preview': {
     ask: { role: SceneRole; settings: SceneSettings; indices: readonly number[] };
@@ -75,8 +84,11 @@ export interface Requests {
     ask: { config: RunConfig; name: string };
     answer: { runId: RunId; classes: ClassSet; pinned: readonly PinnedImage[] };
   };
-  /** Continues a stored run from its last checkpoint; it starts paused. */
-  'run.open': { ask: { runId: RunId }; answer: { record: RunRecord; pinned: readonly PinnedImage[] } };
+  /**
+   * Continues a stored run from its last checkpoint; it starts paused. A run that another tab trains is watched: its events and
+   * pictures come here too. With `takeOver` the other tab is asked to let go, and left without it if it does not answer.
+   */
+  'run.open': { ask: { runId: RunId; takeOver?: boolean }; answer: OpenAnswer };
   'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
   /** How the engine stands, for developers, after what they wish. */
   'debug.inspect': { ask: DebugWish; answer: DebugInfo };
@@ -117,6 +129,8 @@ export interface Events {
     reason: SerialisedError;
     run: { record: RunRecord; pinned: readonly PinnedImage[]; repeated: number } | null;
   };
+  /** The open run is another tab's now: this one watches. */
+  'run.taken': { runId: RunId };
   /** Something went wrong outside any request. */
   failure: { error: SerialisedError };
 }

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'data.archive-too-large',
   'data.not-found',
   'data.protected',
+  'data.in-use',
   'storage.quota',
   'storage.blocked',
   'storage.newer-schema',

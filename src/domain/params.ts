@@ -5,8 +5,11 @@ import { didYouMean } from './nearest.ts';
 import { ownEntry } from './ownEntry.ts';
 
 interface AnyParam {
-  /** `threshold`: the confidence from which a pixel is kept. At most one parameter of a method has it. */
-  readonly role?: 'threshold';
+  /**
+   * `threshold`: the confidence from which a pixel is kept. `learning-rate`: what to lower where training diverged. At most one
+   * parameter of a method has each.
+   */
+  readonly role?: 'threshold' | 'learning-rate';
   /** In English: what the studio shows where it has no text; the key where both are absent. */
   readonly label?: string;
   /** Decides what is built or how many images are read: cannot be changed while a run or a stage is under way. */

@@ -12,13 +12,15 @@ import type { Datasets } from './datasets/datasets.ts';
 import { inspectEngine } from './debug.ts';
 import type { RunStore } from './ports.ts';
 import { SHIPPED_RECIPES } from './recipes/shippedRecipes.ts';
-import { CurrentRun, type DeviceHost, recordOf } from './run/currentRun.ts';
+import { CurrentRun, type DeviceHost } from './run/currentRun.ts';
 import { buffersOf } from './run/metricsRecorder.ts';
 import type { RunHost } from './run/openRun.ts';
 import { parseRunConfig } from './run/runConfig.ts';
 import type { RunClock } from './run/runParts.ts';
+import { datasetName, type Sharing } from './run/sharing/sharing.ts';
 import { SYSTEM_METRICS } from './run/systemMetrics.ts';
 import { upToDate } from './run/upToDateRuns.ts';
+import { datasetInUse } from './storage/storageErrors.ts';
 
 export interface ApplicationParts {
   readonly datasets: Datasets;
@@ -28,6 +30,8 @@ export interface ApplicationParts {
   /** The GPU, or the next best; opened at start, and anew when it fails. */
   readonly device: DeviceHost;
   readonly newRunId: () => RunId;
+  /** Left out by a host that shares its stores with nobody. */
+  readonly sharing?: Sharing | null;
 }
 
 export class Application {
@@ -35,13 +39,18 @@ export class Application {
   private readonly runs: RunStore;
   private readonly newRunId: () => RunId;
   private readonly current: CurrentRun;
+  private readonly sharing: Sharing | null;
 
-  constructor({ datasets, runs, clock, memory, device, newRunId }: ApplicationParts, emit: Emit) {
+  constructor({ datasets, runs, clock, memory, device, newRunId, sharing = null }: ApplicationParts, emit: Emit) {
     this.datasets = datasets;
     this.runs = upToDate(runs);
     this.newRunId = newRunId;
+    this.sharing = sharing;
     const source = (ref: DatasetRef) => datasets.source(ref);
-    this.current = new CurrentRun({ store: this.runs, clock, memory, device, source }, emit);
+    this.current = new CurrentRun(
+      { store: this.runs, clock, memory, device, source, sharing, newToken: newRunId },
+      emit,
+    );
   }
 
   readonly requests: RequestHandlers = {
@@ -68,13 +77,22 @@ export class Application {
         },
       };
     },
+    ping: async () => ({ body: {} }),
     'scenes.preview': async ({ role, settings, indices }) => ({
       body: { tiles: await this.datasets.preview(role, settings, indices) },
     }),
     'dataset.tiles': async ({ dataset, split, indices }) => ({
       body: { tiles: await this.datasets.tiles(dataset, split, indices) },
     }),
-    'dataset.delete': async ({ datasetId }) => ({ body: { datasets: await this.datasets.remove(datasetId) } }),
+    'dataset.delete': async ({ datasetId }) => {
+      const hold = await this.sharing?.hold(datasetName(datasetId), { mode: 'exclusive', waitMs: 0 });
+      if (hold === null || this.current.uses(datasetId)) throw datasetInUse(datasetId);
+      try {
+        return { body: { datasets: await this.datasets.remove(datasetId) } };
+      } finally {
+        hold?.release();
+      }
+    },
     'import.inspect': async ({ files }) => ({ body: { report: await this.datasets.inspect(files) } }),
     'import.choose': async ({ reportId, choices }) => ({
       body: { report: await this.datasets.choose(reportId, choices) },
@@ -86,15 +104,11 @@ export class Application {
     }),
     'run.start': async ({ config, name }) => {
       const session = await this.current.start(parseRunConfig(config), { runId: this.newRunId(), name });
-      void session.play();
       return { body: { runId: session.runId, classes: classesOf(session.current), pinned: session.pinnedImages } };
     },
-    'run.open': async ({ runId }) => {
-      const opened = await this.current.open(runId);
-      return {
-        body: { record: recordOf(opened), pinned: opened.session.pinnedImages },
-        transfer: buffersOf(opened.stored.metrics),
-      };
+    'run.open': async ({ runId, takeOver = false }) => {
+      const body = await this.current.open(runId, takeOver);
+      return { body, transfer: buffersOf(body.record.metrics) };
     },
     'run.delete': async ({ runId }) => {
       if (this.current.isOpen(runId)) await this.current.close();
@@ -106,10 +120,7 @@ export class Application {
       return { body: {} };
     },
     'debug.inspect': async (wish) => ({ body: inspectEngine(this.current.opened, wish) }),
-    'picture.pull': async ({ runId, kind, after, ask }) => {
-      const session = await this.current.settled(runId);
-      return { body: { frame: await session.pull({ name: kind }, after, ask) } };
-    },
+    'picture.pull': async ({ runId, ...pull }) => ({ body: { frame: await this.current.pull(runId, pull) } }),
   };
 
   readonly commands: CommandHandlers = {

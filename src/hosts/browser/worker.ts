@@ -13,6 +13,7 @@ import { browserClock } from './browserClock.ts';
 import { browserFiles } from './browserFiles.ts';
 import { browserPhotoDecoder } from './decodePhoto.ts';
 import { openStores } from './openStores.ts';
+import { tabSharing } from './tabSharing.ts';
 import { workerPort } from './workerPort.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -38,6 +39,7 @@ serve(workerPort<ToStudio, ToWorker>(self), async (emit) => {
         close: closeBackend,
         tuneKernels: () => kernels.tuneBetweenRuns(),
       },
+      sharing: tabSharing(),
       newRunId: () => crypto.randomUUID() as RunId,
     },
     emit,

@@ -1,16 +1,20 @@
 // The one run that is open, and the device it runs on. Runs are opened and closed one after the other; a device that fails is
 // opened anew, and the run goes on from its last checkpoint, which a new device continues with the same bits.
-import type { RunRecord } from '../../bridge/protocol.ts';
+import type { PictureFrame } from '../../bridge/pictures/pictureKind.ts';
+import type { OpenAnswer, RunRecord } from '../../bridge/protocol.ts';
 import type { Emit } from '../../bridge/server.ts';
 import type { DatasetRef } from '../../domain/dataset.ts';
 import type { BackendName, DeviceInfo } from '../../domain/device.ts';
-import { type ErrorCode, StudioError, serialiseError } from '../../domain/errors.ts';
-import type { RunConfig, RunId } from '../../domain/run.ts';
+import { type ErrorCode, invariant, StudioError, serialiseError } from '../../domain/errors.ts';
+import type { RunConfig, RunId, RunSummary } from '../../domain/run.ts';
 import type { RunStore } from '../ports.ts';
+import { runNotFound, runTaken } from '../storage/storageErrors.ts';
 import { buffersOf } from './metricsRecorder.ts';
-import { type NewRun, type OpenedRun, type RunHost, resumeRun, startRun } from './openRun.ts';
+import { lookAtRun, type NewRun, type OpenedRun, type RunHost, resumeRun, startRun } from './openRun.ts';
 import type { RunClock, RunObserver } from './runParts.ts';
 import type { RunSession } from './runSession.ts';
+import { type Pull, RunCast, RunWatch } from './sharing/runLine.ts';
+import { datasetName, type Hold, runName, type Sharing } from './sharing/sharing.ts';
 
 export interface DeviceHost {
   /** Opens the device that is asked for, or with `auto` the best there is. `onTrouble` hears, once, why it cannot be trusted any more. */
@@ -29,7 +33,14 @@ export interface CurrentRunParts {
   readonly memory: RunHost['memory'];
   readonly device: DeviceHost;
   readonly source: (ref: DatasetRef) => ReturnType<RunHost['source']>;
+  /** Null for a host that shares its runs with nobody. */
+  readonly sharing: Sharing | null;
+  /** A token that nobody else makes. */
+  readonly newToken: () => string;
 }
+
+/** How long an owner may take to save and let go of a run that another tab asks for. */
+const HAND_OVER_MS = 5000;
 
 /** What a new device cures. Work that was refused would be refused again. */
 const CURABLE: readonly ErrorCode[] = ['gpu.device-lost', 'gpu.out-of-memory'];
@@ -42,6 +53,8 @@ export class CurrentRun {
   private readonly parts: CurrentRunParts;
   private readonly emit: Emit;
   private session: RunSession | null = null;
+  private ownership: Ownership | null = null;
+  private watch: { readonly runId: RunId; readonly line: RunWatch } | null = null;
   /** Opening, closing and recovering happen one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
   /** Counts devices, so that late news of an old one is told from news of this one. */
@@ -59,22 +72,44 @@ export class CurrentRun {
     );
   }
 
-  async start(config: RunConfig, run: NewRun): Promise<RunSession> {
-    return this.exchange(
-      (host, observer) => startRun(config, run, host, observer),
-      (session) => session,
-    );
+  /** Starts a run and plays it. */
+  start(config: RunConfig, run: NewRun): Promise<RunSession> {
+    return this.exchange(async () => {
+      const ownership = await this.own(run.runId, config, null);
+      // Nobody else knows of the run yet.
+      invariant(ownership !== null, () => `The new run ${run.runId} is held elsewhere.`);
+      const session = await this.openOwned(
+        ownership,
+        (host, observer) => startRun(config, run, host, observer),
+        (created) => created,
+      );
+      void session.play();
+      return session;
+    });
   }
 
-  open(runId: RunId): Promise<OpenedRun> {
-    return this.exchange(
-      (host, observer) => resumeRun(runId, host, observer),
-      ({ session }) => session,
-    );
+  /** Owns the run, or watches it where another tab does. `takeOver`: whatever that tab says. */
+  open(runId: RunId, takeOver: boolean): Promise<OpenAnswer> {
+    return this.exchange(async () => {
+      const { config } = await this.summaryOf(runId);
+      const ownership = await this.own(runId, config, takeOver ? this.askForHandOver(runId) : null);
+      if (ownership === null) return this.watched(runId);
+      const opened = await this.openOwned(
+        ownership,
+        (host, observer) => resumeRun(runId, host, observer),
+        ({ session }) => session,
+      );
+      return { record: recordOf(opened), pinned: opened.session.pinnedImages, isWatched: false };
+    });
   }
 
   isOpen(runId: RunId): boolean {
     return this.session?.runId === runId;
+  }
+
+  /** Whether the open run reads a dataset. */
+  uses(datasetId: string): boolean {
+    return this.session !== null && datasetsOf(this.session.current.config).includes(datasetId);
   }
 
   get opened(): RunSession | null {
@@ -87,34 +122,122 @@ export class CurrentRun {
     throw new StudioError('data.not-found', 'That run is not open.', 'Open it from the list of runs.', { runId });
   }
 
-  /** As {@link get}, once nothing is being opened or brought back. */
-  async settled(runId: RunId): Promise<RunSession> {
+  /** Once nothing is being opened or brought back. Throws `data.not-found` for a run that is neither open nor watched. */
+  async pull(runId: RunId, pull: Pull): Promise<PictureFrame | null> {
     await this.turn;
-    return this.get(runId);
+    if (this.watch?.runId === runId) return this.watch.line.pull(pull);
+    return this.get(runId).pull({ name: pull.kind }, pull.after, pull.ask);
   }
 
   async close(): Promise<void> {
-    const session = this.session;
+    const { session, ownership, watch } = this;
     this.session = null;
+    this.ownership = null;
+    this.watch = null;
+    watch?.line.close();
     await session?.dispose();
+    ownership?.release();
   }
 
   /** Closes the open run, then opens another. */
-  private exchange<T>(
-    create: (host: RunHost, observer: RunObserver) => Promise<T>,
-    sessionOf: (created: T) => RunSession,
-  ): Promise<T> {
+  private exchange<T>(open: () => Promise<T>): Promise<T> {
     const next = this.turn.then(async () => {
       await this.close();
       this.failures = 0;
+      return open();
+    });
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async openOwned<T>(
+    ownership: Ownership,
+    create: (host: RunHost, observer: RunObserver) => Promise<T>,
+    sessionOf: (created: T) => RunSession,
+  ): Promise<T> {
+    this.ownership = ownership;
+    try {
       const created = await this.onDevice(async (device) => {
         await this.parts.device.tuneKernels?.();
         return create(this.host(device), this.observer());
       });
       this.session = sessionOf(created);
       return created;
+    } catch (error) {
+      this.ownership = null;
+      ownership.release();
+      throw error;
+    }
+  }
+
+  private async summaryOf(runId: RunId): Promise<RunSummary> {
+    const found = (await this.parts.store.listRuns()).find((summary) => summary.runId === runId);
+    if (found === undefined) throw runNotFound(runId);
+    return found;
+  }
+
+  /** Null where another tab has the run. With `asked`, it was asked to let go, and is left without it if it does not. */
+  private async own(runId: RunId, config: RunConfig, asked: RunWatch | null): Promise<Ownership | null> {
+    const { sharing } = this.parts;
+    if (sharing === null) return new Ownership([], null);
+    const wish = { mode: 'exclusive', waitMs: asked === null ? 0 : HAND_OVER_MS, steal: asked !== null } as const;
+    const run = await sharing.hold(runName(runId), { ...wish, onLost: () => this.lost(runId) });
+    asked?.close();
+    if (run === null) return null;
+    const holds = [run];
+    for (const name of datasetsOf(config)) {
+      const data = await sharing.hold(datasetName(name), { mode: 'shared', waitMs: 0 });
+      if (data !== null) holds.push(data);
+    }
+    const cast = new RunCast(sharing, runId, {
+      pull: (pull) => this.pull(runId, pull),
+      tell: () => this.session?.tell(),
+      handOver: () => void this.handOver(runId),
     });
-    this.turn = next.catch(() => undefined);
+    return new Ownership(holds, cast);
+  }
+
+  private askForHandOver(runId: RunId): RunWatch | null {
+    const { sharing, newToken } = this.parts;
+    if (sharing === null) return null;
+    const line = new RunWatch(sharing, runId, newToken(), () => undefined);
+    line.askForHandOver();
+    return line;
+  }
+
+  private async watched(runId: RunId): Promise<OpenAnswer> {
+    const { store, source, sharing, newToken } = this.parts;
+    const { stored, pinned } = await lookAtRun(runId, { store, source });
+    if (sharing !== null) this.watch = { runId, line: new RunWatch(sharing, runId, newToken(), this.emit) };
+    const { summary, metrics, evaluations } = stored;
+    return { record: { summary, metrics, evaluations }, pinned, isWatched: true };
+  }
+
+  /** Another tab asks for the run: saves, lets go, and watches. */
+  private handOver(runId: RunId): Promise<void> {
+    return this.giveUp(runId, () => this.close());
+  }
+
+  /** Another tab took the run while this one was frozen: nothing may be written any more. */
+  private lost(runId: RunId): void {
+    void this.giveUp(runId, async () => {
+      const { session, ownership } = this;
+      this.session = null;
+      this.ownership = null;
+      await session?.abandon(runTaken(runId));
+      ownership?.release();
+    });
+  }
+
+  private giveUp(runId: RunId, letGo: () => Promise<void>): Promise<void> {
+    const next = this.turn.then(async () => {
+      if (!this.isOpen(runId)) return;
+      await letGo();
+      const { sharing, newToken } = this.parts;
+      if (sharing !== null) this.watch = { runId, line: new RunWatch(sharing, runId, newToken(), this.emit) };
+      this.emit('run.taken', { runId });
+    });
+    this.turn = next.catch((reason) => this.emit('failure', { error: serialiseError(reason) }));
     return next;
   }
 
@@ -170,13 +293,12 @@ export class CurrentRun {
 
   private deviceFailed(error: StudioError, generation: number): void {
     if (generation !== this.generation) return;
-    const isPlaying = this.session?.isPlaying === true;
-    const next = this.turn.then(() => this.recover(error, generation, isPlaying));
+    const next = this.turn.then(() => this.recover(error, generation));
     this.turn = next.catch((reason) => this.emit('failure', { error: serialiseError(reason) }));
   }
 
   /** Opens a new device, and on it the run that was open. */
-  private async recover(trouble: StudioError, generation: number, isPlaying: boolean): Promise<void> {
+  private async recover(trouble: StudioError, generation: number): Promise<void> {
     // What was being opened when the device failed has dealt with it.
     if (generation !== this.generation) return;
     const { session } = this;
@@ -190,7 +312,7 @@ export class CurrentRun {
       this.emit('recovered', { reason: serialiseError(trouble), run: null });
       return;
     }
-    const reached = session.updates;
+    const { isPlaying, updates: reached } = session;
     await session.abandon(trouble);
     try {
       const device = await this.reopenDevice(backend);
@@ -200,7 +322,9 @@ export class CurrentRun {
       const repeated = reached - summary.step;
       const pinned = opened.session.pinnedImages;
       const run = { record: recordOf(opened), pinned, repeated };
-      this.emit('recovered', { reason: serialiseError(trouble), run }, buffersOf(opened.stored.metrics));
+      const recovered = { reason: serialiseError(trouble), run };
+      this.ownership?.cast?.post('recovered', recovered);
+      this.emit('recovered', recovered, buffersOf(opened.stored.metrics));
       if (device.backend !== backend) this.emit('failure', { error: serialiseError(notBack(device)) });
       else if (isPlaying) void opened.session.play();
     } catch (error) {
@@ -208,8 +332,12 @@ export class CurrentRun {
     }
   }
 
+  /** To the page, and to whoever watches the run. */
   private observer(): RunObserver {
-    const { emit } = this;
+    const emit: Emit = (name, body, transfer) => {
+      this.ownership?.cast?.post(name, body);
+      this.emit(name, body, transfer);
+    };
     return {
       state: (state) => emit('run.state', { state }),
       metrics: (frame, runId) => emit('run.metrics', { runId, frame }, buffersOf(frame)),
@@ -224,8 +352,28 @@ export class CurrentRun {
   }
 }
 
+/** What is held for a run, and the line to who watches it. */
+class Ownership {
+  readonly cast: RunCast | null;
+  private readonly holds: readonly Hold[];
+
+  constructor(holds: readonly Hold[], cast: RunCast | null) {
+    this.holds = holds;
+    this.cast = cast;
+  }
+
+  release(): void {
+    this.cast?.close();
+    for (const hold of this.holds) hold.release();
+  }
+}
+
+const datasetsOf = ({ source, target, validation }: RunConfig): readonly string[] => [
+  ...new Set([source, target, validation].flatMap((ref) => (ref?.kind === 'imported' ? [ref.id] : []))),
+];
+
 /** What the page shows of a run that was opened. */
-export function recordOf({ session, stored: { metrics, evaluations } }: OpenedRun): RunRecord {
+function recordOf({ session, stored: { metrics, evaluations } }: OpenedRun): RunRecord {
   return { summary: session.current, metrics, evaluations };
 }
 

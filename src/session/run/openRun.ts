@@ -117,11 +117,8 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
     refuseOtherClasses({ of: summary.name, classes: classesOf(summary) }, { of: source.info.name, classes });
   for (const stage of config.recipe.stages) if (stage.kind === 'train') checkNeeds(stage, config, source, target);
 
-  const pinnedIndices = spreadIndices(validation.info.splits.val.tiles, PINNED_IMAGES);
-  const pinnedBatch = await readBatch(validation, 'val', pinnedIndices, { labels: false });
-  const pinnedImages = (await validation.read('val', pinnedIndices)).map(
-    (tile, i): PinnedImage => ({ ...tile, index: pinnedIndices[i] ?? 0, size: validation.info.size }),
-  );
+  const { indices, images: pinnedImages } = await pinnedOf(validation);
+  const pinnedBatch = await readBatch(validation, 'val', indices, { labels: false });
   const targetTiles = summary.targetTiles ?? target.info.splits.train.tiles;
   const context: StageContext = {
     config,
@@ -149,6 +146,23 @@ async function assemble(stored: StoredRun, host: RunHost, observer: RunObserver)
     },
     stored.checkpoint,
   );
+}
+
+/** A stored run for who only watches it: nothing is built, claimed or written. */
+export async function lookAtRun(
+  runId: RunId,
+  { store, source }: Pick<RunHost, 'store' | 'source'>,
+): Promise<{ readonly stored: StoredRun; readonly pinned: readonly PinnedImage[] }> {
+  const stored = await store.load(runId);
+  const { validation, target } = stored.summary.config;
+  return { stored, pinned: (await pinnedOf(await source(validation ?? target))).images };
+}
+
+async function pinnedOf(validation: TileSource): Promise<{ indices: readonly number[]; images: PinnedImage[] }> {
+  const indices = spreadIndices(validation.info.splits.val.tiles, PINNED_IMAGES);
+  const tiles = await validation.read('val', indices);
+  const images = tiles.map((tile, i) => ({ ...tile, index: indices[i] ?? 0, size: validation.info.size }));
+  return { indices, images };
 }
 
 /** Without a checkpoint a run starts over; only what was changed while it ran is kept, and replayed. */

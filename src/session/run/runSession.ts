@@ -85,6 +85,11 @@ export class RunSession {
     return this.loop.stop();
   }
 
+  /** Tells anew where the run stands. */
+  tell(): void {
+    this.report.send();
+  }
+
   /** Steps are wanted. */
   get isPlaying(): boolean {
     return this.loop.isPlaying;

@@ -48,6 +48,15 @@ export function checkpointCorrupt(runId: RunId): StudioError {
   );
 }
 
+export function datasetInUse(datasetId: DatasetId): StudioError {
+  return new StudioError(
+    'data.in-use',
+    `Dataset ${datasetId} is used by a run that is open, here or in another tab.`,
+    'Open another run, or close the other tab, then delete it.',
+    { datasetId },
+  );
+}
+
 export function rowUnreadable(runId: string): StudioError {
   return new StudioError(
     'storage.corrupt',

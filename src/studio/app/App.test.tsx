@@ -3,13 +3,14 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { DatasetId } from '../../domain/dataset.ts';
-import { StudioError } from '../../domain/errors.ts';
+import { StudioError, serialiseError } from '../../domain/errors.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
 import type { RunId, RunSummary } from '../../domain/run.ts';
 import { FAKE_DEVICE, FAKE_REPORT } from '../fake/fakeWorker.ts';
 import { LATEST } from '../panes/validation/latest.ts';
 import { countKept } from '../panes/validation/paint.ts';
 import { configOf, DEFAULT_DRAFT } from '../stores/draft.ts';
+import { reportFailure } from '../stores/engine.ts';
 import { dataOf } from '../stores/pictures.ts';
 import { setThreshold } from '../stores/view.ts';
 import { renderStudio } from '../testing/renderStudio.tsx';
@@ -180,9 +181,9 @@ test('a failure is a banner in words, by code, with a report', async () => {
   expect(within(banner).getByRole('button', { name: 'Copy report' })).toBeTruthy();
 });
 
-test('a dead worker offers a reload', async () => {
-  const { worker } = renderStudio();
-  worker.client.crashed('out of memory');
+test('a worker that died again and again offers a reload', async () => {
+  const { worker, studio } = renderStudio();
+  reportFailure(studio.engine, serialiseError(worker.client.crashed('out of memory')));
   const banner = await screen.findByTestId('failure');
   expect(within(banner).getByRole('button', { name: 'Reload the page' })).toBeTruthy();
 });

@@ -4,9 +4,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { FailureBanners } from '../features/diagnostics/FailureBanners.tsx';
 import { FallbackNote } from '../features/diagnostics/FallbackNote.tsx';
+import { RecoveryNote } from '../features/diagnostics/RecoveryNote.tsx';
 import { ImportHost } from '../features/importing/ImportHost.tsx';
 import { RunsDrawer } from '../features/runs/RunsDrawer.tsx';
 import { StageRail } from '../features/stages/StageRail.tsx';
+import { ContinueCard } from '../features/training/ContinueCard.tsx';
 import { Transport } from '../features/training/Transport.tsx';
 import { Header } from './Header.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
@@ -43,9 +45,11 @@ export function Shell() {
       <AppShell.Main className={classes.main ?? ''}>
         <div className={classes.notes}>
           <FailureBanners />
+          <RecoveryNote />
           <FallbackNote />
         </div>
         <Transport />
+        <ContinueCard />
         <StageRail />
         <Stage />
       </AppShell.Main>

@@ -1,12 +1,12 @@
 // Joins the worker's events to the stores, says hello, and keeps the previews fresh. Called once.
 import { PROTOCOL_VERSION } from '../../bridge/protocol.ts';
-import { serialiseError } from '../../domain/errors.ts';
+import { type StudioError, serialiseError } from '../../domain/errors.ts';
 import { newestFirst } from '../../domain/newestFirst.ts';
 import type { RunSummary } from '../../domain/run.ts';
 import { keepPreviewsFresh } from '../stores/datasetActions.ts';
-import { reportFailure } from '../stores/engine.ts';
+import { clearFailures, reportFailure } from '../stores/engine.ts';
 import { addEvaluations, appendMetrics } from '../stores/metrics.ts';
-import { startRun } from '../stores/runActions.ts';
+import { openRun, playRun, showRecord, startRun } from '../stores/runActions.ts';
 import { isOnScreen } from '../stores/runs.ts';
 import type { Studio } from '../stores/studio.ts';
 
@@ -14,11 +14,7 @@ import type { Studio } from '../stores/studio.ts';
 export async function connect(studio: Studio, autorun: string | null = null): Promise<void> {
   listen(studio);
   try {
-    const hello = await studio.client.request('hello', { protocolVersion: PROTOCOL_VERSION });
-    const { methods, metrics, networks, recipes, datasets, runs } = hello;
-    studio.engine.setState({ connection: 'ready', methods, metrics, networks, recipes });
-    studio.datasets.setState({ imported: datasets });
-    studio.runs.setState({ list: newestFirst(runs) });
+    await sayHello(studio);
     chooseWhatExists(studio);
   } catch (error) {
     studio.engine.setState({ connection: 'lost' });
@@ -58,11 +54,49 @@ function listen(studio: Studio): void {
   client.on('run.changed', ({ runId, change }) => {
     if (isOnScreen(runs.getState(), runId)) runs.setState(({ changes }) => ({ changes: [...changes, change] }));
   });
-  client.on('run.saved', ({ summary }) => runs.setState(({ list }) => ({ list: withSummary(list, summary) })));
-  client.on('failure', ({ error }) => {
-    if (error.code === 'bridge.worker-crashed') engine.setState({ connection: 'lost' });
-    reportFailure(engine, error);
+  client.on('run.saved', ({ summary }) => {
+    runs.setState(({ list }) => ({ list: withSummary(list, summary) }));
+    clearFailures(engine, (code) => code === 'storage.quota');
   });
+  client.on('recovered', ({ reason, run }) => {
+    clearFailures(engine, (code) => code.startsWith('gpu.'));
+    if (run !== null) showRecord(studio, run.record, run.pinned);
+    const about = run === null ? null : { step: run.record.summary.step, repeated: run.repeated };
+    engine.setState({ recovery: { reason, run: about } });
+  });
+  client.on('run.taken', ({ runId }) => {
+    if (isOnScreen(runs.getState(), runId)) runs.setState({ isWatched: true });
+  });
+  client.on('failure', ({ error }) => reportFailure(engine, error));
+}
+
+/** The page on a new worker: what it offers and holds, then the run that was open, playing if it was. */
+export async function reconnect(studio: Studio, reason: StudioError): Promise<void> {
+  const { engine, runs, imports } = studio;
+  const { current, state } = runs.getState();
+  engine.setState({ connection: 'connecting' });
+  runs.setState({ busy: false });
+  imports.setState({ progress: {} });
+  try {
+    await sayHello(studio);
+  } catch (error) {
+    engine.setState({ connection: 'lost' });
+    reportFailure(engine, serialiseError(error));
+    return;
+  }
+  if (current !== null && !(await openRun(studio, current.runId))) return;
+  const step = runs.getState().state?.step ?? 0;
+  const run = current === null ? null : { step, repeated: Math.max(0, (state?.step ?? 0) - step) };
+  engine.setState({ recovery: { reason: serialiseError(reason), run } });
+  if (current !== null && (state?.status === 'running' || state?.status === 'preparing')) playRun(studio);
+}
+
+async function sayHello(studio: Studio): Promise<void> {
+  const hello = await studio.client.request('hello', { protocolVersion: PROTOCOL_VERSION });
+  const { methods, metrics, networks, recipes, datasets, runs } = hello;
+  studio.engine.setState({ connection: 'ready', methods, metrics, networks, recipes });
+  studio.datasets.setState({ imported: datasets });
+  studio.runs.setState({ list: newestFirst(runs) });
 }
 
 function withSummary(list: readonly RunSummary[], summary: RunSummary): readonly RunSummary[] {

@@ -93,6 +93,8 @@ export interface FakeWorkerOptions {
   readonly importMs?: number;
   /** Never says hello: the page waits. */
   readonly silent?: boolean;
+  /** Every stored run is trained by another tab. */
+  readonly isWatched?: boolean;
 }
 
 export interface FakeWorker {
@@ -134,7 +136,15 @@ export function createHandlers(
   emit: Emit,
   options: FakeWorkerOptions,
 ): { requests: RequestHandlers; commands: CommandHandlers } {
-  const { hello, device = FAKE_DEVICE, report = FAKE_REPORT, stepMs = 20, importMs = 30, silent = false } = options;
+  const {
+    hello,
+    device = FAKE_DEVICE,
+    report = FAKE_REPORT,
+    stepMs = 20,
+    importMs = 30,
+    silent = false,
+    isWatched = false,
+  } = options;
   const datasets: DatasetInfo[] = [...(hello?.datasets ?? [])];
   const runs = new Map<RunId, FakeRun>();
   let stored: readonly RunSummary[] = hello?.runs ?? [];
@@ -152,6 +162,7 @@ export function createHandlers(
       emit('device', { device });
       return { body: { protocolVersion: PROTOCOL_VERSION, ...RECORDED, datasets, runs: [], ...hello } };
     },
+    ping: async () => ({ body: {} }),
     'scenes.preview': async ({ role, settings, indices }) => ({
       body: { tiles: indices.map((index) => fakeTile(role, settings, index)) },
     }),
@@ -189,9 +200,9 @@ export function createHandlers(
     'run.open': async ({ runId }) => {
       const summary = stored.find((candidate) => candidate.runId === runId);
       const run = runs.get(runId) ?? (summary && reopened(summary, device, emit, stepMs));
-      if (run === undefined) return { body: { record: find(runId).record(), pinned: [] } };
+      if (run === undefined) return { body: { record: find(runId).record(), pinned: [], isWatched: false } };
       runs.set(runId, run);
-      return { body: { record: run.record(), pinned: run.pinned } };
+      return { body: { record: run.record(), pinned: run.pinned, isWatched } };
     },
     'run.delete': async ({ runId }) => {
       runs.delete(runId);

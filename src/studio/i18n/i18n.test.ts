@@ -88,7 +88,7 @@ describe('keys', () => {
     );
     const unused = [...english.keys()].filter((key) => {
       if (byId.test(key)) return false;
-      const base = key.replace(/_(one|other)$/, '');
+      const base = key.replace(/_(zero|one|other)$/, '');
       return !everything.includes(`'${base}'`) && !built.some((pattern) => pattern.test(base));
     });
     expect(unused).toEqual([]);

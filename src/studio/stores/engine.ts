@@ -1,7 +1,7 @@
 // What the worker says about itself: connection, device, what it can train. Also the failures a person should see.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DeviceInfo } from '../../domain/device.ts';
-import type { SerialisedError } from '../../domain/errors.ts';
+import type { ErrorCode, SerialisedError } from '../../domain/errors.ts';
 import type { MethodInfo } from '../../domain/method.ts';
 import type { MetricSpec } from '../../domain/metrics.ts';
 import type { NetworkInfo } from '../../domain/network.ts';
@@ -10,6 +10,13 @@ import type { Recipe } from '../../domain/recipe.ts';
 export interface Failure {
   readonly id: number;
   readonly error: SerialisedError;
+}
+
+/** What went wrong and was put right: said in one line. */
+export interface Recovery {
+  readonly reason: SerialisedError;
+  /** Of the run that went on: where, and how many updates it does again. */
+  readonly run: { readonly step: number; readonly repeated: number } | null;
 }
 
 export interface EngineState {
@@ -23,6 +30,7 @@ export interface EngineState {
   readonly recipes: readonly Recipe[];
   /** Newest first; dismissed by the person, never by time. */
   readonly failures: readonly Failure[];
+  readonly recovery: Recovery | null;
 }
 
 export function createEngineStore(): StoreApi<EngineState> {
@@ -34,6 +42,7 @@ export function createEngineStore(): StoreApi<EngineState> {
     networks: [],
     recipes: [],
     failures: [],
+    recovery: null,
   }));
 }
 
@@ -46,6 +55,13 @@ export function reportFailure(engine: StoreApi<EngineState>, error: SerialisedEr
     const others = failures.filter((failure) => failure.error.code !== error.code);
     return { failures: [{ id, error }, ...others].slice(0, MAX_FAILURES) };
   });
+}
+
+/** Takes away what is not true any more. */
+export function clearFailures(engine: StoreApi<EngineState>, isOver: (code: ErrorCode) => boolean): void {
+  const { failures } = engine.getState();
+  const left = failures.filter(({ error }) => !isOver(error.code));
+  if (left.length < failures.length) engine.setState({ failures: left });
 }
 
 export function dismissFailure(engine: StoreApi<EngineState>, id: number): void {

@@ -99,11 +99,17 @@ test('who looks no more, or has left the run, hears nothing more', async () => {
   expect([other.asked, other.received]).toEqual([[-1], [0]]);
 });
 
-test.each([
-  ['the reason of a run that failed is shown', 'gpu.device-lost', ['gpu.device-lost']],
-  ['a dead worker has told of itself', 'bridge.worker-crashed', []],
-] as const)('%s, and the pulling ends', async (_name, code, shown) => {
-  const { asked, failures } = open([new StudioError(code, '', ''), { step: 1 }]);
+test('the reason of a run that failed is shown, and the pulling ends', async () => {
+  const { asked, failures } = open([new StudioError('train.diverged', '', ''), { step: 1 }]);
   await vi.advanceTimersByTimeAsync(5000);
-  expect([asked, failures()]).toEqual([[-1], shown]);
+  expect([asked, failures()]).toEqual([[-1], ['train.diverged']]);
 });
+
+test.each(['gpu.device-lost', 'gpu.out-of-memory', 'bridge.worker-crashed', 'run.taken'] as const)(
+  'after %s the run goes on: the same is asked again, from any step',
+  async (code) => {
+    const { asked, received, failures } = open([{ step: 5 }, new StudioError(code, '', ''), { step: 1 }]);
+    await vi.advanceTimersByTimeAsync(1150);
+    expect([asked, received, failures()]).toEqual([[-1, 5, -1], [5, 1], []]);
+  },
+);

@@ -1,6 +1,6 @@
 // The one loop that brings pictures of a run, whatever their kind, for as long as somebody looks at them.
 import type { PictureFrame, PictureKind } from '../../bridge/pictures/pictureKind.ts';
-import { type StudioError, serialiseError } from '../../domain/errors.ts';
+import { type ErrorCode, serialiseError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/run.ts';
 import { reportFailure } from './engine.ts';
 import type { Studio } from './studio.ts';
@@ -9,6 +9,8 @@ import type { Studio } from './studio.ts';
 const PICTURE_INTERVAL_MS = 100;
 /** How often to ask whether another stage has begun, one that has pictures. */
 const STAGE_INTERVAL_MS = 1000;
+
+const PASSING: readonly ErrorCode[] = ['bridge.worker-crashed', 'gpu.device-lost', 'gpu.out-of-memory', 'run.taken'];
 
 export interface Pull<Ask, Frame extends PictureFrame> {
   readonly studio: Studio;
@@ -38,10 +40,15 @@ export async function pullPictures<Ask, Frame extends PictureFrame>(pull: Pull<A
         pull.receive(frame);
       }
     } catch (error) {
-      // A dead worker has told of itself already.
-      if (isOpen() && (error as StudioError).code !== 'bridge.worker-crashed') {
-        reportFailure(studio.engine, serialiseError(error));
+      const { code } = serialiseError(error);
+      // A device or a worker that failed is being replaced, and the run goes on.
+      const hasFailed = studio.runs.getState().state?.status === 'failed';
+      if (isOpen() && !hasFailed && PASSING.includes(code)) {
+        await pause(STAGE_INTERVAL_MS);
+        after = -1;
+        continue;
       }
+      if (isOpen()) reportFailure(studio.engine, serialiseError(error));
       return;
     }
     await pageVisible();

@@ -1,19 +1,21 @@
 // What a person does to runs: start, pause, step, stop, open, delete. Every error ends as a failure in the engine store.
+
+import type { RunRecord } from '../../bridge/protocol.ts';
 import { classesOf } from '../../domain/classes.ts';
-import { serialiseError } from '../../domain/errors.ts';
+import { type ErrorCode, serialiseError } from '../../domain/errors.ts';
 import { newestFirst } from '../../domain/newestFirst.ts';
-import type { ParamValue } from '../../domain/params.ts';
+import type { ParamValue, ParamValues } from '../../domain/params.ts';
+import type { PinnedImage } from '../../domain/pictures.ts';
 import { type StageId, stepsOf } from '../../domain/recipe.ts';
-import type { RunId, RunState, RunSummary } from '../../domain/run.ts';
+import type { RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
 import { configOf, problemOf, recipeOf } from './draft.ts';
-import { reportFailure } from './engine.ts';
+import { clearFailures, reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
 import { NO_PICTURES } from './pictures.ts';
 import { runName } from './runName.ts';
-import { isUnfinished } from './runs.ts';
 import type { Studio } from './studio.ts';
 
-/** Starts a run of the draft; a run that is under way is stopped (its checkpoint stays). Does nothing if the draft has a problem. */
+/** Starts a run of the draft; a run that is under way is left paused. Does nothing if the draft has a problem. */
 export async function startRun(studio: Studio): Promise<void> {
   const { client, runs, engine, draft } = studio;
   const offer = engine.getState();
@@ -41,30 +43,59 @@ export async function startRun(studio: Studio): Promise<void> {
   }
 }
 
-/** Opens a stored run: its charts and pictures come back, and it waits, paused, at its last checkpoint. */
-export async function openRun(studio: Studio, runId: RunId): Promise<void> {
+/**
+ * Opens a stored run: its charts and pictures come back, and it waits, paused, at its last checkpoint. One that another tab
+ * trains is watched, unless it is to be taken over. False where it could not be opened.
+ */
+export async function openRun(studio: Studio, runId: RunId, takeOver = false): Promise<boolean> {
   const { client, runs, engine } = studio;
-  if (runs.getState().busy) return;
+  if (runs.getState().busy) return false;
   leaveCurrentRun(studio);
   runs.setState({ busy: true, left: null });
   try {
-    const { record, pinned } = await client.request('run.open', { runId });
-    const { summary, metrics, evaluations } = record;
-    clearMetrics(studio.metrics);
-    appendMetrics(studio.metrics, metrics);
-    addEvaluations(studio.metrics, evaluations);
-    studio.pictures.setState({ ...NO_PICTURES, pinned });
-    const { name, config, step, changes } = summary;
-    const status = isUnfinished(summary.status) ? 'paused' : summary.status;
-    runs.setState((state) => ({
-      current: { runId, name, config, classes: classesOf(summary) },
-      changes,
-      state: state.state?.runId === runId ? state.state : { ...preparing(runId, stepsOf(config.recipe)), status, step },
-    }));
+    const { record, pinned, isWatched } = await client.request('run.open', { runId, takeOver });
+    showRecord(studio, record, pinned);
+    runs.setState({ isWatched });
+    return true;
   } catch (error) {
     reportFailure(engine, serialiseError(error));
+    return false;
   } finally {
     runs.setState({ busy: false });
+  }
+}
+
+/** Puts a run on the page as it stands at its checkpoint. */
+export function showRecord(studio: Studio, record: RunRecord, pinned: readonly PinnedImage[]): void {
+  const { summary, metrics, evaluations } = record;
+  const { runId, name, config, step, changes } = summary;
+  clearMetrics(studio.metrics);
+  appendMetrics(studio.metrics, metrics);
+  addEvaluations(studio.metrics, evaluations);
+  studio.pictures.setState({ ...NO_PICTURES, pinned });
+  const status = summary.status === 'finished' ? 'finished' : 'paused';
+  studio.runs.setState((state) => ({
+    current: { runId, name, config, classes: classesOf(summary) },
+    changes,
+    isWatched: false,
+    state: state.busy && state.state?.runId === runId ? state.state : at(summary, status, step),
+  }));
+}
+
+/** Plays a run on that was stopped, or that failed: from its last checkpoint, with other values for a stage's parameters if given. */
+export async function continueRun(
+  studio: Studio,
+  change: { readonly stage: StageId; readonly params: ParamValues } | null = null,
+): Promise<void> {
+  const { current, state } = studio.runs.getState();
+  if (current === null) return;
+  const { runId } = current;
+  if (state?.status === 'failed' && !(await openRun(studio, runId))) return;
+  try {
+    if (change !== null) await studio.client.request('run.setParams', { runId, ...change });
+    playRun(studio);
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
   }
 }
 
@@ -117,11 +148,18 @@ function tell(studio: Studio, command: 'run.play' | 'run.pause' | 'run.step' | '
 }
 
 function leaveCurrentRun(studio: Studio): void {
-  const { state, current } = studio.runs.getState();
-  if (state !== null && isUnfinished(state.status)) stopRun(studio);
+  const { current } = studio.runs.getState();
   clearMetrics(studio.metrics);
+  clearFailures(studio.engine, isOfRun);
   studio.pictures.setState(NO_PICTURES);
-  studio.runs.setState({ current: null, state: null, changes: [], left: current?.runId ?? null });
+  studio.runs.setState({ current: null, state: null, changes: [], isWatched: false, left: current?.runId ?? null });
+}
+
+/** What is said of the open run ends with it. */
+const isOfRun = (code: ErrorCode): boolean => /^(run|train|gpu)\./.test(code) && code !== 'gpu.unavailable';
+
+function at({ runId, config }: RunSummary, status: RunStatus, step: number): RunState {
+  return { ...preparing(runId, stepsOf(config.recipe)), status, step };
 }
 
 function preparing(runId: RunId, steps: number): RunState {

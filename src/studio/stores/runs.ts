@@ -22,20 +22,32 @@ export interface RunsState {
   readonly busy: boolean;
   /** The run that was open before: what it still says while it ends is not about the next one. */
   readonly left: RunId | null;
+  /** Another tab trains the open run. */
+  readonly isWatched: boolean;
 }
 
 export function createRunsStore(): StoreApi<RunsState> {
-  return createStore(() => ({ list: [], current: null, state: null, changes: [], busy: false, left: null }));
+  return createStore(() => ({
+    list: [],
+    current: null,
+    state: null,
+    changes: [],
+    busy: false,
+    left: null,
+    isWatched: false,
+  }));
 }
 
 export function isUnfinished(status: RunStatus): boolean {
   return status === 'preparing' || status === 'running' || status === 'paused';
 }
 
-/** The run to offer after a reload: the newest one, if it was left in the middle. */
+/** Whether a run that is left like that can be played on from its last checkpoint. Whoever stopped one had enough of it, for now. */
+export const isInterrupted = (status: RunStatus): boolean => status !== 'finished' && status !== 'stopped';
+
+/** The run to offer while none is open: the newest one that something ended before its time. */
 export function resumableRun({ list, current }: RunsState): RunSummary | null {
-  const newest = list[0];
-  return current === null && newest !== undefined && isUnfinished(newest.status) && newest.step > 0 ? newest : null;
+  return current === null ? (list.find(({ status }) => isInterrupted(status)) ?? null) : null;
 }
 
 /** Whether an event of this run belongs on screen: the open run, or the one that is just being opened. */

@@ -42,6 +42,12 @@ export function paintClasses(classes: Uint8Array, colours: Uint32Array, out: Uin
 /** One buffer a canvas, used again for every frame: pictures come ten times a second. */
 const pictures = new WeakMap<HTMLCanvasElement, ImageData>();
 
+/** A browser that lost its graphics process gives canvases back empty. */
+function redraw(canvas: HTMLCanvasElement): void {
+  const picture = pictures.get(canvas);
+  if (picture !== undefined) canvas.getContext('2d')?.putImageData(picture, 0, 0);
+}
+
 /**
  * Draws pixels into a canvas of that size; the canvas is resized if needed. `fill` must write every pixel: it finds
  * the previous picture. Does nothing without a 2-D context.
@@ -59,6 +65,7 @@ export function drawPixels(
   let picture = pictures.get(canvas);
   if (picture?.width !== width || picture.height !== height) {
     picture = context.createImageData(width, height);
+    if (!pictures.has(canvas)) canvas.addEventListener('contextrestored', () => redraw(canvas));
     pictures.set(canvas, picture);
   }
   fill(new Uint32Array(picture.data.buffer));

@@ -16,7 +16,15 @@ import type { BuildContext, MethodState, StepContext, TranslatorContext } from '
 import type { Plan, PlannedArray } from '../core/plan.ts';
 
 export const CYCLEGAN_PARAMS = {
-  learningRate: { kind: 'number', default: 2e-3, min: 1e-6, max: 1e-1, step: 1e-6, scale: 'log' },
+  learningRate: {
+    kind: 'number',
+    role: 'learning-rate',
+    default: 2e-3,
+    min: 1e-6,
+    max: 1e-1,
+    step: 1e-6,
+    scale: 'log',
+  },
   discriminatorRate: { kind: 'number', default: 5e-4, min: 1e-6, max: 1e-1, step: 1e-6, scale: 'log' },
   decayFrom: { kind: 'number', default: 0.5, min: 0, max: 1, step: 0.05 },
   batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },

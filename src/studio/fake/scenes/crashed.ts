@@ -1,4 +1,6 @@
-// The worker is gone: only a reload helps.
+// The worker has died again and again: only a reload helps.
+import { serialiseError } from '../../../domain/errors.ts';
+import { reportFailure } from '../../stores/engine.ts';
 import { openRun } from '../../stores/runActions.ts';
 import { leftRun, type Scene } from '../scene.ts';
 
@@ -9,6 +11,7 @@ export const scene: Scene = {
   worker: { hello: { runs: [run] } },
   play: async ({ studio, worker }) => {
     await openRun(studio, run.runId);
-    worker.client.crashed('out of memory');
+    studio.engine.setState({ connection: 'lost' });
+    reportFailure(studio.engine, serialiseError(worker.client.crashed('out of memory')));
   },
 };

@@ -24,6 +24,7 @@ export function Transport() {
   const status = useStudioState('runs', ({ state }) => state?.status ?? null);
   const busy = useStudioState('runs', (state) => state.busy);
   const resumable = useStudioState('runs', resumableRun);
+  const isWatched = useStudioState('runs', (state) => state.isWatched);
   const live = status !== null && isUnfinished(status);
   return (
     <section className={classes.transport} aria-label={t('transport.label')}>
@@ -33,12 +34,17 @@ export function Transport() {
           label={t('transport.step')}
           shortcut="."
           testId="step"
-          disabled={status !== 'paused'}
+          disabled={status !== 'paused' || isWatched}
           onClick={() => stepRun(studio)}
         >
           <IconPlayerSkipForwardFilled size={18} />
         </IconButton>
-        <IconButton label={t('transport.stop')} testId="stop" disabled={!live} onClick={() => stopRun(studio)}>
+        <IconButton
+          label={t('transport.stop')}
+          testId="stop"
+          disabled={!live || isWatched}
+          onClick={() => stopRun(studio)}
+        >
           <IconPlayerStopFilled size={18} />
         </IconButton>
       </Group>
@@ -64,8 +70,9 @@ function PlayButton() {
   const status = useStudioState('runs', ({ state }) => state?.status ?? null);
   const busy = useStudioState('runs', (state) => state.busy);
   const ready = useStudioState('engine', (state) => state.connection === 'ready');
+  const isWatched = useStudioState('runs', (state) => state.isWatched);
   const problem = useProblem();
-  if (status === 'running' || status === 'preparing') {
+  if (!isWatched && (status === 'running' || status === 'preparing')) {
     return (
       <Button
         size="md"
@@ -85,10 +92,10 @@ function PlayButton() {
       leftSection={<IconPlayerPlayFilled size={18} />}
       loading={busy}
       disabled={!ready || (status !== 'paused' && problem !== null)}
-      onClick={() => togglePlay(studio)}
+      onClick={() => (isWatched ? void startRun(studio) : togglePlay(studio))}
       data-testid="play"
     >
-      {status === 'paused' ? t('transport.play') : t('transport.train')}
+      {status === 'paused' && !isWatched ? t('transport.play') : t('transport.train')}
     </Button>
   );
 }

@@ -41,7 +41,15 @@ export type MaskReading = (typeof MASK_READINGS)[number];
 // AdaptSegNet with DeepLab v2: optimiser sgd, learningRate 2.5e-4, discriminatorRate 1e-4, weightDecay 5e-4, lambdaAdv 0.001,
 // temperature 1, lambdaConf 0, discriminator full, one image of each domain.
 export const ADVERSARIAL_PARAMS = {
-  learningRate: { kind: 'number', default: 1e-3, min: 1e-5, max: 1e-1, step: 1e-5, scale: 'log' },
+  learningRate: {
+    kind: 'number',
+    role: 'learning-rate',
+    default: 1e-3,
+    min: 1e-5,
+    max: 1e-1,
+    step: 1e-5,
+    scale: 'log',
+  },
   discriminatorRate: { kind: 'number', default: 5e-4, min: 1e-6, max: 1e-1, step: 1e-6, scale: 'log' },
   batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
   targetBatchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },

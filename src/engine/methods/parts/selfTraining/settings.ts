@@ -18,7 +18,15 @@ const WARM_UP_STEPS = 30;
 
 /** What every student has. */
 export const STUDENT_PARAMS = {
-  learningRate: { kind: 'number', default: 3e-3, min: 1e-5, max: 1e-1, step: 1e-5, scale: 'log' },
+  learningRate: {
+    kind: 'number',
+    role: 'learning-rate',
+    default: 3e-3,
+    min: 1e-5,
+    max: 1e-1,
+    step: 1e-5,
+    scale: 'log',
+  },
   cutMix: { kind: 'toggle', default: true },
   jitter: { kind: 'number', default: 0.5, min: 0, max: 2, step: 0.1 },
   emaDecay: { kind: 'number', default: 0.98, min: 0, max: 0.9999, step: 0.0001 },
