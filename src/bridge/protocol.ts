@@ -15,7 +15,7 @@ import type { NetworkInfo } from '../domain/network.ts';
 import type { ParamValues } from '../domain/params.ts';
 import type { PinnedImage } from '../domain/pictures.ts';
 import type { Recipe, StageId } from '../domain/recipe.ts';
-import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary } from '../domain/run.ts';
+import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary, UnreadableRun } from '../domain/run.ts';
 import type { PictureFrame } from './pictures/pictureKind.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
@@ -36,6 +36,8 @@ export interface Hello {
   readonly networks: readonly NetworkInfo[];
   readonly datasets: readonly DatasetInfo[];
   readonly runs: readonly RunSummary[];
+  /** What lies among them and cannot be read. */
+  readonly unreadableRuns: readonly UnreadableRun[];
   /** Those that ship with the studio. */
   readonly recipes: readonly Recipe[];
 }
@@ -89,7 +91,12 @@ export interface Requests {
    * pictures come here too. With `takeOver` the other tab is asked to let go, and left without it if it does not answer.
    */
   'run.open': { ask: { runId: RunId; takeOver?: boolean }; answer: OpenAnswer };
-  'run.delete': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
+  'run.delete': {
+    ask: { runId: RunId };
+    answer: { runs: readonly RunSummary[]; unreadableRuns: readonly UnreadableRun[] };
+  };
+  /** Everything that is stored of a run, readable or not, as a zip. */
+  'run.export': { ask: { runId: RunId }; answer: { zip: Uint8Array } };
   /** How the engine stands, for developers, after what they wish. */
   'debug.inspect': { ask: DebugWish; answer: DebugInfo };
   /** Lands before the next update of a stage that is not over; `run.changed` tells when. */

@@ -81,12 +81,20 @@ export interface RunSummary {
   readonly targetTiles: number | null;
   /** What its labels and scores tell apart; absent: Cityscapes' classes, as in all old runs. Read by `classesOf`. */
   readonly classes?: ClassSet;
+  /** Counts the runs of a store in the order in which they began; absent in old runs, which are the oldest. */
+  readonly order?: number;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly best: { readonly step: number; readonly mIoU: number } | null;
   readonly last: { readonly step: number; readonly mIoU: number } | null;
   /** The device it ran on last. */
   readonly device: DeviceInfo | null;
+}
+
+/** Something among the stored runs that cannot be read: of another version, or damaged. The others are none the worse for it. */
+export interface UnreadableRun {
+  readonly runId: RunId;
+  readonly reason: SerialisedError;
 }
 
 /** One evaluation on the validation split: confusion[truth * classes + prediction] in pixels. */

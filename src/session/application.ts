@@ -73,6 +73,7 @@ export class Application {
           networks: NETWORKS.map(({ info }) => info).sort((a, b) => a.parameters - b.parameters),
           datasets: await this.datasets.list(),
           runs: await this.runs.listRuns(),
+          unreadableRuns: await this.runs.unreadableRuns(),
           recipes: SHIPPED_RECIPES,
         },
       };
@@ -113,8 +114,9 @@ export class Application {
     'run.delete': async ({ runId }) => {
       if (this.current.isOpen(runId)) await this.current.close();
       await this.runs.deleteRun(runId);
-      return { body: { runs: await this.runs.listRuns() } };
+      return { body: { runs: await this.runs.listRuns(), unreadableRuns: await this.runs.unreadableRuns() } };
     },
+    'run.export': async ({ runId }) => ({ body: { zip: await this.runs.exportRun(runId) } }),
     'run.setParams': async ({ runId, stage, params }) => {
       await this.current.get(runId).setParams(stage, params);
       return { body: {} };

@@ -1,7 +1,7 @@
 // What a session needs from its host beyond the data room's ports: runs at rest.
 
 import type { MetricFrame } from '../domain/metrics.ts';
-import type { Evaluation, RunId, RunSummary } from '../domain/run.ts';
+import type { Evaluation, RunId, RunSummary, UnreadableRun } from '../domain/run.ts';
 import type { TuningTable } from '../domain/tuningTable.ts';
 
 export interface StoredRun {
@@ -26,8 +26,11 @@ export interface RunSnapshot {
  * first, or claims it later, holds it: what others write then is refused with `run.taken`, and with `run.gone` once it is deleted.
  */
 export interface RunStore {
-  /** Newest first. */
+  /** Newest first; without those that cannot be read. */
   listRuns(): Promise<readonly RunSummary[]>;
+  unreadableRuns(): Promise<readonly UnreadableRun[]>;
+  /** Everything that is stored of a run, readable or not, as a zip. Throws `data.not-found`. */
+  exportRun(runId: RunId): Promise<Uint8Array>;
   /** Makes a stored run this store's to write; whoever held it is refused from now on. Throws `data.not-found`. */
   claim(runId: RunId): Promise<void>;
   /** Writes the summary alone (a rename, a status), or a new run before its first step. */

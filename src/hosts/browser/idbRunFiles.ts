@@ -3,6 +3,7 @@
 import type { RunId } from '../../domain/run.ts';
 import { packPiece } from '../../session/storage/runs/pieceBytes.ts';
 import type { RunFiles, RunWrite } from '../../session/storage/runs/runFiles.ts';
+import { checkpointName, outputName, pieceName, type Slot } from '../../session/storage/runs/runRow.ts';
 import type { StudioDatabase } from './openDatabase.ts';
 import type { StoredRunRow } from './schema.ts';
 
@@ -21,6 +22,24 @@ export class IdbRunFiles implements RunFiles {
       const transaction = connection.transaction('runs');
       const [keys, rows] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
       return keys.map((runId, i) => ({ runId: String(runId), row: rows[i] }));
+    });
+  }
+
+  async names(runId: RunId): Promise<string[]> {
+    return this.database.use(async (connection) => {
+      const transaction = connection.transaction(['history', 'checkpoints', 'outputs']);
+      const all = IDBKeyRange.bound([runId], [runId, []]);
+      const [pieces, slots, outputs] = await Promise.all([
+        transaction.objectStore('history').getAllKeys(all),
+        transaction.objectStore('checkpoints').getAllKeys(all),
+        transaction.objectStore('outputs').getAllKeys(all),
+      ]);
+      // One key a part: every name once.
+      return [
+        ...pieces.map(([, index]) => pieceName(index)),
+        ...new Set(slots.map(([, slot]) => checkpointName(slot as Slot))),
+        ...new Set(outputs.map(([, name]) => outputName(name))),
+      ];
     });
   }
 

@@ -1,11 +1,13 @@
 // The IndexedDB stores: the shared contracts, then what only a database can suffer. fake-indexeddb follows the
 // specification's transaction and connection rules; full disks are acted out by making its requests fail.
 import 'fake-indexeddb/auto';
+import { Uint8ArrayReader, ZipReader } from '@zip.js/zip.js';
 import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb';
 import { openDB, unwrap } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetId } from '../../domain/dataset.ts';
 import type { StudioError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/run.ts';
 import { crc32 } from '../../session/storage/crc32.ts';
 import {
   checkpointOf,
@@ -120,6 +122,28 @@ describeCheckpointSlots('IdbRunStore', async () => {
         await transaction.store.put(bytes.buffer, [RUN, name, 0]);
       }),
   };
+});
+
+describe('a run row that is none', () => {
+  it('is listed, exported with its parts and deleted, while the others open', async () => {
+    const store = new IdbRunStore(openDatabase({ name: NAME }));
+    const other = runSummary(2, { runId: 'r2' as RunId });
+    await store.save(runSummary(4), checkpointOf(4), metricsOf(0, 4), []);
+    await store.saveOutput(RUN, 'st', checkpointOf(1));
+    await store.save(other, checkpointOf(2), metricsOf(0, 2), []);
+    const raw = await openDB(NAME);
+    await raw.put('runs', { summary: { runId: RUN }, slots: 'gone' });
+    raw.close();
+    expect(await store.listRuns()).toEqual([other]);
+    expect(await store.unreadableRuns()).toMatchObject([{ runId: RUN, reason: { code: 'storage.corrupt' } }]);
+    const entries = await new ZipReader(new Uint8ArrayReader(await store.exportRun(RUN))).getEntries();
+    expect(entries.map(({ filename }) => filename)).toEqual([
+      ...['row.json', 'history-000000.bin', 'checkpoint-a.safetensors', 'output-st'],
+    ]);
+    await store.deleteRun(RUN);
+    expect(await store.unreadableRuns()).toEqual([]);
+    expect((await store.load(other.runId)).checkpoint).toEqual(checkpointOf(2));
+  });
 });
 
 describe('IdbTileStore', () => {

@@ -102,6 +102,8 @@ function mortal(store: RunStore, fate: Fate, kind: () => string): RunStore {
   const extension = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
   return {
     listRuns: () => store.listRuns(),
+    unreadableRuns: () => store.unreadableRuns(),
+    exportRun: (id) => store.exportRun(id),
     claim: (id) => around('claiming', () => store.claim(id)),
     snapshots: (id) => store.snapshots(id),
     restoreSnapshot: (id) => store.restoreSnapshot(id),

@@ -5,6 +5,7 @@ import { CITYSCAPES_CLASSES, classesOf } from '../../domain/classes.ts';
 import type { DatasetRef } from '../../domain/dataset.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
+import { nextOrder } from '../../domain/newestFirst.ts';
 import { resolveParams } from '../../domain/params.ts';
 import type { PinnedImage } from '../../domain/pictures.ts';
 import type { TrainStage } from '../../domain/recipe.ts';
@@ -63,6 +64,7 @@ export async function startRun(
     progress: { stage: 0, done: 0 },
     changes: [],
     targetTiles: null,
+    order: nextOrder(await host.store.listRuns().catch(() => [])),
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     best: null,

@@ -70,9 +70,32 @@ export function parseRunConfig(value: unknown): RunConfig {
   return { ...output, recipe: checkRecipe(output.recipe) };
 }
 
-/** A stored summary as of today; one that was written before there were recipes is given the stage that it is. */
+const score = v.nullable(v.looseObject({ step: v.number(), mIoU: v.number() }));
+/** What a list of runs shows, of any version. What else there is stays as it is. */
+const storedSummary = v.looseObject({
+  name: v.string(),
+  status: v.picklist(['preparing', 'running', 'paused', 'finished', 'stopped', 'failed']),
+  config: runConfig,
+  best: score,
+  last: score,
+});
+const sinceRecipes = v.looseObject({
+  progress: v.looseObject({ stage: v.number(), done: v.number() }),
+  changes: v.array(v.looseObject({ step: v.number() })),
+});
+
+/**
+ * A stored summary as of today; one that was written before there were recipes is given the stage that it is. Throws
+ * `config.invalid`, naming the first field that is wrong, for one that this version cannot read.
+ */
 export function currentSummary(stored: RunSummary): RunSummary {
-  if (stored.config.schemaVersion === 2) return stored;
+  const parsed = v.safeParse(storedSummary, stored);
+  if (!parsed.success) throw invalid(parsed.issues[0]);
+  if (stored.config.schemaVersion === 2) {
+    const later = v.safeParse(sinceRecipes, stored);
+    if (!later.success) throw invalid(later.issues[0]);
+    return stored;
+  }
   const config = parseRunConfig(stored.config);
   const isDone = stored.step >= stepsOf(config.recipe);
   return {

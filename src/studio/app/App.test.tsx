@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { DatasetId } from '../../domain/dataset.ts';
-import { StudioError, serialiseError } from '../../domain/errors.ts';
+import { type SerialisedError, StudioError, serialiseError } from '../../domain/errors.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
 import type { RunId, RunSummary } from '../../domain/run.ts';
 import { FAKE_DEVICE, FAKE_REPORT } from '../fake/fakeWorker.ts';
@@ -202,4 +202,22 @@ test('a link with autorun starts the named method by itself', async () => {
   expect(start?.body).toMatchObject({
     config: { recipe: { stages: [{ method: 'supervised' }] }, labelledTargets: 20 },
   });
+});
+
+test('a stored run that cannot be read is named, exported or deleted, and the others are offered', async () => {
+  const reason: SerialisedError = {
+    code: 'storage.corrupt',
+    message: 'What is stored does not describe a run.',
+    advice: '',
+    context: {},
+  };
+  const { worker } = renderStudio({ hello: { unreadableRuns: [{ runId: 'old' as RunId, reason }] } });
+  await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('play').disabled).toBe(false));
+  await userEvent.click(screen.getByRole('button', { name: 'Runs' }));
+  const row = await screen.findByTestId('unreadable-old');
+  expect(row.textContent).toContain('does not describe a run');
+  await userEvent.click(within(row).getByRole('button', { name: 'Delete old' }));
+  await userEvent.click(await screen.findByText('Delete the run'));
+  await waitFor(() => expect(screen.queryByTestId('unreadable-old')).toBeNull());
+  expect(worker.sent.some((message) => message.kind === 'request' && message.name === 'run.delete')).toBe(true);
 });

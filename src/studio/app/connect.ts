@@ -93,10 +93,10 @@ export async function reconnect(studio: Studio, reason: StudioError): Promise<vo
 
 async function sayHello(studio: Studio): Promise<void> {
   const hello = await studio.client.request('hello', { protocolVersion: PROTOCOL_VERSION });
-  const { methods, metrics, networks, recipes, datasets, runs } = hello;
+  const { methods, metrics, networks, recipes, datasets, runs, unreadableRuns } = hello;
   studio.engine.setState({ connection: 'ready', methods, metrics, networks, recipes });
   studio.datasets.setState({ imported: datasets });
-  studio.runs.setState({ list: newestFirst(runs) });
+  studio.runs.setState({ list: newestFirst(runs), unreadable: unreadableRuns });
 }
 
 function withSummary(list: readonly RunSummary[], summary: RunSummary): readonly RunSummary[] {

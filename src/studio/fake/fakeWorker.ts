@@ -11,7 +11,7 @@ import type { DebugInfo } from '../../domain/debug.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { type SerialisedError, StudioError } from '../../domain/errors.ts';
 import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
-import type { RunId, RunSummary } from '../../domain/run.ts';
+import type { RunId, RunSummary, UnreadableRun } from '../../domain/run.ts';
 import { isUnfinished } from '../stores/runs.ts';
 import { FakeRun } from './fakeRun.ts';
 import { fakeTile } from './fakeTiles.ts';
@@ -148,6 +148,7 @@ export function createHandlers(
   const datasets: DatasetInfo[] = [...(hello?.datasets ?? [])];
   const runs = new Map<RunId, FakeRun>();
   let stored: readonly RunSummary[] = hello?.runs ?? [];
+  let unreadable: readonly UnreadableRun[] = hello?.unreadableRuns ?? [];
   let nextRun = 1;
   let debug = FAKE_DEBUG;
   const find = (runId: RunId): FakeRun => {
@@ -160,7 +161,16 @@ export function createHandlers(
     hello: async () => {
       if (silent) await new Promise(() => undefined);
       emit('device', { device });
-      return { body: { protocolVersion: PROTOCOL_VERSION, ...RECORDED, datasets, runs: [], ...hello } };
+      return {
+        body: {
+          protocolVersion: PROTOCOL_VERSION,
+          ...RECORDED,
+          datasets,
+          runs: [],
+          unreadableRuns: unreadable,
+          ...hello,
+        },
+      };
     },
     ping: async () => ({ body: {} }),
     'scenes.preview': async ({ role, settings, indices }) => ({
@@ -207,8 +217,10 @@ export function createHandlers(
     'run.delete': async ({ runId }) => {
       runs.delete(runId);
       stored = stored.filter((summary) => summary.runId !== runId);
-      return { body: { runs: stored } };
+      unreadable = unreadable.filter((run) => run.runId !== runId);
+      return { body: { runs: stored, unreadableRuns: unreadable } };
     },
+    'run.export': async () => ({ body: { zip: new Uint8Array(22) } }),
     'run.setParams': async () => ({ body: {} }),
     'debug.inspect': async ({ eager = debug.eager ?? false, timeNextStep }) => {
       debug = { ...debug, eager, times: timeNextStep === true ? FAKE_TIMES : debug.times };

@@ -8,6 +8,7 @@ import type { ParamValue, ParamValues } from '../../domain/params.ts';
 import type { PinnedImage } from '../../domain/pictures.ts';
 import { type StageId, stepsOf } from '../../domain/recipe.ts';
 import type { RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
+import { saveFile } from '../ui/saveFile.ts';
 import { configOf, problemOf, recipeOf } from './draft.ts';
 import { clearFailures, reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
@@ -102,8 +103,18 @@ export async function continueRun(
 export async function deleteRun(studio: Studio, runId: RunId): Promise<void> {
   if (studio.runs.getState().current?.runId === runId) leaveCurrentRun(studio);
   try {
-    const { runs } = await studio.client.request('run.delete', { runId });
-    studio.runs.setState({ list: newestFirst(runs) });
+    const { runs, unreadableRuns } = await studio.client.request('run.delete', { runId });
+    studio.runs.setState({ list: newestFirst(runs), unreadable: unreadableRuns });
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
+  }
+}
+
+/** Everything that is stored of a run, as a zip for whoever can read it. */
+export async function exportRun(studio: Studio, runId: RunId): Promise<void> {
+  try {
+    const { zip } = await studio.client.request('run.export', { runId });
+    saveFile(`${runId}.zip`, new Uint8Array(zip), 'application/zip');
   } catch (error) {
     reportFailure(studio.engine, serialiseError(error));
   }

@@ -1,7 +1,15 @@
 // The stored runs, and the one that is open.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ClassSet } from '../../domain/classes.ts';
-import type { ParamChange, RunConfig, RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
+import type {
+  ParamChange,
+  RunConfig,
+  RunId,
+  RunState,
+  RunStatus,
+  RunSummary,
+  UnreadableRun,
+} from '../../domain/run.ts';
 
 export interface OpenRun {
   readonly runId: RunId;
@@ -14,6 +22,8 @@ export interface OpenRun {
 export interface RunsState {
   /** Newest first. */
   readonly list: readonly RunSummary[];
+  /** Stored runs that this studio cannot read. */
+  readonly unreadable: readonly UnreadableRun[];
   readonly current: OpenRun | null;
   readonly state: RunState | null;
   /** Parameters of the open run that took another value while it ran, oldest first. */
@@ -29,6 +39,7 @@ export interface RunsState {
 export function createRunsStore(): StoreApi<RunsState> {
   return createStore(() => ({
     list: [],
+    unreadable: [],
     current: null,
     state: null,
     changes: [],

@@ -1,8 +1,8 @@
-// Texts as files to save: findings as a table.
+// Files to save: findings as a table, whatever else there is as it comes.
 import type { ImportIssue } from '../../domain/importing.ts';
 
-export function saveFile(name: string, text: string, type = 'text/csv'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function saveFile(name: string, content: BlobPart, type = 'text/csv'): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -24,11 +24,19 @@ export class DirectoryRunFiles implements RunFiles {
     this.mayWrite = mayWrite;
   }
 
-  /** Folders without a `run.json` are passed over. */
+  /** Folders without a `run.json` are passed over; one that cannot be read is null. */
   async rows(): Promise<{ runId: string; row: unknown }[]> {
     const names = await readdir(this.directory).catch(whenMissing(this.directory, []));
-    const rows = await Promise.all(names.map(async (runId) => ({ runId, row: await this.readRow(runId) })));
+    const rows = await Promise.all(
+      names.map(async (runId) => ({ runId, row: await this.readRow(runId).catch(() => null) })),
+    );
     return rows.filter(({ row }) => row !== undefined);
+  }
+
+  async names(runId: RunId): Promise<string[]> {
+    const path = this.path(runId);
+    const names = await readdir(path).catch(whenMissing(path, []));
+    return names.filter((name) => name !== ROW);
   }
 
   row(runId: RunId): Promise<unknown> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { RunId } from '../../../domain/run.ts';
 import { historyPiece } from '../../../session/run/runHistory.ts';
 import { crc32 } from '../../../session/storage/crc32.ts';
 import {
@@ -106,6 +107,14 @@ describe('DirectoryRunStore', () => {
     await store.saveSummary(runSummary(0));
     await writeFile(join(folder, RUN, 'run.json'), '{"format":1,"summary":{}}');
     await expect(store.load(RUN)).rejects.toMatchObject({ code: 'storage.corrupt' });
+    await mkdir(join(folder, 'stray'));
+    await writeFile(join(folder, 'stray', 'run.json'), '{');
+    const other = runSummary(2, { runId: 'r2' as RunId });
+    await store.save(other, checkpointOf(2), metricsOf(0, 2), []);
+    expect(await store.listRuns()).toEqual([other]);
+    expect((await store.unreadableRuns()).map(({ runId }) => runId).sort()).toEqual([RUN, 'stray'].sort());
+    for (const id of [RUN, 'stray' as RunId, other.runId])
+      expect((await store.exportRun(id)).length).toBeGreaterThan(22);
   });
 
   it('says that a folder cannot be written', async () => {

@@ -1,8 +1,9 @@
 // Runs at rest, whatever they lie in: two checkpoint slots and one of the day, pieces of history, outputs of stages, each under
 // a checksum, and a lease that says who may write. A host gives rows and bytes (runFiles.ts); the rules are all here.
+import { serialiseError } from '../../../domain/errors.ts';
 import type { MetricFrame } from '../../../domain/metrics.ts';
 import { newestFirst } from '../../../domain/newestFirst.ts';
-import type { Evaluation, RunId, RunSummary } from '../../../domain/run.ts';
+import type { Evaluation, RunId, RunSummary, UnreadableRun } from '../../../domain/run.ts';
 import type { RunSnapshot, RunStore, StoredRun } from '../../ports.ts';
 import { type HistoryPiece, historyPiece, isEmptyPiece, joinHistory, summaryAt } from '../../run/runHistory.ts';
 import { crc32 } from '../crc32.ts';
@@ -20,6 +21,7 @@ import {
   type Slot,
   type StoredSlot,
 } from './runRow.ts';
+import { zipOfRun } from './zipOfRun.ts';
 
 /** A slot is kept aside once a day. */
 const SNAPSHOT_EVERY_MS = 24 * 60 * 60 * 1000;
@@ -40,13 +42,21 @@ export class KeptRunStore implements RunStore {
 
   async listRuns(): Promise<readonly RunSummary[]> {
     const rows = await this.files.rows();
-    return newestFirst(
-      rows.map(({ runId, row }) => {
-        const read = parseRow(row);
-        if (read === null) throw rowUnreadable(runId);
-        return read.summary;
-      }),
+    return newestFirst(rows.flatMap(({ row }) => parseRow(row)?.summary ?? []));
+  }
+
+  async unreadableRuns(): Promise<readonly UnreadableRun[]> {
+    const rows = await this.files.rows();
+    return rows.flatMap(({ runId, row }) =>
+      parseRow(row) === null ? [{ runId: runId as RunId, reason: serialiseError(rowUnreadable(runId)) }] : [],
     );
+  }
+
+  async exportRun(runId: RunId): Promise<Uint8Array> {
+    const row = await this.files.row(runId).catch(() => null);
+    const names = await this.files.names(runId);
+    if (row === undefined && names.length === 0) throw runNotFound(runId);
+    return zipOfRun(row, names, (name) => this.files.read(runId, name));
   }
 
   async claim(runId: RunId): Promise<void> {

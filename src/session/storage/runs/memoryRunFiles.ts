@@ -9,6 +9,10 @@ export class MemoryRunFiles implements RunFiles {
     return [...this.runs].map(([runId, { row }]) => ({ runId, row: structuredClone(row) }));
   }
 
+  async names(runId: RunId): Promise<string[]> {
+    return [...(this.runs.get(runId)?.files.keys() ?? [])];
+  }
+
   async row(runId: RunId): Promise<unknown> {
     return structuredClone(this.runs.get(runId)?.row);
   }

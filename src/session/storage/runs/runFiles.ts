@@ -12,6 +12,8 @@ export interface RunWrite {
 export interface RunFiles {
   /** The rows of all runs, as they were written; whatever lies among them. */
   rows(): Promise<readonly { readonly runId: string; readonly row: unknown }[]>;
+  /** Of the bytes that lie beside a run's row. */
+  names(runId: RunId): Promise<readonly string[]>;
   /** Undefined where there is no such run. */
   row(runId: RunId): Promise<unknown>;
   /** Null where there is none of that name. Throws `storage.*`. */

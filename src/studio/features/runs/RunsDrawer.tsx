@@ -9,6 +9,7 @@ import { deleteRun, openRun } from '../../stores/runActions.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { DeleteButton } from '../../ui/DeleteButton.tsx';
+import { UnreadableRuns } from './UnreadableRuns.tsx';
 
 interface RunsDrawerProps {
   readonly opened: boolean;
@@ -50,6 +51,7 @@ export function RunsDrawer({ opened, onClose }: RunsDrawerProps) {
           </Table>
         </ScrollArea>
       )}
+      <UnreadableRuns />
     </Drawer>
   );
 }
