@@ -23,7 +23,7 @@ const duration = (ms: number): string => {
   return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 };
 
-/** `giveUp` is called with why the run was never saved: to go on would be to train for nothing. */
+/** `giveUp` is called with why the run was never saved, to end it with that: to go on would be to train for nothing. */
 export function progressObserver(giveUp: (problem: StudioError) => void): ProgressObserver {
   const bar = process.stdout.isTTY
     ? new SingleBar({
@@ -75,10 +75,10 @@ export function progressObserver(giveUp: (problem: StudioError) => void): Progre
     },
     changed: ({ stage, param, from, to }) => console.log(`${stage}: ${param} ${from} -> ${to}`),
     problem: (problem) => {
-      console.error(`${problem.code}: ${problem.message} ${problem.advice}`);
-      if (!problem.code.startsWith('storage.')) return;
-      unsaved = problem;
-      if (!wasSaved) giveUp(problem);
+      const isUnsaved = problem.code.startsWith('storage.');
+      if (isUnsaved) unsaved = problem;
+      if (isUnsaved && !wasSaved) giveUp(problem);
+      else console.error(`${problem.code}: ${problem.message} ${problem.advice}`);
     },
     end: () => bar?.stop(),
   };
