@@ -189,3 +189,25 @@ describe('deleting', () => {
     expect(told('failure')).toEqual([]);
   });
 });
+
+it('passes over a stored dataset that is none, names it once, and lists the others', async () => {
+  const id = await imported(open());
+  const kept = await store.listDatasets();
+  const listDatasets = async () => [{ id: 'odd', name: 'Odd' }, null, ...kept] as typeof kept;
+  const datasets = open({ ...storeMethods(store), listDatasets });
+  for (let i = 0; i < 2; i++) expect((await datasets.list()).map((info) => info.id)).toEqual([id]);
+  expect(told('failure').map(({ error }) => [error.code, error.context.datasetId])).toEqual([
+    ['storage.corrupt', 'odd'],
+    ['storage.corrupt', 'undefined'],
+  ]);
+});
+
+const storeMethods = (kept: TileStore): TileStore => ({
+  listDatasets: () => kept.listDatasets(),
+  append: (...given) => kept.append(...given),
+  read: (...given) => kept.read(...given),
+  deleteDataset: (given) => kept.deleteDataset(given),
+  findJournal: (given) => kept.findJournal(given),
+  journalOf: (given) => kept.journalOf(given),
+  freeBytes: () => kept.freeBytes(),
+});

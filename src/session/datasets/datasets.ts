@@ -17,6 +17,7 @@ import type { ImportChoices, ImportIssue, ImportOptions, ImportReport } from '..
 import { createSceneSource } from '../../scenes/sceneSource.ts';
 import { Importer } from '../importing/importer.ts';
 import type { ImportObserver, ImportSession, ImportStatus } from '../importing/importSession.ts';
+import { whyUnreadable } from './storedDataset.ts';
 
 export interface DatasetsParts {
   readonly tileStore: TileStore;
@@ -39,6 +40,8 @@ export class Datasets {
   /** The newest description seen of each imported dataset: sources grow with it. */
   private readonly newest = new Map<DatasetId, DatasetInfo>();
   private readonly rested = new Map<DatasetId, ImportStatus>();
+  /** What was said of datasets that cannot be read. */
+  private readonly named = new Set<string>();
   private pendingChanges = 0;
 
   constructor({ tileStore, decoder, openFiles, clock = systemClock }: DatasetsParts, emit: Emit) {
@@ -50,7 +53,7 @@ export class Datasets {
   /** Imported datasets, newest first. One left behind by a closed tab shows as `interrupted`. */
   async list(): Promise<readonly DatasetInfo[]> {
     const stored = await this.tileStore.listDatasets();
-    const shown = stored.map((info) => this.withState(info));
+    const shown = stored.filter((info) => this.isReadable(info)).map((info) => this.withState(info));
     for (const info of shown) this.newest.set(info.id, info);
     return shown;
   }
@@ -172,6 +175,15 @@ export class Datasets {
   private forget(id: DatasetId): void {
     this.importer.forget(id);
     this.newest.delete(id);
+  }
+
+  /** Says once of each that cannot be read. */
+  private isReadable(stored: DatasetInfo): boolean {
+    const error = whyUnreadable(stored);
+    if (error === null) return true;
+    if (!this.named.has(error.message)) this.emit('failure', { error: serialiseError(error) });
+    this.named.add(error.message);
+    return false;
   }
 
   /** `importing` is only what is being imported here and now; the rest of a broken import waits for its files. */
