@@ -1,7 +1,6 @@
 import { meanOf, scalar } from '../../../testing/ndArray.ts';
 import { describeOp } from '../../../testing/opContract.ts';
 import { logSoftmaxReference } from '../../ops/core/softmax.reference.ts';
-import type * as tf from '../../tf.ts';
 import { minEntropy } from './entropy.ts';
 
 const SHAPE = [1, 2, 3, 4] as const;
@@ -16,7 +15,7 @@ describeOp<'x'>({
     {
       name: 'minimum entropy',
       inputs: { x: SHAPE },
-      run: (t) => minEntropy(t.x as tf.Tensor4D),
+      run: (t) => minEntropy(t.x),
       reference: (a) =>
         scalar(4 * meanOf(logSoftmaxReference(a.x).data.map((logP) => (-Math.exp(logP) * logP) / Math.log(4)))),
     },

@@ -16,17 +16,17 @@ const cases: readonly [string, Shape, changed: number][] = [
   ['of 19 channels one', [2, 3, 3, 19], 1],
 ];
 
-describeOp({
+describeOp<'x' | 'change'>({
   name: 'addClipped',
   tolerance: 'elementwise',
   differentiable: ['x', 'change'],
   cases: cases.map(([name, x, changed]) => ({
     name,
     inputs: { x, change: [x[0], x[1], x[2], changed] },
-    run: (t) => addClipped(t.x as tf.Tensor4D, t.change as tf.Tensor4D, LIMIT),
+    run: (t) => addClipped(t.x, t.change, LIMIT),
     reference: (a) =>
-      build(shape4(a.change!), (...place) =>
-        Math.min(LIMIT, Math.max(-LIMIT, at(a.x!, ...place) + at(a.change!, ...place))),
+      build(shape4(a.change), (...place) =>
+        Math.min(LIMIT, Math.max(-LIMIT, at(a.x, ...place) + at(a.change, ...place))),
       ),
   })),
   refuses: {

@@ -12,7 +12,7 @@ export function argmaxConfidence(logits: tf.Tensor4D, temperature = 1): Decision
   // Raw programs are not on the tape.
   if (canRunPrograms()) return decide(logits, temperature);
   return {
-    classes: withoutGradient(() => tf.argMax(logits, -1) as tf.Tensor3D),
+    classes: withoutGradient((): tf.Tensor3D => tf.argMax(logits, -1)),
     confidence: withoutGradient(() => confidenceOf(logits, temperature)),
   };
 }

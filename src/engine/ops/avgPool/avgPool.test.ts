@@ -12,19 +12,19 @@ describeOp<'x'>({
     {
       name: '4x4 to 1/4',
       inputs: { x: [1, 8, 4, 19] },
-      run: (t) => avgPool(t.x as tf.Tensor4D, { kernel: 4 }),
+      run: (t) => avgPool(t.x, { kernel: 4 }),
       reference: (a) => averageReference(a.x, [2, 1], (i, j) => [4 * i, 4 * i + 4, 4 * j, 4 * j + 4]),
     },
     {
       name: 'adaptive to one pixel',
       inputs: { x: [2, 5, 3, 3] },
-      run: (t) => adaptiveAvgPool(t.x as tf.Tensor4D, [1, 1]),
+      run: (t) => adaptiveAvgPool(t.x, [1, 1]),
       reference: (a) => averageReference(a.x, [1, 1], () => [0, 5, 0, 3]),
     },
     {
       name: 'adaptive with overlapping windows',
       inputs: { x: [2, 5, 7, 3] },
-      run: (t) => adaptiveAvgPool(t.x as tf.Tensor4D, [3, 2]),
+      run: (t) => adaptiveAvgPool(t.x, [3, 2]),
       reference: (a) =>
         averageReference(a.x, [3, 2], (i, j) => [
           Math.floor((i * 5) / 3),

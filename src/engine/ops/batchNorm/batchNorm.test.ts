@@ -43,9 +43,9 @@ describeOp<'x' | 'gamma' | 'beta' | 'residual'>({
     run: (t) =>
       withRunning(3, (running) =>
         batchNorm(
-          t.x as tf.Tensor4D,
-          { gamma: t.gamma as tf.Tensor1D, beta: t.beta as tf.Tensor1D, ...running },
-          { mode, training: true, activation, ...(hasResidual ? { residual: t.residual as tf.Tensor4D } : {}) },
+          t.x,
+          { gamma: t.gamma, beta: t.beta, ...running },
+          { mode, training: true, activation, ...(hasResidual ? { residual: t.residual } : {}) },
         ),
       ),
     reference: (a) => {

@@ -52,7 +52,7 @@ function fusedBatchNorm(x: tf.Tensor4D, state: BatchNormState, options: BatchNor
   const { follow = true, momentum = 0.1, epsilon = 1e-5, residual, activation = 'none' } = options;
   const norm = { x, affine: [gamma, beta] as const, groupChannels: 1, epsilon };
   const source: Pick<FusedNorm, 'over' | 'given' | 'follow'> = usesRunning(options)
-    ? { over: 'given', given: [runningMean as tf.Tensor1D, runningVariance as tf.Tensor1D] }
+    ? { over: 'given', given: [runningMean, runningVariance] }
     : {
         over: 'batch',
         ...(follow ? { follow: { mean: runningMean, variance: runningVariance, momentum } } : {}),
@@ -69,10 +69,10 @@ function composedBatchNorm(x: tf.Tensor4D, state: BatchNormState, options: Batch
   const { follow = true, momentum = 0.1, epsilon = 1e-5, residual, activation = 'none' } = options;
   if (usesRunning(options)) {
     const scale = tf.mul(gamma, tf.rsqrt(tf.add(runningVariance, epsilon)));
-    const y = tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(runningMean, scale))) as tf.Tensor4D;
+    const y = tf.add<tf.Tensor4D>(tf.mul(x, scale), tf.sub(beta, tf.mul(runningMean, scale)));
     return activated(y, activation, residual);
   }
-  const y = tf.add(tf.mul(standardise(x, [0, 1, 2], epsilon), gamma), beta) as tf.Tensor4D;
+  const y = tf.add<tf.Tensor4D>(tf.mul(standardise(x, [0, 1, 2], epsilon), gamma), beta);
   if (follow) followBatch(x, state, momentum);
   return activated(y, activation, residual);
 }

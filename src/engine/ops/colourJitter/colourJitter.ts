@@ -23,5 +23,5 @@ export function colourJitter(images: tf.Tensor4D, factors: tf.Tensor2D): tf.Tens
   const grey = tf.mean(contrasted, 3, true);
   const saturated = tf.add(tf.mul(tf.sub(contrasted, grey), factor(1)), grey);
   const offsets = tf.add(factor(2), factor(3, 3));
-  return tf.clipByValue(tf.add(saturated, offsets), -LIMIT, LIMIT) as tf.Tensor4D;
+  return tf.clipByValue(tf.add<tf.Tensor4D>(saturated, offsets), -LIMIT, LIMIT);
 }

@@ -2,7 +2,7 @@
 // TensorFlow.js takes one for every part of the gradient.
 import { invariant } from '../../../domain/errors.ts';
 import { defineKernel, type ElementType, numbered } from '../../gpu/kernel.ts';
-import { canRunPrograms, maxStorageBuffers } from '../../gpu/program.ts';
+import { canRunPrograms, maxStorageBuffers, type ProgramSpec } from '../../gpu/program.ts';
 import { choose, vectorType, WORKGROUP } from '../../gpu/wgsl.ts';
 import * as tf from '../../tf.ts';
 import { assertShape } from '../core/assertShape.ts';
@@ -26,7 +26,7 @@ export function concatChannels(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
   );
 }
 
-interface Spec extends Readonly<Record<string, number | boolean | string>> {
+interface Spec extends ProgramSpec {
   readonly parts: number;
   /** Channels of a vector: 4 where they come out even. */
   readonly width: 1 | 4;

@@ -50,8 +50,7 @@ describeOp({
     ...cases.map(([name, x, filter, geometry]) => ({
       name,
       inputs: { x, filter, bias: [filter[3]] },
-      run: (t: Record<'x' | 'filter' | 'bias', tf.Tensor>) =>
-        conv2d(t.x as tf.Tensor4D, t.filter as tf.Tensor4D, { ...geometry, bias: t.bias as tf.Tensor1D }),
+      run: (t: Record<'x' | 'filter' | 'bias', never>) => conv2d(t.x, t.filter, { ...geometry, bias: t.bias }),
       reference: (a: Record<'x' | 'filter' | 'bias', Parameters<typeof conv2dReference>[0]>) => {
         const y = conv2dReference(a.x, a.filter, resolveConv(geometry));
         return { shape: y.shape, data: y.data.map((value, k) => value + a.bias.data[k % filter[3]]!) };
@@ -60,8 +59,8 @@ describeOp({
     ...activations.map(([activation, below, x, filter, geometry], i) => ({
       name: `activation ${i}, ${below} below 0`,
       inputs: { x, filter, bias: [filter[3]] },
-      run: (t: Record<'x' | 'filter' | 'bias', tf.Tensor>) =>
-        conv2d(t.x as tf.Tensor4D, t.filter as tf.Tensor4D, { ...geometry, activation, bias: t.bias as tf.Tensor1D }),
+      run: (t: Record<'x' | 'filter' | 'bias', never>) =>
+        conv2d(t.x, t.filter, { ...geometry, activation, bias: t.bias }),
       reference: (a: Record<'x' | 'filter' | 'bias', Parameters<typeof conv2dReference>[0]>) => {
         const y = conv2dReference(a.x, a.filter, resolveConv(geometry));
         const sums = y.data.map((value, k) => value + a.bias.data[k % filter[3]]!);
@@ -72,10 +71,10 @@ describeOp({
       name: 'reflection',
       inputs: { x: [1, 5, 6, 2], filter: [3, 3, 2, 3], bias: [3] },
       run: (t) =>
-        conv2d(t.x as tf.Tensor4D, t.filter as tf.Tensor4D, {
+        conv2d(t.x, t.filter, {
           padding: 1,
           padMode: 'reflect',
-          bias: t.bias as tf.Tensor1D,
+          bias: t.bias,
         }),
       reference: (a) => {
         const y = conv2dReference(reflectPadReference(a.x, sides(1)), a.filter, resolveConv({}));

@@ -39,7 +39,7 @@ export function insertZeros(x: tf.Tensor4D, stride: readonly [number, number]): 
     ]),
     [batch * height * sv * width, 1, channels],
   );
-  const all = tf.reshape(
+  const all: tf.Tensor4D = tf.reshape(
     tf.pad(rows, [
       [0, 0],
       [0, sh - 1],
@@ -47,5 +47,5 @@ export function insertZeros(x: tf.Tensor4D, stride: readonly [number, number]): 
     ]),
     [batch, height * sv, width * sh, channels],
   );
-  return tf.slice(all as tf.Tensor4D, [0, 0, 0, 0], [batch, (height - 1) * sv + 1, (width - 1) * sh + 1, channels]);
+  return tf.slice(all, [0, 0, 0, 0], [batch, (height - 1) * sv + 1, (width - 1) * sh + 1, channels]);
 }

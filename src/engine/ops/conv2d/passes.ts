@@ -28,7 +28,7 @@ export function convForward(x: tf.Tensor4D, filter: tf.Tensor4D, conv: ResolvedC
   }
   // TensorFlow.js takes a stride or a dilation, not both: keep every stride-th result of the dense convolution.
   const dense = tf.conv2d(x, filter, 1, explicitPads(padding), 'NHWC', dilation);
-  return tf.stridedSlice(dense, [0, 0, 0, 0], dense.shape, [1, stride[0], stride[1], 1]) as tf.Tensor4D;
+  return strided(dense, [0, 0, 0, 0], dense.shape, stride);
 }
 
 /** Gradient to the input of shape `xShape`, given `dy` [n, oh, ow, out]. */
@@ -70,7 +70,7 @@ export function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: Sha
   const product = (columns: tf.Tensor4D): tf.Tensor2D => {
     const grouped = tf.reshape(columns, [groups, pixels, columns.shape[3]]);
     const partial = tf.matMul(grouped, upstream, true, false);
-    return (groups === 1 ? tf.reshape(partial, [columns.shape[3], outputs]) : tf.sum(partial, 0)) as tf.Tensor2D;
+    return groups === 1 ? tf.reshape(partial, [columns.shape[3], outputs]) : tf.sum(partial, 0);
   };
 
   const taps: tf.Tensor4D[] = [];
@@ -122,7 +122,11 @@ export function shifted(
     return tf.slice(x, [0, offset[0], offset[1], 0], [batch, span[0], span[1], channels]);
   }
   const end = [batch, offset[0] + span[0], offset[1] + span[1], channels];
-  return tf.stridedSlice(x, [0, offset[0], offset[1], 0], end, [1, stride[0], stride[1], 1]) as tf.Tensor4D;
+  return strided(x, [0, offset[0], offset[1], 0], end, stride);
+}
+
+function strided(x: tf.Tensor4D, from: number[], to: number[], [sv, sh]: readonly [number, number]): tf.Tensor4D {
+  return tf.stridedSlice(x, from, to, [1, sv, sh, 1]) as tf.Tensor4D;
 }
 
 /** The smallest divisor of `rows` that gives `batch` images at least MIN_GROUPS groups together. */

@@ -21,7 +21,7 @@ describeOp<'x' | 'filter'>({
   cases: transposed.map(([name, x, filter, stride, padding, outputPadding]) => ({
     name,
     inputs: { x, filter },
-    run: (t) => convTranspose2d(t.x as tf.Tensor4D, t.filter as tf.Tensor4D, { stride, padding, outputPadding }),
+    run: (t) => convTranspose2d(t.x, t.filter, { stride, padding, outputPadding }),
     reference: (a) => {
       const extra: [number, number] = outputPadding === 0 ? [0, 0] : perAxis(outputPadding, 1);
       return convTranspose2dReference(a.x, a.filter, resolveConv({ stride, padding }), extra);

@@ -1,9 +1,9 @@
 // A pixel's softmax in registers, one a class: what the kernels on class scores share. Every logit is read once; classes are
 // in the text, because a register has no index.
-import { isSoftwareDevice } from '../../gpu/program.ts';
+import { isSoftwareDevice, type ProgramSpec } from '../../gpu/program.ts';
 
 /** What the text depends on. Its programs have `classes` among their uniforms, too. */
-export interface ClassSpec extends Readonly<Record<string, number | boolean | string>> {
+export interface ClassSpec extends ProgramSpec {
   readonly classes: number;
   /** Reads and writes in loops that no compiler sees through: each is most of what a driver for the CPU has to compile. */
   readonly looped: boolean;

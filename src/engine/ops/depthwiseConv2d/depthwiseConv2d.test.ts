@@ -22,7 +22,7 @@ describeOp<'x' | 'filter'>({
   cases: depthwise.map(([name, x, filter, geometry]) => ({
     name,
     inputs: { x, filter },
-    run: (t) => depthwiseConv2d(t.x as tf.Tensor4D, t.filter as tf.Tensor4D, geometry),
+    run: (t) => depthwiseConv2d(t.x, t.filter, geometry),
     reference: (a) => depthwiseConv2dReference(a.x, a.filter, resolveConv(geometry)),
   })),
   refuses: { 'channels that differ': () => depthwiseConv2d(tf.zeros([1, 4, 4, 3]), tf.zeros([3, 3, 2, 1])) },

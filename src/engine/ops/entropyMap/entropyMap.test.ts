@@ -25,7 +25,7 @@ describeOp<'x'>({
     {
       name: 'entropy map',
       inputs: { x: [1, 2, 3, 4] },
-      run: (t) => entropyMap(t.x as tf.Tensor4D),
+      run: (t) => entropyMap(t.x),
       reference: (a) => map(logSoftmaxReference(a.x), (logP) => (-Math.exp(logP) * logP) / Math.log(4)),
     },
   ],

@@ -39,7 +39,7 @@ function align(logits: tf.Tensor4D, { toView, views }: ViewMaps, view: number): 
   const [rows, height, width, classes] = logits.shape;
   const batch = rows / views;
   const own = tf.slice(logits, [view * batch, 0, 0, 0], [batch, height, width, classes]);
-  const pixels = tf.reshape(tf.softmax(own), [batch * height * width, classes]) as tf.Tensor2D;
+  const pixels: tf.Tensor2D = tf.reshape(tf.softmax(own), [batch * height * width, classes]);
   const maps = tf.slice(toView, [view * batch, 0], [batch, 6]);
   const weighted = tapsOf(maps, height, width).corners.map(({ x, y, weight }) => {
     const inX = tf.logicalAnd(tf.greaterEqual(x, 0), tf.less(x, width));
@@ -51,7 +51,7 @@ function align(logits: tf.Tensor4D, { toView, views }: ViewMaps, view: number): 
   const takes = tf.greater(seen, 0.999);
   const taking = tf.cast(takes, 'float32');
   const sampled = tf.addN(weighted.map(({ sum }) => sum));
-  const probabilities = tf.mul(tf.div(sampled, tf.maximum(seen, 0.999)), taking) as tf.Tensor2D;
+  const probabilities = tf.mul<tf.Tensor2D>(tf.div(sampled, tf.maximum(seen, 0.999)), taking);
   return {
     probabilities,
     taking: tf.reshape(taking, [taking.size]),

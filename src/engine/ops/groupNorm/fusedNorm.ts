@@ -19,7 +19,7 @@ export interface FusedNorm {
   readonly groupChannels: number;
   readonly epsilon: number;
   /** Mean and variance [channels] where `over` is `given`. */
-  readonly given?: readonly [mean: tf.Tensor1D, variance: tf.Tensor1D];
+  readonly given?: readonly [mean: tf.Tensor, variance: tf.Tensor];
   /** Running statistics that follow where `over` is `batch`: updated in place by the forward pass. */
   readonly follow?: RunningStatistics;
 }

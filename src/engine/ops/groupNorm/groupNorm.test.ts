@@ -25,8 +25,7 @@ describeOp<'x' | 'gamma' | 'beta'>({
   cases: groups.map(([x, count]) => ({
     name: `[${x}] in ${count} groups`,
     inputs: { x, gamma: [x[3]], beta: [x[3]] },
-    run: (t) =>
-      groupNorm(t.x as tf.Tensor4D, { groups: count, gamma: t.gamma as tf.Tensor1D, beta: t.beta as tf.Tensor1D }),
+    run: (t) => groupNorm(t.x, { groups: count, gamma: t.gamma, beta: t.beta }),
     reference: (a) => {
       const groupOf = (n: number, c: number): number => n * count + Math.floor((c * count) / x[3]);
       return affineReference(standardiseReference(a.x, EPSILON, groupOf), a.gamma, a.beta);
@@ -58,12 +57,12 @@ describeOp<'x' | 'gamma' | 'beta' | 'residual'>({
       readonly number[]
     >,
     run: (t) =>
-      groupNorm(t.x as tf.Tensor4D, {
+      groupNorm(t.x, {
         groups: 2,
-        gamma: t.gamma as tf.Tensor1D,
-        beta: t.beta as tf.Tensor1D,
+        gamma: t.gamma,
+        beta: t.beta,
         activation,
-        ...(hasResidual ? { residual: t.residual as tf.Tensor4D } : {}),
+        ...(hasResidual ? { residual: t.residual } : {}),
       }),
     reference: (a) => {
       const groupOf = (n: number, c: number): number => n * 2 + Math.floor((c * 2) / x[3]);

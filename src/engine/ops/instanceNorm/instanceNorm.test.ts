@@ -14,7 +14,7 @@ describeOp<'x'>({
   cases: [[2, 4, 3, 3] as const, [1, 5, 2, 1] as const].map((x) => ({
     name: `[${x}]`,
     inputs: { x },
-    run: (t) => instanceNorm(t.x as tf.Tensor4D),
+    run: (t) => instanceNorm(t.x),
     reference: (a) => standardiseReference(a.x, EPSILON, (n, c) => n * x[3] + c),
   })),
   refuses: { 'a scale of another length': () => instanceNorm(tf.zeros([1, 2, 2, 5]), { gamma: tf.zeros([4]) }) },

@@ -35,7 +35,7 @@ describeOp<'x'>({
   cases: maxPools.map(([name, x, options]) => ({
     name,
     inputs: { x },
-    run: (t) => maxPool(t.x as tf.Tensor4D, options),
+    run: (t) => maxPool(t.x, options),
     reference: (a) =>
       maxPoolReference(a.x, {
         kernel: perAxis(options.kernel, 1),

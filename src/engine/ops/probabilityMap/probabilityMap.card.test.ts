@@ -34,7 +34,7 @@ describeOp<'logits'>({
   cases: cases.map(([name, shape, temperature, pool]) => ({
     name: `${name}, [${shape}] at ${temperature}`,
     inputs: { logits: shape },
-    run: (t) => probabilityMap(t.logits as tf.Tensor4D, { temperature: tf.scalar(temperature), pool }),
+    run: (t) => probabilityMap(t.logits, { temperature: tf.scalar(temperature), pool }),
     reference: ({ logits }) => reference(logits, temperature, pool),
   })),
   refuses: {

@@ -19,7 +19,7 @@ describeOp<'x'>({
   cases: reflections.map(([name, x, padding]) => ({
     name,
     inputs: { x },
-    run: (t) => reflectPad(t.x as tf.Tensor4D, padding),
+    run: (t) => reflectPad(t.x, padding),
     reference: (a) => reflectPadReference(a.x, sides(padding)),
   })),
   refuses: { 'padding as wide as the map': () => reflectPad(tf.zeros([1, 3, 3, 1]), 3) },

@@ -1,6 +1,5 @@
 // Doubling a map as a card does it, in vectors of channels where they come out even: patches cut short at the border.
 import { describeOp } from '../../../testing/opContract.ts';
-import type * as tf from '../../tf.ts';
 import { resizeBilinearReference } from './resizeBilinear.reference.ts';
 import { resizeBilinear } from './resizeBilinear.ts';
 
@@ -17,8 +16,8 @@ describeOp<'x' | 'added'>({
     name: `${height}x${width}, ${channels} channels`,
     inputs: { x: [batch, height, width, channels], added: [batch, 2 * height, 2 * width, channels] },
     run: (t) => {
-      const options = { alignCorners: false, added: t.added as tf.Tensor4D };
-      return resizeBilinear(t.x as tf.Tensor4D, [2 * height, 2 * width], options);
+      const options = { alignCorners: false, added: t.added };
+      return resizeBilinear(t.x, [2 * height, 2 * width], options);
     },
     reference: (a) => {
       const { shape, data } = resizeBilinearReference(a.x, [2 * height, 2 * width], false);

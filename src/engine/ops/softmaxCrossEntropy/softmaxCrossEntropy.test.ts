@@ -33,7 +33,7 @@ describeOp<'logits'>({
     name,
     inputs: { logits: [2, 2, 2, 3] },
     run: (t) =>
-      softmaxCrossEntropy(t.logits as tf.Tensor4D, labels(), {
+      softmaxCrossEntropy(t.logits, labels(), {
         ...(temperature === undefined ? {} : { temperature }),
         ...(divideBy === undefined ? {} : { divideBy }),
         ...(classWeights === undefined ? {} : { classWeights: tf.tensor1d([...classWeights]) }),

@@ -49,5 +49,5 @@ export function pixelsAt(pixels: tf.Tensor2D, x: tf.Tensor, y: tf.Tensor, height
   const [batch = 0] = x.shape;
   const first = tf.reshape(tf.mul(tf.range(0, batch), height * width), [batch, 1]);
   const inside = tf.add(tf.mul(tf.clipByValue(y, 0, height - 1), width), tf.clipByValue(x, 0, width - 1));
-  return tf.gather(pixels, tf.cast(tf.reshape(tf.add(first, inside), [x.size]), 'int32')) as tf.Tensor2D;
+  return tf.gather(pixels, tf.cast(tf.reshape(tf.add(first, inside), [x.size]), 'int32'));
 }

@@ -20,7 +20,7 @@ export function warpImages(images: tf.Tensor4D, toImage: tf.Tensor2D): tf.Tensor
   if (canRunPrograms()) return warp(images, toImage);
   return tf.tidy(() => {
     const repeated = tf.tile(images, [views / batch, 1, 1, 1]);
-    const pixels = tf.reshape(repeated, [views * height * width, channels]) as tf.Tensor2D;
+    const pixels: tf.Tensor2D = tf.reshape(repeated, [views * height * width, channels]);
     const parts = tapsOf(toImage, height, width).corners.map(({ x, y, weight }) =>
       tf.mul(pixelsAt(pixels, x, y, height, width), tf.reshape(weight, [weight.size, 1])),
     );
