@@ -1,9 +1,12 @@
-// A recipe of several stages from the picker: shortened, played to its end, a setting changed on the way, its rungs compared.
+// A recipe of several stages from the picker: shortened, played to its end, a setting changed on the way, its ablation steps compared.
 import { expect, test } from './support/studioPage.ts';
 
 const STAGES = ['cyclegan', 'translated', 'st', 'uda'] as const;
 
-test('a recipe runs stage by stage, takes a changed setting, and compares its rungs', async ({ studio, page }) => {
+test('a recipe runs stage by stage, takes a changed setting, and compares its ablation steps', async ({
+  studio,
+  page,
+}) => {
   await studio.open('network=toy&size=32x16');
   await page.getByTestId('method').click();
   await page.getByRole('option', { name: 'Style transfer + UDA', exact: true }).click();

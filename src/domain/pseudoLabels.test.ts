@@ -89,7 +89,7 @@ describe('statistics', () => {
 });
 
 describe('quality', () => {
-  it('judges kept pixels with a truth, and only those', () => {
+  it('evaluates kept pixels with a truth, and only those', () => {
     const labels = Uint8Array.of(1, 1, 1, 255, 2, 2);
     const truth = Uint8Array.of(1, 1, 4, 1, 255, 2);
     const quality = withPicture(emptyQuality(19), labels, truth);

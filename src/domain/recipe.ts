@@ -29,7 +29,7 @@ export interface TrainStage {
   readonly pseudoLabels?: StageId;
   /** Target training images that may show their true labels; absent: as many as the run says. */
   readonly labels?: number | 'all';
-  /** The row of the result table that this stage fills; absent: an intermediate. */
+  /** The ablation step that this stage is: a row of the result table. Absent: an intermediate. */
   readonly rung?: string;
 }
 

@@ -29,7 +29,7 @@ const metrics: readonly MetricSpec[] = [
   ...Object.values(VALIDATION_METRICS),
 ];
 const views = [...methods.flatMap((method) => method.views ?? []), TRUTH_VIEW];
-const rungs = SHIPPED_RECIPES.flatMap(({ stages }) =>
+const ablationSteps = SHIPPED_RECIPES.flatMap(({ stages }) =>
   stages.flatMap((stage) => ('rung' in stage && stage.rung !== undefined ? [stage.rung] : [])),
 );
 
@@ -41,7 +41,7 @@ const DECLARED: Readonly<Record<string, ReadonlyMap<string, readonly string[]>>>
   params: new Map(paramSets.flatMap((specs) => Object.keys(specs)).map((key) => [key, ['name', 'help']])),
   metrics: new Map(metrics.map(({ key }) => [key, []])),
   views: new Map(views.map(({ name }) => [name, []])),
-  rungs: new Map(rungs.map((rung) => [rung, []])),
+  rungs: new Map(ablationSteps.map((step) => [step, []])),
 };
 
 describe.each(Object.entries(DECLARED))('%s', (section, declared) => {

@@ -1,5 +1,5 @@
 // A stage that makes pictures out of training images, part by part: what translating and pseudo-labelling have in common.
-// Parts are stored as they are made and hold as many images each, so that any image is found again; a note tells how many.
+// Parts are stored as they are made and hold as many images each, so that any image is found again; a manifest tells how many.
 import { StudioError } from '../../domain/errors.ts';
 import type { Stage, StageId } from '../../domain/recipe.ts';
 import { readSafetensors, writeSafetensors } from '../../engine/weightFiles/safetensors.ts';
@@ -21,11 +21,11 @@ export interface PictureWork {
   /** The memory of the checkpoint that the stage goes on from. */
   recall?(memory: string): void;
   /** Called when every image is through. Throws what forbids to go on. */
-  judge?(): Promise<void>;
+  check?(): Promise<void>;
   dispose(): void;
 }
 
-interface Note {
+interface Manifest {
   readonly images: number;
   readonly imagesPerPart: number;
   readonly memory: string;
@@ -38,7 +38,7 @@ export function openComputedStage(
   outputs: StageOutputs,
 ): OpenStage {
   const imagesPerPart = Math.max(1, Math.floor(outputs.partBytes / work.bytesPerImage));
-  const stored = storedStanding(start, work.total, imagesPerPart);
+  const stored = storedProgress(start, work.total, imagesPerPart);
   let done = stored?.done ?? 0;
   if (stored !== null) work.recall?.(stored.memory);
   async function* events(): AsyncGenerator<StageEvent, void, void> {
@@ -61,16 +61,16 @@ export function openComputedStage(
     checkpoint: async () =>
       writeSafetensors([], { memory: work.memory?.() ?? '', imagesPerPart: String(imagesPerPart) }),
     leaveOutputs: async () => {
-      await work.judge?.();
-      const note: Note = { images: work.total, imagesPerPart, memory: work.memory?.() ?? '' };
-      await outputs.saveNote(stage.id, JSON.stringify(note));
+      await work.check?.();
+      const manifest: Manifest = { images: work.total, imagesPerPart, memory: work.memory?.() ?? '' };
+      await outputs.saveManifest(stage.id, JSON.stringify(manifest));
     },
     dispose: () => work.dispose(),
   };
 }
 
 /** What a checkpoint says about the parts that are there; null where they are none or of no use, and all begins anew. */
-function storedStanding(
+function storedProgress(
   { checkpoint, done }: StageStart,
   total: number,
   imagesPerPart: number,
@@ -93,7 +93,7 @@ export class ComputedPictures {
   private readonly parts = new Map<number, Promise<Uint8Array>>();
   private bytes = 0;
 
-  private constructor(stage: StageId, outputs: StageOutputs, { images, imagesPerPart, memory }: Note) {
+  private constructor(stage: StageId, outputs: StageOutputs, { images, imagesPerPart, memory }: Manifest) {
     this.stage = stage;
     this.outputs = outputs;
     this.images = images;
@@ -103,7 +103,7 @@ export class ComputedPictures {
 
   /** Throws `data.not-found` before the stage is done. */
   static async of(stage: StageId, outputs: StageOutputs): Promise<ComputedPictures> {
-    return new ComputedPictures(stage, outputs, JSON.parse(await outputs.loadNote(stage)));
+    return new ComputedPictures(stage, outputs, JSON.parse(await outputs.loadManifest(stage)));
   }
 
   /** What became of training image `index`. Throws `data.not-found`. */

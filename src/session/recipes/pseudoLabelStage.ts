@@ -62,7 +62,7 @@ export async function openPseudoLabelStage(
     recall: (memory) => {
       survey = surveyIn(memory);
     },
-    judge: () => refuseDivergence(stage, survey, context),
+    check: () => refuseDivergence(stage, survey, context),
     dispose: () => teacher.dispose(),
   };
   return openComputedStage(stage, start, work, outputs);

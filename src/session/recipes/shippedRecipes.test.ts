@@ -19,14 +19,14 @@ test('a checked recipe says every setting, so that a stored run does not change 
   }
 });
 
-test('the ladder is its rungs, each piece of work once', () => {
-  const rungs = ['source-only', 'st', 'st+uda', 'st+uda+ssl', 'udas'].map(shippedRecipe);
-  const merged = mergeRecipes('ladder', rungs);
+test('the ladder is its ablation steps, each piece of work once', () => {
+  const steps = ['source-only', 'st', 'st+uda', 'st+uda+ssl', 'udas'].map(shippedRecipe);
+  const merged = mergeRecipes('ladder', steps);
   expect(keysOf(merged)).toEqual(keysOf(shippedRecipe('ladder')));
   expect(keysOf(shippedRecipe('ladder')).size).toBe(shippedRecipe('ladder').stages.length);
 });
 
-test('only rungs that say so see target labels', () => {
+test('only ablation steps that say so see target labels', () => {
   const supervised = shippedRecipe('ladder').stages.flatMap((stage) =>
     stage.kind === 'train' && methodEntry(stage.method).info.needs.targetLabels ? [stage.id] : [],
   );

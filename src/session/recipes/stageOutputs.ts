@@ -47,13 +47,13 @@ export class StageOutputs {
   }
 
   /** What is to know about the rest, as text: which network is the product, how many pictures there are. */
-  saveNote(stage: StageId, text: string): Promise<void> {
-    return this.store.saveOutput(this.runId, noteName(stage), new TextEncoder().encode(text));
+  saveManifest(stage: StageId, text: string): Promise<void> {
+    return this.store.saveOutput(this.runId, manifestName(stage), new TextEncoder().encode(text));
   }
 
   /** Throws `data.not-found`. */
-  async loadNote(stage: StageId): Promise<string> {
-    return new TextDecoder().decode(await this.load(noteName(stage)));
+  async loadManifest(stage: StageId): Promise<string> {
+    return new TextDecoder().decode(await this.load(manifestName(stage)));
   }
 
   private async load(name: string): Promise<Uint8Array> {
@@ -69,5 +69,5 @@ export class StageOutputs {
 }
 
 const networkName = (stage: StageId, role: string): string => `${stage}.${role}.safetensors`;
-const noteName = (stage: StageId): string => `${stage}.note`;
+const manifestName = (stage: StageId): string => `${stage}.note`;
 const partName = (stage: StageId, index: number): string => `${stage}.${String(index).padStart(6, '0')}.tiles`;

@@ -99,7 +99,7 @@ function opened(
     leaveOutputs: async () => {
       for (const [role, network] of Object.entries(trainer.running.state.networks)) {
         await outputs.saveNetwork({ stage: stage.id, role }, await exportWeights(network, trainedWith(context)));
-        if (network === trainer.network) await outputs.saveNote(stage.id, role);
+        if (network === trainer.network) await outputs.saveManifest(stage.id, role);
       }
     },
     dispose: () => trainer.dispose(),

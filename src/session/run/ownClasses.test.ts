@@ -12,7 +12,7 @@ import { readSafetensors } from '../../engine/weightFiles/safetensors.ts';
 import { ownClasses } from '../../testing/ownClasses.ts';
 import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf, watchRun } from '../../testing/runHarness.ts';
 import { stripes } from '../../testing/stripes.ts';
-import { evaluateRung, rungsOf } from '../recipes/rungs.ts';
+import { ablationStepsOf, evaluateAblationStep } from '../recipes/ablation.ts';
 import { MemoryRunStore } from '../storage/memoryRunStore.ts';
 import { resumeRun, startRun } from './openRun.ts';
 import { validationOf } from './validation.ts';
@@ -87,7 +87,7 @@ describe.each([5, 33])('%i classes of one’s own', (count) => {
     await session.play();
     await session.dispose();
     const batches = validationOf(pair.target, 0).batches(true);
-    const again = await evaluateRung(rungsOf(recipe)[0]!, { store, runId: RUN.runId }, batches);
+    const again = await evaluateAblationStep(ablationStepsOf(recipe)[0]!, { store, runId: RUN.runId }, batches);
     expect(again.confusion).toEqual(seen.evaluations.at(-1)?.confusion);
   });
 });

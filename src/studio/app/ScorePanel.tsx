@@ -1,4 +1,4 @@
-// The score panel: where the run stands, and under it the score over steps, the rungs of the recipe, or their scores against
+// The score panel: where the run stands, and under it the score over steps, the ablation steps of the recipe, or their scores against
 // the number of labels, whichever the recipe has.
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { stepsOfStage } from '../../domain/recipe.ts';
 import { ScoreChart } from '../features/charts/Charts.tsx';
 import { LabelChart } from '../features/charts/LabelChart.tsx';
-import { RungTable } from '../features/scores/RungTable.tsx';
+import { AblationTable } from '../features/scores/AblationTable.tsx';
 import { ScoreBoard } from '../features/scores/ScoreBoard.tsx';
 import { labelCounts } from '../stores/stageScores.ts';
 import { useStudio, useStudioState } from '../stores/studioContext.ts';
@@ -24,9 +24,9 @@ export function ScorePanel() {
   const wanted = useStudioState('view', (state) => state.scores);
   const offered = useMemo((): readonly ScoreView[] => {
     if (recipe === null) return ['steps'];
-    const rungs = recipe.stages.filter((stage) => stepsOfStage(stage) > 0 && 'rung' in stage).length;
+    const ablationSteps = recipe.stages.filter((stage) => stepsOfStage(stage) > 0 && 'rung' in stage).length;
     return SCORE_VIEWS.filter(
-      (name) => name === 'steps' || (name === 'rungs' ? rungs > 1 : labelCounts(recipe).length > 0),
+      (name) => name === 'steps' || (name === 'rungs' ? ablationSteps > 1 : labelCounts(recipe).length > 0),
     );
   }, [recipe]);
   // Where the number of labels is what a recipe is about, its curve comes first.
@@ -47,7 +47,7 @@ export function ScorePanel() {
     <Panel title={t('scores.title')} aside={choice}>
       <ScoreBoard isBrief={shown !== 'steps'} />
       {shown === 'steps' && <ScoreChart score="mIoU" />}
-      {shown === 'rungs' && <RungTable />}
+      {shown === 'rungs' && <AblationTable />}
       {shown === 'labels' && <LabelChart />}
     </Panel>
   );

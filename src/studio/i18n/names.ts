@@ -27,7 +27,7 @@ export function recipeName(t: TFunction, id: string): string {
 export function recipeHelp(t: TFunction, id: string): string {
   return lookUp(t, `recipes.${id}.help`, '');
 }
-export function rungName(t: TFunction, rung: string): string {
+export function ablationStepName(t: TFunction, rung: string): string {
   return lookUp(t, `rungs.${rung}`, rung);
 }
 /** A number of labelled images as people say it. */
@@ -39,8 +39,8 @@ export function stageName(t: TFunction, stage: Stage): string {
   switch (stage.kind) {
     case 'train':
       if (stage.rung === undefined) return methodName(t, stage.method);
-      if (stage.labels === undefined) return rungName(t, stage.rung);
-      return t('stages.atLabels', { name: rungName(t, stage.rung), labels: labelCountName(t, stage.labels) });
+      if (stage.labels === undefined) return ablationStepName(t, stage.rung);
+      return t('stages.atLabels', { name: ablationStepName(t, stage.rung), labels: labelCountName(t, stage.labels) });
     case 'translate':
       return t('stages.translate');
     case 'pseudo-label':

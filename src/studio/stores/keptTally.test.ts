@@ -23,7 +23,7 @@ test('coverage is of what was decided, precision of what was kept and has a trut
   expect(rightPerClass(first).slice(0, 4)).toEqual([50, null, null, null]);
 });
 
-test('tallies add up, and pictures without truth judge nothing', () => {
+test('tallies add up, and pictures without truth evaluate nothing', () => {
   const blind = withDecisions(EMPTY_TALLY, {
     images: 2,
     decided: Uint8Array.of(0, 3),
@@ -45,8 +45,8 @@ test('a step tells by the roles of its views, whatever their names', () => {
     values: Uint8Array.from(values),
   });
   const frame = (...views: StepView[]) => ({ step: 1, stage: 's', views });
-  const judged = tallyOfViews(frame(view('decision', 2, 2), view('kept', 255, 2), view('truth', 1, 2)));
-  expect(judged && [coveragePerClass(judged)[2], rightPerClass(judged)[2]]).toEqual([50, 100]);
+  const evaluated = tallyOfViews(frame(view('decision', 2, 2), view('kept', 255, 2), view('truth', 1, 2)));
+  expect(evaluated && [coveragePerClass(evaluated)[2], rightPerClass(evaluated)[2]]).toEqual([50, 100]);
   const blind = tallyOfViews(frame(view('kept', 2, 255), view(null, 1), view('decision', 2, 4)));
   expect(blind && [coveragePerClass(blind)[4], rightPerClass(blind)[2]]).toEqual([0, null]);
   expect(tallyOfViews(frame(view(null, 1), view('kept', 1)))).toBeNull();

@@ -58,7 +58,7 @@ export function mergeTallies(tallies: readonly KeptTally[]): KeptTally {
       decided: sum(all.decided, one.decided),
       kept: sum(all.kept, one.kept),
       quality: {
-        judged: sum(all.quality.judged, one.quality.judged),
+        evaluated: sum(all.quality.evaluated, one.quality.evaluated),
         correct: sum(all.quality.correct, one.quality.correct),
       },
     }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scoresOf } from '../../domain/metrics.ts';
 import type { Recipe } from '../../domain/recipe.ts';
-import { labelCounts, labelCurves, previousRung, rungBefore, rungScores } from './stageScores.ts';
+import { ablationScores, ablationStepBefore, labelCounts, labelCurves, previousAblationStep } from './stageScores.ts';
 
 const train = (id: string, steps: number, rung?: string) =>
   ({ kind: 'train', id, method: 'source-only', params: {}, steps, ...(rung === undefined ? {} : { rung }) }) as const;
@@ -19,20 +19,20 @@ const at = (step: number) => ({ step, images: 1, scores: scoresOf(Float64Array.o
 
 test('each evaluation counts for the stage that its step lies in', () => {
   const evaluations = [at(5), at(10), at(12), at(20), at(25)];
-  expect(rungScores(recipe, evaluations).map(({ rung, evaluation }) => [rung, evaluation.step])).toEqual([
+  expect(ablationScores(recipe, evaluations).map(({ rung, evaluation }) => [rung, evaluation.step])).toEqual([
     ['first', 10],
     ['second', 25],
   ]);
 });
 
-test('a rung is compared with the one before it, never with itself', () => {
-  expect(previousRung(recipe, [at(5), at(10)])).toBeNull();
-  expect(previousRung(recipe, [at(10), at(20)])?.rung).toBe('first');
-  expect(previousRung(recipe, [at(10), at(20), at(25)])?.rung).toBe('first');
-  expect(previousRung(recipe, [])).toBeNull();
+test('an ablation step is compared with the one before it, never with itself', () => {
+  expect(previousAblationStep(recipe, [at(5), at(10)])).toBeNull();
+  expect(previousAblationStep(recipe, [at(10), at(20)])?.rung).toBe('first');
+  expect(previousAblationStep(recipe, [at(10), at(20), at(25)])?.rung).toBe('first');
+  expect(previousAblationStep(recipe, [])).toBeNull();
 });
 
-test('a rung is compared with the one that it goes on from, across whatever lies between', () => {
+test('an ablation step is compared with the one that it goes on from, across whatever lies between', () => {
   const from = (stage: string) => ({ start: { segmenter: { stage, role: 'segmenter' } } });
   const stages = [
     { ...train('few', 10, 'supervised'), labels: 5 },
@@ -42,11 +42,11 @@ test('a rung is compared with the one that it goes on from, across whatever lies
     { ...train('ssl', 10, 'ssl'), labels: 5, ...from('bridge') },
   ];
   const tree: Recipe = { schemaVersion: 1, id: 'tree', stages };
-  expect(rungBefore(tree, stages[4]!)?.id).toBe('uda');
-  expect(rungBefore(tree, stages[1]!)).toBeNull();
-  expect(rungBefore(recipe, recipe.stages[3] as (typeof stages)[0])?.id).toBe('a');
-  expect(previousRung(tree, [at(10), at(20), at(30), at(45)])?.rung).toBe('uda');
-  expect(previousRung(tree, [at(10), at(20)])).toBeNull();
+  expect(ablationStepBefore(tree, stages[4]!)?.id).toBe('uda');
+  expect(ablationStepBefore(tree, stages[1]!)).toBeNull();
+  expect(ablationStepBefore(recipe, recipe.stages[3] as (typeof stages)[0])?.id).toBe('a');
+  expect(previousAblationStep(tree, [at(10), at(20), at(30), at(45)])?.rung).toBe('uda');
+  expect(previousAblationStep(tree, [at(10), at(20)])).toBeNull();
 });
 
 test('label curves hold finished stages only, results first, few labels before many', () => {

@@ -98,12 +98,12 @@ function discriminatorHalves(
   { networks }: AdversarialState,
   levels: AdversarialGradients['levels'],
 ): Record<string, tf.Scalar> {
-  const judges = [networks.discriminator, networks.discriminatorAux];
+  const discriminators = [networks.discriminator, networks.discriminatorAux];
   const entries = levels.flatMap(({ maps }, level) => {
-    const judge = judges[level];
-    invariant(judge !== undefined, () => 'Every level has a discriminator.');
+    const discriminator = discriminators[level];
+    invariant(discriminator !== undefined, () => 'Every level has a discriminator.');
     const half = (map: tf.Tensor4D, label: 0 | 1): tf.Scalar =>
-      tf.mul(ganLoss('bce', judge.forward(map, 'train'), label), 0.5);
+      tf.mul(ganLoss('bce', discriminator.forward(map, 'train'), label), 0.5);
     const suffix = level === 0 ? '' : '_aux';
     return [
       [`loss_D_source${suffix}`, half(maps.source, 0)],
@@ -134,9 +134,9 @@ function stateOf(golden: GoldenCase): AdversarialState & { low(images: tf.Tensor
     isClassifier: (name) => name.startsWith('layer5.') || name.startsWith('layer6.'),
   });
   const width = golden.number('ndf', golden.record('discriminator'));
-  const judge = (): Network => buildFullDiscriminator(START, { from: classes, width });
-  const discriminator = judge();
-  const discriminatorAux = segmenter.forwardLevels === undefined ? undefined : judge();
+  const build = (): Network => buildFullDiscriminator(START, { from: classes, width });
+  const discriminator = build();
+  const discriminatorAux = segmenter.forwardLevels === undefined ? undefined : build();
   const sgd = { momentum: golden.number('momentum'), weightDecay: golden.number('weight_decay'), nesterov: false };
   const adam = ({ parameters }: Network) => createAdam(parameters, adamOf(golden));
   const of = (inClassifier: boolean) =>
@@ -166,7 +166,7 @@ function adamOf(golden: GoldenCase): typeof DISCRIMINATOR_ADAM {
 function plannedOf(golden: GoldenCase, step: number): Planned {
   const decay = (1 - step / golden.number('max_iter')) ** golden.number('power');
   const lr = golden.number('lr') * decay;
-  const judge = adamPlan(golden.number('lr_D') * decay, step, adamOf(golden));
+  const plan = adamPlan(golden.number('lr_D') * decay, step, adamOf(golden));
   const { lambda_adv, lambda_seg } = golden.attributes;
   const [main, aux] = Array.isArray(lambda_adv) ? golden.pair('lambda_adv') : [golden.number('lambda_adv'), 0];
   const isUdas = golden.op === 'train_udas';
@@ -175,9 +175,9 @@ function plannedOf(golden: GoldenCase, step: number): Planned {
     correction1: tf.scalar(1),
     correction2: tf.scalar(1),
     lr_classifier: tf.scalar(10 * lr),
-    lr_discriminator: tf.scalar(judge.lr),
-    discriminatorCorrection1: tf.scalar(judge.correction1),
-    discriminatorCorrection2: tf.scalar(judge.correction2),
+    lr_discriminator: tf.scalar(plan.lr),
+    discriminatorCorrection1: tf.scalar(plan.correction1),
+    discriminatorCorrection2: tf.scalar(plan.correction2),
     temperature: tf.scalar(isUdas ? golden.number('temperature') : 1),
     threshold: tf.scalar(isUdas ? golden.number('conf_tau') : 0),
     lambdaAdv: tf.scalar(main),

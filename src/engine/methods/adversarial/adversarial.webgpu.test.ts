@@ -133,11 +133,14 @@ describe('the two sides of the game', () => {
         const labels = tf.fill([1, SIZE.height, SIZE.width], 255, 'int32') as tf.Tensor3D;
         const given = { source: { images: noise(key), labels }, target };
         const { segmenter, levels } = adversarialGradients(state, given, planned());
-        return { segmenter: [...segmenter], judge: levels.flatMap(({ judged }) => [...judged.gradients]) };
+        return {
+          segmenter: [...segmenter],
+          discriminators: levels.flatMap(({ discriminator }) => [...discriminator.gradients]),
+        };
       });
     const [one, other] = [gradientsFor('one'), gradientsFor('other')];
     expect(await readAll(one.segmenter)).toEqual(await readAll(other.segmenter));
-    expect(await readAll(one.judge)).not.toEqual(await readAll(other.judge));
+    expect(await readAll(one.discriminators)).not.toEqual(await readAll(other.discriminators));
     dispose();
   });
 

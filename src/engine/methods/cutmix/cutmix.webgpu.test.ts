@@ -38,7 +38,7 @@ describe('cutmix', () => {
         const [x, y] = [pixel % width, Math.floor(pixel / width)];
         const isInside = y >= y1 && y < y2 && x >= x1 && x < x2;
         const at = image * width * height + pixel;
-        // The first source image is learnt from as it is; the grounds are those after it.
+        // The first source image is learnt from as it is; the bases are those after it.
         const [from, there] = isInside ? [host.labelledTarget, at] : [host.source, at + width * height];
         expect(views.get('mixed_label')?.[at]).toBe(from.labels[there]);
         for (let c = 0; c < 3; c++) expect(views.get('mixed')?.[3 * at + c]).toBe(from.images[3 * there + c]);

@@ -55,9 +55,9 @@ function plan(state: AdversarialState, context: StepContext<Values>): CutMixPlan
   };
 }
 
-/** The source stream brings the images to learn from first, then `grounds` to paste on. */
-function cut(source: LabelledImages, grounds: number): readonly [learnt: LabelledImages, ground: LabelledImages] {
-  const counts = [source.labels.shape[0] - grounds, grounds] as const;
+/** The source stream brings the images to learn from first, then `bases` to paste on. */
+function cut(source: LabelledImages, bases: number): readonly [learnt: LabelledImages, base: LabelledImages] {
+  const counts = [source.labels.shape[0] - bases, bases] as const;
   const images = splitBatch(source.images, counts);
   const labels = splitBatch(source.labels, counts);
   return [
@@ -66,13 +66,13 @@ function cut(source: LabelledImages, grounds: number): readonly [learnt: Labelle
   ];
 }
 
-/** The labelled target inside the boxes, the ground outside; 255 is pasted as any label is. Then colours change, labels do not. */
+/** The labelled target inside the boxes, the base outside; 255 is pasted as any label is. Then colours change, labels do not. */
 function mixed(
-  ground: LabelledImages,
+  base: LabelledImages,
   pasted: LabelledImages,
   { boxes, jitter }: PlanTensors<CutMixPlan>,
 ): LabelledImages {
-  const { images, labels } = mixBoxes(pasted, ground, boxes as tf.Tensor2D);
+  const { images, labels } = mixBoxes(pasted, base, boxes as tf.Tensor2D);
   return { images: jitter === undefined ? images : colourJitter(images, jitter as tf.Tensor2D), labels };
 }
 
@@ -80,11 +80,11 @@ function mixed(
 function imagesOf(batches: Batches, planned: PlanTensors<CutMixPlan>) {
   const source = labelledBatch(batches, 'source');
   const pasted = labelledBatch(batches, 'labelledTarget');
-  const [learnt, ground] = cut(source, pasted.labels.shape[0]);
+  const [learnt, base] = cut(source, pasted.labels.shape[0]);
   return {
     source: learnt,
     target: targetImages(batches),
-    mixed: { ...mixed(ground, pasted, planned), weight: planned.lambdaCm },
+    mixed: { ...mixed(base, pasted, planned), weight: planned.lambdaCm },
   };
 }
 

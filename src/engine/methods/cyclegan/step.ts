@@ -37,16 +37,16 @@ export function updateCycleGan(
   const generated = generatorGradients(networks, state.ganLoss, real, planned);
   const { fakeTarget, fakeSource, ...losses } = generated.terms;
   const shown = throughPools(state, { target: fakeTarget, source: fakeSource }, planned);
-  const judged = discriminatorGradients(networks, state.ganLoss, real, shown, planned);
+  const discriminated = discriminatorGradients(networks, state.ganLoss, real, shown, planned);
   const { lr, lr_discriminator, correction1, correction2 } = planned;
   const { toTarget, toSource, targetDiscriminator, sourceDiscriminator } = optimisers;
   applyBoth([toTarget, toSource], generated.gradients, { lr, correction1, correction2 });
-  applyBoth([targetDiscriminator, sourceDiscriminator], judged.gradients, {
+  applyBoth([targetDiscriminator, sourceDiscriminator], discriminated.gradients, {
     lr: lr_discriminator,
     correction1,
     correction2,
   });
-  return { ...losses, ...judged.terms };
+  return { ...losses, ...discriminated.terms };
 }
 
 /**
@@ -67,8 +67,8 @@ export function generatorGradients(
     const fakeSource = generate(toSource, target, keys[1]);
     const loss_cycle_source = l1(generate(toSource, fakeTarget, keys[2]), source);
     const loss_cycle_target = l1(generate(toTarget, fakeSource, keys[3]), target);
-    const passesFor = (judge: Network, fake: tf.Tensor4D, noise: tf.Tensor1D | undefined): tf.Scalar =>
-      ganLoss(kind, judge.forward(noisy(fake, noise, planned), 'train'), REAL);
+    const passesFor = (discriminator: Network, fake: tf.Tensor4D, noise: tf.Tensor1D | undefined): tf.Scalar =>
+      ganLoss(kind, discriminator.forward(noisy(fake, noise, planned), 'train'), REAL);
     const loss_gan_target = passesFor(targetDiscriminator, fakeTarget, noiseKeys?.[0]);
     const loss_gan_source = passesFor(sourceDiscriminator, fakeSource, noiseKeys?.[1]);
     const identity = (generator: Generator, image: tf.Tensor4D, key: tf.Tensor1D): tf.Scalar =>
@@ -103,10 +103,10 @@ export function discriminatorGradients(
   planned: Planned,
 ): Gradients<DiscriminatorLosses> {
   const keys = planned.noiseKeys && sixths(planned.noiseKeys);
-  const lossOf = (judge: Network, domain: keyof Pictures, noise: tf.Tensor1D | undefined): tf.Scalar => {
+  const lossOf = (discriminator: Network, domain: keyof Pictures, noise: tf.Tensor1D | undefined): tf.Scalar => {
     // Fakes first: they are to be 0, the others 1.
     const pictures = noisy(joinBatches([fake[domain], real[domain]]), noise, planned);
-    const scores = judge.forward(pictures, 'train');
+    const scores = discriminator.forward(pictures, 'train');
     return discriminatorLoss(kind, scores, scores.size / 2).loss;
   };
   return gradientsOf([...targetDiscriminator.parameters, ...sourceDiscriminator.parameters], () => {

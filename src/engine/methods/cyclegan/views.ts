@@ -27,13 +27,18 @@ export function cycleganViews(
 ): Views {
   const { toTarget, toSource, targetDiscriminator, sourceDiscriminator } = networks;
   const [there, back] = tf.split(tf.slice(keys, 0, 2 * source.shape[0]), 2) as [tf.Tensor1D, tf.Tensor1D];
-  const way = (name: string, image: tf.Tensor4D, [out, home]: readonly [Generator, Generator], judge: Network) => {
+  const way = (
+    name: string,
+    image: tf.Tensor4D,
+    [out, home]: readonly [Generator, Generator],
+    discriminator: Network,
+  ) => {
     const translated = generate(out, image, there);
     return {
       [name]: image,
       [`${name}_translated`]: translated,
       [`${name}_back`]: generate(home, translated, back),
-      [`${name}_passes`]: shareOf(judge.forward(translated, 'evaluate'), ganLoss),
+      [`${name}_passes`]: shareOf(discriminator.forward(translated, 'evaluate'), ganLoss),
     };
   };
   return {

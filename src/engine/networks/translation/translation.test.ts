@@ -56,12 +56,12 @@ describe('the sizes of style transfer', () => {
   });
 
   it('judge as many patches as the authors: 14 x 14 of 128 pixels, 30 x 62 of 256 x 512', () => {
-    const judge = buildPatchGan(SHAPES_ONLY, { id: 'judge', width: 1 });
+    const discriminator = buildPatchGan(SHAPES_ONLY, { id: 'discriminator', width: 1 });
     const mapOf = (height: number, width: number): readonly number[] =>
-      tf.tidy(() => judge.forward(tf.zeros([1, height, width, 3]), 'evaluate').shape);
+      tf.tidy(() => discriminator.forward(tf.zeros([1, height, width, 3]), 'evaluate').shape);
     expect(mapOf(128, 128)).toEqual([1, 14, 14, 1]);
     expect(mapOf(256, 512)).toEqual([1, 30, 62, 1]);
-    judge.dispose();
+    discriminator.dispose();
   });
 });
 

@@ -15,13 +15,14 @@ import { openWeights } from '../../../engine/weightFiles/openWeights.ts';
 import type { WeightFile } from '../../../engine/weightFiles/tensors.ts';
 import { refuseOtherClasses } from '../../../session/run/runClasses.ts';
 import { openDevice } from '../device.ts';
+import { writeExport } from '../exports/writeExports.ts';
 import { importReport } from '../report/importReport.ts';
 import { scoresToJson } from '../report/report.ts';
 import { SCORED_AT, type ScoredAt, scoreCaption, scoreTable, sizeText } from '../report/scoreTable.ts';
 import { expectThere } from '../storage/folderDatasets.ts';
 import { openScoredFolder, type ScoredFolder } from '../storage/scoredFolder.ts';
 import { weightsAt } from '../storage/weightFile.ts';
-import { checkFile, writeWhole } from '../storage/writtenFiles.ts';
+import { checkFile } from '../storage/writtenFiles.ts';
 import { readChoice, readSettings, readSize, refuseIdle } from './arguments.ts';
 import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
@@ -91,7 +92,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const caption = scoreCaption(scoredAt, scoredAt === 'tiles' ? [size] : labelSizes);
   console.log(`${caption}\n${scoreTable({ trained: scores }, classes, means)}\n${images} images`);
   if (out === undefined) return 0;
-  const report = {
+  await writeExport('evaluation', 'evaluation', out, {
     weights,
     target,
     size,
@@ -101,8 +102,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
     images,
     ...scoresToJson(scores, classes, means),
     confusion: [...confusion],
-  };
-  await writeWhole(out, `${JSON.stringify(report, null, 2)}\n`);
+  });
   return 0;
 }
 

@@ -21,6 +21,15 @@ test('lists everything there is, each with an id and a name', async () => {
     expect(new Set(things.map(({ id }) => id)).size, kind).toBe(things.length);
   }
   expect(all.methods!.map(({ id }) => id)).toEqual(METHODS.map(({ info }) => info.id));
+  expect(all.exports).toEqual(
+    [
+      ['ablation', 'recipe', 'rungs.json'],
+      ['evaluation', 'evaluation', 'evaluation.json'],
+      ['metrics', 'run', 'metrics.csv'],
+      ['report', 'run', 'report.json'],
+      ['weights', 'run', 'weights.safetensors'],
+    ].map(([id, of, name]) => expect.objectContaining({ id, of, name })),
+  );
   expect(all.networks!.find(({ id }) => id === 'lite')).toMatchObject({
     name: 'DeepLab-lite',
     parameters: 64_291,

@@ -51,7 +51,7 @@ async function everything() {
           })),
         ),
       ],
-      exports: EXPORTS.map(({ id, fileName, summary }) => ({ id, name: fileName, summary })),
+      exports: EXPORTS.map(({ id, of, fileName, summary }) => ({ id, name: fileName, of, summary })),
     };
   } finally {
     closeBackend();

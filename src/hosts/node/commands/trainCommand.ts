@@ -1,5 +1,5 @@
 // npm run headless -- train: the studio's main job without a browser, over the same session. One run a seed; trainRun.ts
-// does the run, rungTable.ts the tables at the end.
+// does the run, ablationTable.ts the tables at the end.
 import { join } from 'node:path';
 import type { ClassSet } from '../../../domain/classes.ts';
 import type { Size } from '../../../domain/dataset.ts';
@@ -15,14 +15,15 @@ import { initialWeightsName, readInitialWeights } from '../../../session/recipes
 import { sharedClasses } from '../../../session/run/runClasses.ts';
 import { parseRunConfig } from '../../../session/run/runConfig.ts';
 import { openDevice } from '../device.ts';
+import { writeExports } from '../exports/writeExports.ts';
 import type { Interrupts } from '../interrupts.ts';
+import { type AblationResult, classTable, labelTable, ladderTable } from '../report/ablationTable.ts';
 import { importReport } from '../report/importReport.ts';
-import { classTable, labelTable, ladderTable, type RungResult } from '../report/rungTable.ts';
-import { type ScoredAt, scoreCaption } from '../report/scoreTable.ts';
+import { scoreCaption } from '../report/scoreTable.ts';
 import { DirectoryLock, refuseHeld } from '../storage/directoryLock.ts';
 import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
 import { type NamedWeights, weightsAt } from '../storage/weightFile.ts';
-import { checkFolder, writeWhole } from '../storage/writtenFiles.ts';
+import { checkFolder } from '../storage/writtenFiles.ts';
 import {
   readChoice,
   readInteger,
@@ -116,8 +117,8 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
     await trainSeeds(seeds.map(configOf), values.out ?? null, order, scored);
     return 0;
   }
-  const { rungs } = await trainRun({ ...order, config: configOf(seeds[0] ?? 0), directory: values.out ?? null });
-  if (rungs.length > 1) printTables(rungs, scored);
+  const { ablation } = await trainRun({ ...order, config: configOf(seeds[0] ?? 0), directory: values.out ?? null });
+  if (ablation.length > 1) printTables(ablation, scored);
   return 0;
 }
 
@@ -136,26 +137,25 @@ async function trainSeeds(
   scored: Scored,
 ): Promise<void> {
   const lock = out === null ? null : await DirectoryLock.take(out, order.takeOver);
-  const results: RungResult[] = [];
+  const results: AblationResult[] = [];
   try {
     for (const config of configs) {
       console.log(`Seed ${config.seed}`);
       const directory = out === null ? null : join(out, `seed-${config.seed}`);
-      const { rungs, isFinished } = await trainRun({ ...order, config, directory });
-      results.push(...rungs);
+      const { ablation, isFinished } = await trainRun({ ...order, config, directory });
+      results.push(...ablation);
       if (!isFinished || order.interrupts.status !== null) break;
     }
     if (results.length > 1) printTables(results, scored);
     if (out === null) return;
     await lock?.check();
-    const rungs = results.map((result) => ({ ...result, scoredAt: 'tiles' satisfies ScoredAt }));
-    await writeWhole(join(out, 'rungs.json'), `${JSON.stringify(rungs, null, 2)}\n`);
+    await writeExports('recipe', out, { ablation: results });
   } finally {
     lock?.release();
   }
 }
 
-function printTables(results: readonly RungResult[], { size, classes, means }: Scored): void {
+function printTables(results: readonly AblationResult[], { size, classes, means }: Scored): void {
   console.log(`\n${scoreCaption('tiles', [size])}\n${ladderTable(results)}\n\n${classTable(results, classes, means)}`);
   const byLabels = labelTable(results);
   if (byLabels !== null) console.log(`\n${byLabels}`);

@@ -1,5 +1,4 @@
 // One run from the command line: new or continued, to its end, a deadline or an interruption; then its report.
-import { join } from 'node:path';
 import type { DeviceInfo } from '../../../domain/device.ts';
 import { StudioError } from '../../../domain/errors.ts';
 import type { MeanSubset } from '../../../domain/meanSubsets.ts';
@@ -8,24 +7,22 @@ import type { Evaluation, RunConfig, RunId } from '../../../domain/run.ts';
 import { memory } from '../../../engine/backend/memory.ts';
 import { createSceneTestSource } from '../../../scenes/sceneSource.ts';
 import type { RunStore } from '../../../session/ports.ts';
-import { evaluateRung, rungsOf, scoreOf } from '../../../session/recipes/rungs.ts';
+import { ablationStepsOf, evaluateAblationStep, scoreOf } from '../../../session/recipes/ablation.ts';
 import { type RunHost, resumeRun, startRun } from '../../../session/run/openRun.ts';
 import { parseRunConfig } from '../../../session/run/runConfig.ts';
 import type { RunSession } from '../../../session/run/runSession.ts';
 import { upToDate } from '../../../session/run/upToDateRuns.ts';
 import { validationOf } from '../../../session/run/validation.ts';
 import { MemoryRunStore } from '../../../session/storage/memoryRunStore.ts';
-import type { RunParts } from '../exports/core/runExport.ts';
-import { EXPORTS } from '../exports/registry.ts';
+import { writeExports } from '../exports/writeExports.ts';
 import type { Interrupts } from '../interrupts.ts';
 import { nodeClock } from '../nodeClock.ts';
+import type { AblationResult } from '../report/ablationTable.ts';
 import { type ProgressObserver, progressObserver } from '../report/progress.ts';
 import { type ReportParts, reportOf, reportText } from '../report/report.ts';
-import type { RungResult } from '../report/rungTable.ts';
 import { DirectoryLock } from '../storage/directoryLock.ts';
 import { DirectoryRunStore } from '../storage/directoryRunStore.ts';
 import type { FolderDatasets } from '../storage/folderDatasets.ts';
-import { writeWhole } from '../storage/writtenFiles.ts';
 
 const RUN_ID = 'run' as RunId;
 
@@ -47,7 +44,7 @@ export interface RunOrder {
 }
 
 /** Prints progress and report. Throws what ended the run, if it failed. */
-export async function trainRun(order: RunOrder): Promise<{ rungs: readonly RungResult[]; isFinished: boolean }> {
+export async function trainRun(order: RunOrder): Promise<{ ablation: readonly AblationResult[]; isFinished: boolean }> {
   const { directory, takeOver } = order;
   const lock = directory === null ? null : await DirectoryLock.take(directory, takeOver);
   try {
@@ -71,13 +68,13 @@ async function trainIn(order: RunOrder, lock: DirectoryLock | null): ReturnType<
   const untrained =
     isNew && config.recipe.stages.length === 1 && session.makesPredictions ? await session.evaluateNow() : null;
 
-  const rungs = await order.interrupts.around(
+  const ablation = await order.interrupts.around(
     () => void session.pause(),
     () => playAndReport(order, session, { store, mayWrite, progress, untrained }),
   );
   const isFinished = session.current.status === 'finished';
   await session.dispose();
-  return { rungs, isFinished };
+  return { ablation, isFinished };
 }
 
 interface Played {
@@ -91,20 +88,20 @@ async function playAndReport(
   { config, directory, datasets, minutes, means }: RunOrder,
   session: RunSession,
   { store, mayWrite, progress, untrained }: Played,
-): Promise<RungResult[]> {
+): Promise<AblationResult[]> {
   const startedAtMs = nodeClock.nowMs();
   await playUntil(session, minutes);
   progress.end();
   if (progress.error !== null) throw progress.error;
 
   const { metrics, evaluations } = await store.load(RUN_ID);
-  const rungs = await scoreRungs(config, evaluations, session.current.status === 'finished' ? store : null);
+  const ablation = await scoreAblation(config, evaluations, session.current.status === 'finished' ? store : null);
   const parts: ReportParts = {
     summary: session.current,
     final: session.makesPredictions ? await session.evaluateNow() : null,
     untrained,
     history: metrics,
-    rungs,
+    ablation,
     trainedMs: nodeClock.nowMs() - startedAtMs,
     source: (await datasets.source(config.source)).info,
     target: (await datasets.source(config.target)).info,
@@ -114,18 +111,11 @@ async function playAndReport(
   if (directory !== null) {
     await mayWrite();
     const weights = session.makesPredictions ? await session.exportWeights() : null;
-    await writeExports(directory, { report: reportOf(parts), history: metrics, weights });
+    await writeExports('run', directory, { report: reportOf(parts), history: metrics, weights });
     console.log(`Written to ${directory}`);
   }
   if (progress.unsaved !== null) throw progress.unsaved;
-  return rungs;
-}
-
-async function writeExports(directory: string, parts: RunParts): Promise<void> {
-  for (const { fileName, contents } of EXPORTS) {
-    const file = contents(parts);
-    if (file !== null) await writeWhole(join(directory, fileName), file);
-  }
+  return ablation;
 }
 
 interface Opened {
@@ -158,27 +148,27 @@ async function playUntil(session: RunSession, minutes: number | null): Promise<v
   if (deadline !== null) clearTimeout(deadline);
 }
 
-/** Every rung that is done, on the validation images; with a store of a finished run also on the built-in pair's test scenes. */
-async function scoreRungs(
+/** Every ablation step that is done, on the validation images; with a store of a finished run also on the built-in pair's test scenes. */
+async function scoreAblation(
   { recipe, seed, target }: RunConfig,
   evaluations: readonly Evaluation[],
   finished: RunStore | null,
-): Promise<RungResult[]> {
+): Promise<AblationResult[]> {
   const test =
     finished !== null && target.kind === 'scenes' ? validationOf(createSceneTestSource(target.settings), 0) : null;
-  const results: RungResult[] = [];
-  for (const rung of rungsOf(recipe)) {
-    const evaluation = scoreOf(rung, evaluations);
+  const results: AblationResult[] = [];
+  for (const step of ablationStepsOf(recipe)) {
+    const evaluation = scoreOf(step, evaluations);
     if (evaluation === undefined) continue;
     const tested =
       finished === null || test === null
         ? null
-        : await evaluateRung(rung, { store: finished, runId: RUN_ID }, test.batches(true));
+        : await evaluateAblationStep(step, { store: finished, runId: RUN_ID }, test.batches(true));
     results.push({
       seed,
-      stage: rung.stage.id,
-      rung: rung.name,
-      labels: rung.stage.labels ?? null,
+      stage: step.stage.id,
+      rung: step.name,
+      labels: step.stage.labels ?? null,
       validation: scoresOf(evaluation.confusion),
       test: tested === null ? null : scoresOf(tested.confusion),
     });

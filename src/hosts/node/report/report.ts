@@ -5,7 +5,7 @@ import { type MeanSubset, withMeanOver } from '../../../domain/meanSubsets.ts';
 import { type MetricFrame, type SegmentationScores, scoresOf } from '../../../domain/metrics.ts';
 import { type Recipe, stepsBefore, stepsOfStage } from '../../../domain/recipe.ts';
 import type { Evaluation, RunSummary } from '../../../domain/run.ts';
-import type { RungResult } from './rungTable.ts';
+import type { AblationResult } from './ablationTable.ts';
 import { type ScoredAt, scoreCaption, scoreTable } from './scoreTable.ts';
 
 export interface ReportParts {
@@ -16,7 +16,7 @@ export interface ReportParts {
   readonly untrained: Evaluation | null;
   readonly history: MetricFrame;
   /** Those that are done. */
-  readonly rungs: readonly RungResult[];
+  readonly ablation: readonly AblationResult[];
   readonly trainedMs: number;
   readonly source: DatasetInfo;
   readonly target: DatasetInfo;
@@ -45,7 +45,7 @@ const median = (values: readonly number[]): number | null =>
 function stagesToJson(
   recipe: Recipe,
   history: MetricFrame,
-  rungs: readonly RungResult[],
+  ablation: readonly AblationResult[],
   toJson: (scores: SegmentationScores) => ReturnType<typeof scoresToJson>,
 ) {
   return recipe.stages.map((stage, index) => {
@@ -55,7 +55,7 @@ function stagesToJson(
       const { steps, values } = history[key] ?? { steps: [], values: [] };
       return [...values].filter((_, i) => (steps[i] ?? 0) > from && (steps[i] ?? 0) <= to);
     };
-    const result = rungs.find((rung) => rung.stage === stage.id);
+    const result = ablation.find((step) => step.stage === stage.id);
     return {
       ...stage,
       msPerStep: median(within('sys/step_ms')),
@@ -88,7 +88,7 @@ export function reportOf(parts: ReportParts) {
     msPerStep: medianOf('sys/step_ms', history),
     dispatchesPerStep: history['sys/dispatches']?.values.at(-1) ?? null,
     trainedMs: parts.trainedMs,
-    stages: stagesToJson(summary.config.recipe, history, parts.rungs, toJson),
+    stages: stagesToJson(summary.config.recipe, history, parts.ablation, toJson),
     changes: summary.changes,
     final:
       final === null

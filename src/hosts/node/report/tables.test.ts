@@ -4,8 +4,8 @@ import { CITYSCAPES_CLASSES } from '../../../domain/classes.ts';
 import { meanOver, type SegmentationScores } from '../../../domain/metrics.ts';
 import { ownClasses } from '../../../testing/ownClasses.ts';
 import { readMeans } from '../commands/meanArguments.ts';
+import { type AblationResult, classTable } from './ablationTable.ts';
 import { scoresToJson } from './report.ts';
-import { classTable, type RungResult } from './rungTable.ts';
 import { scoreTable } from './scoreTable.ts';
 
 /** Class c has an IoU of c percent. */
@@ -30,8 +30,8 @@ test.each([5, 33])('scores of %i classes of one’s own stand under their names'
   const { iou, means: asked } = scoresToJson(scores, classes, means);
   expect(Object.entries(iou)).toEqual(classes.map(({ name }, c) => [name, c]));
   expect(asked).toEqual([{ id: 'kind 0,kind 4', classes: ['kind 0', 'kind 4'], mIoU: 2, classesCounted: 2 }]);
-  const rung: RungResult = { seed: 1, stage: 's', rung: 'st', labels: null, validation: scores, test: null };
-  expect(cells(classTable([rung], classes, means), `kind ${count - 1}`)).toEqual([(count - 1).toFixed(1)]);
+  const step: AblationResult = { seed: 1, stage: 's', rung: 'st', labels: null, validation: scores, test: null };
+  expect(cells(classTable([step], classes, means), `kind ${count - 1}`)).toEqual([(count - 1).toFixed(1)]);
 });
 
 test('SYNTHIA’s means go by their numbers of classes', () => {

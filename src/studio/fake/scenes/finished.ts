@@ -1,4 +1,4 @@
-// The whole ladder, with the score of every rung.
+// The whole ladder, with the score of every ablation step.
 import { openRun } from '../../stores/runActions.ts';
 import { leftRun, type Scene } from '../scene.ts';
 

@@ -1,8 +1,8 @@
-// What labels buy: mIoU against the number of labelled target images, a line for each rung that the recipe reaches with
+// What labels buy: mIoU against the number of labelled target images, a line for each ablation step that the recipe reaches with
 // several numbers. The numbers lie side by side in order, as far apart as they come: 5, 20, 100 and all have no common scale.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { labelCountName, rungName } from '../../i18n/names.ts';
+import { ablationStepName, labelCountName } from '../../i18n/names.ts';
 import { useEvaluations } from '../../stores/classes.ts';
 import { labelCounts, labelCurves } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
@@ -28,7 +28,7 @@ export function LabelChart() {
     return { counts, keys, faint, rows: isEmpty ? [] : rows };
   }, [recipe, evaluations]);
   const names = useMemo(() => counts.map((count) => labelCountName(t, count)), [counts, t]);
-  const nameOf = useMemo(() => (rung: string) => rungName(t, rung), [t]);
+  const nameOf = useMemo(() => (rung: string) => ablationStepName(t, rung), [t]);
   return (
     <LiveChart title={t('charts.labels')} keys={keys} rows={rows} names={names} nameOf={nameOf} faint={faint} dots />
   );

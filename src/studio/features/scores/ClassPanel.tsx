@@ -1,4 +1,4 @@
-// The panel of the classes: IoU with the rung before as a mark, or what the threshold keeps of each class in the pictures
+// The panel of the classes: IoU with the ablation step before as a mark, or what the threshold keeps of each class in the pictures
 // above, with the share that is right as a mark.
 import { SegmentedControl, Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
@@ -8,7 +8,7 @@ import { formatCount, formatPercent } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
 import type { Kept } from '../../panes/core/definePane.ts';
 import { useKept } from '../../panes/core/useKept.ts';
-import { previousRung } from '../../stores/stageScores.ts';
+import { previousAblationStep } from '../../stores/stageScores.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { ClassBars } from './ClassBars.tsx';
@@ -43,7 +43,10 @@ function IouBars() {
   const { t } = useTranslation();
   const evaluations = useStudioState('metrics', (state) => state.evaluations);
   const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
-  const before = useMemo(() => (recipe === null ? null : previousRung(recipe, evaluations)), [recipe, evaluations]);
+  const before = useMemo(
+    () => (recipe === null ? null : previousAblationStep(recipe, evaluations)),
+    [recipe, evaluations],
+  );
   return (
     <>
       {before !== null && (
@@ -65,7 +68,7 @@ function KeptBars() {
   return (
     <>
       <Text className={classes.note} data-testid="kept-note">
-        {kept === null ? t('scores.keptNone') : noteOn(t, kept)}
+        {kept === null ? t('scores.keptNone') : captionOf(t, kept)}
         {isJudged && ` ${t('scores.markIsRight')}`}
       </Text>
       <ClassBars values={kept?.coverage ?? NONE} marks={kept?.right ?? NONE} measure="kept" />
@@ -73,6 +76,6 @@ function KeptBars() {
   );
 }
 
-function noteOn(t: TFunction, { note, images, threshold }: Kept): string {
-  return t(note, { images: formatCount(images), threshold: formatPercent(threshold, 2) });
+function captionOf(t: TFunction, { caption, images, threshold }: Kept): string {
+  return t(caption, { images: formatCount(images), threshold: formatPercent(threshold, 2) });
 }

@@ -8,7 +8,7 @@ import type { StageState } from '../../../domain/run.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
 import { useEvaluations } from '../../stores/classes.ts';
-import { rungScores } from '../../stores/stageScores.ts';
+import { ablationScores } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
 import { IconCheck, IconPointFilled } from '../../ui/icons.tsx';
 import { StageCard } from './StageCard.tsx';
@@ -22,7 +22,7 @@ export function StageRail() {
   const scores = useMemo(() => {
     if (recipe === null) return new Map<string, number>();
     return new Map(
-      rungScores(recipe, evaluations).map(({ stage: { id }, evaluation }) => [id, evaluation.scores.mIoU]),
+      ablationScores(recipe, evaluations).map(({ stage: { id }, evaluation }) => [id, evaluation.scores.mIoU]),
     );
   }, [recipe, evaluations]);
   if (recipe === null || recipe.stages.length < 2) return null;

@@ -1,7 +1,6 @@
 // What ended the open run before its time, and the way on: from its last checkpoint, after divergence with a lower rate. A run
 // that another tab trains can be taken over.
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconEye, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParamSpec } from '../../../domain/params.ts';
@@ -10,6 +9,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { continueRun, openRun } from '../../stores/runActions.ts';
 import { stageParam } from '../../stores/stageParams.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
+import { IconEye, IconPlayerPlay } from '../../ui/icons.tsx';
 import { ParamField } from '../../ui/ParamField.tsx';
 
 export function ContinueCard() {

@@ -21,7 +21,7 @@ export interface PaneState extends PaneOffer {
 /** What the pictures on screen keep of each class, and at which threshold: for the class bars. */
 export interface Kept {
   /** The sentence that says so; it gets `images` and `threshold`. */
-  readonly note: `panes.${string}.${string}`;
+  readonly caption: `panes.${string}.${string}`;
   readonly images: number;
   /** From this confidence on a pixel is kept, 0..1. Null where a method knows no such number. */
   readonly threshold: number | null;

@@ -67,16 +67,16 @@ export function tallyMade({ pictures }: PaneState): Kept | null {
   const made = dataOf(pictures, MADE);
   if (made === null || made.labelling === null) return null;
   const { labelling, images, tiles, originals } = made;
-  const judged = tiles.reduce((sum, { labels }, i) => {
+  const evaluated = tiles.reduce((sum, { labels }, i) => {
     if (labels === null) return sum;
     return withDecisions(sum, { images: 1, decided: labels, labels, truth: originals[i]?.labels ?? null });
   }, EMPTY_TALLY);
   const { thresholds, statistics } = labelling;
   return {
-    note: new Set(thresholds).size > 1 ? 'panes.made.noteClassWise' : 'panes.made.note',
+    caption: new Set(thresholds).size > 1 ? 'panes.made.noteClassWise' : 'panes.made.note',
     images,
     threshold: Math.max(...thresholds),
     coverage: statistics.classes.map(({ coverage }) => (coverage === null ? null : 100 * coverage)),
-    right: rightPerClass(judged),
+    right: rightPerClass(evaluated),
   };
 }

@@ -43,7 +43,7 @@ export function tallySteps({ pictures, runs: { current, changes }, engine }: Pan
   const since = name === null ? 0 : (lastChange(stage, changes, name)?.step ?? 0);
   const tally = mergeTallies(steps.filter(({ step }) => step >= since).map((one) => one.tally));
   return {
-    note: 'panes.step.note',
+    caption: 'panes.step.note',
     images: tally.images,
     threshold,
     coverage: coveragePerClass(tally),

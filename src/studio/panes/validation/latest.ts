@@ -20,7 +20,7 @@ export function tallyLatest({ pictures, view: { threshold } }: PaneState): Kept 
     return withDecisions(sum, { images: 1, decided: classes, labels, truth: pictures.pinned[i]?.labels ?? null });
   }, EMPTY_TALLY);
   return {
-    note: 'panes.validation.note',
+    caption: 'panes.validation.note',
     images: tally.images,
     threshold,
     coverage: coveragePerClass(tally),

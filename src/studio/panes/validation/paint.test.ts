@@ -24,12 +24,12 @@ test('counts equal a per-pixel reference for every threshold', () => {
   fc.assert(
     fc.property(image, tau, ({ classes, confidence, truth, pixels }, threshold) => {
       const kept = pixels.filter(([, confident]) => confident >= Math.floor(threshold * 65535));
-      const judged = kept.filter(([, , label]) => label !== IGNORE);
-      const correct = judged.filter(([predicted, , label]) => predicted === label);
+      const evaluated = kept.filter(([, , label]) => label !== IGNORE);
+      const correct = evaluated.filter(([predicted, , label]) => predicted === label);
       expect(countKept(classes, confidence, truth, threshold)).toEqual({
         pixels: pixels.length,
         kept: kept.length,
-        judged: judged.length,
+        evaluated: evaluated.length,
         correct: correct.length,
       });
     }),
@@ -56,12 +56,12 @@ test('a threshold of 0 keeps all and 1 keeps only full certainty', () => {
   const classes = new Uint8Array(4);
   expect(thresholdWord(1)).toBe(65535);
   expect(countKept(classes, confidence, null, 0).kept).toBe(4);
-  expect(countKept(classes, confidence, null, 1)).toEqual({ pixels: 4, kept: 1, judged: 0, correct: 0 });
+  expect(countKept(classes, confidence, null, 1)).toEqual({ pixels: 4, kept: 1, evaluated: 0, correct: 0 });
 });
 
 test('shares without a base are not a number, never zero', () => {
   expect(coverageOf(NO_COUNTS)).toBeNaN();
-  expect(precisionOf({ pixels: 4, kept: 4, judged: 0, correct: 0 })).toBeNaN();
+  expect(precisionOf({ pixels: 4, kept: 4, evaluated: 0, correct: 0 })).toBeNaN();
 });
 
 test('confidence runs from the dark to the bright end of viridis', () => {

@@ -8,7 +8,7 @@ export interface KeptCounts {
   readonly pixels: number;
   readonly kept: number;
   /** Kept pixels whose truth is known. */
-  readonly judged: number;
+  readonly evaluated: number;
   /** Of those, the ones predicted right. */
   readonly correct: number;
 }
@@ -19,20 +19,20 @@ export function coverageOf({ kept, pixels }: KeptCounts): number {
 }
 
 /** Share of the kept pixels with known truth that are right, in percent; NaN without any. */
-export function precisionOf({ correct, judged }: KeptCounts): number {
-  return judged === 0 ? Number.NaN : (100 * correct) / judged;
+export function precisionOf({ correct, evaluated }: KeptCounts): number {
+  return evaluated === 0 ? Number.NaN : (100 * correct) / evaluated;
 }
 
 export function addCounts(left: KeptCounts, right: KeptCounts): KeptCounts {
   return {
     pixels: left.pixels + right.pixels,
     kept: left.kept + right.kept,
-    judged: left.judged + right.judged,
+    evaluated: left.evaluated + right.evaluated,
     correct: left.correct + right.correct,
   };
 }
 
-export const NO_COUNTS: KeptCounts = { pixels: 0, kept: 0, judged: 0, correct: 0 };
+export const NO_COUNTS: KeptCounts = { pixels: 0, kept: 0, evaluated: 0, correct: 0 };
 
 /** Counts what `tau` keeps of one image. `truth` is null where the image has no labels. */
 export function countKept(
@@ -43,17 +43,17 @@ export function countKept(
 ): KeptCounts {
   const least = thresholdWord(tau);
   let kept = 0;
-  let judged = 0;
+  let evaluated = 0;
   let correct = 0;
   for (let pixel = 0; pixel < classes.length; pixel++) {
     if ((confidence[pixel] ?? 0) < least) continue;
     kept++;
     const label = truth === null ? IGNORE : (truth[pixel] ?? IGNORE);
     if (label === IGNORE) continue;
-    judged++;
+    evaluated++;
     if (label === classes[pixel]) correct++;
   }
-  return { pixels: classes.length, kept, judged, correct };
+  return { pixels: classes.length, kept, evaluated, correct };
 }
 
 /** Rejected pixels: a shade that lets the photo show through faintly. */

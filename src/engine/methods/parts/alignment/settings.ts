@@ -113,9 +113,10 @@ export function buildAdversarial(context: BuildContext<AdversarialValues>): Adve
   const { seed, size, classWeights } = context;
   checkDiscriminator(discriminatorKind, size);
   const segmenter = context.buildNetwork();
-  const judge = (level: number): Network => buildDiscriminator(discriminatorKind, classWeights.shape[0], seed, level);
-  const discriminator = judge(0);
-  const discriminatorAux = segmenter.forwardLevels === undefined ? undefined : judge(1);
+  const discriminatorAt = (level: number): Network =>
+    buildDiscriminator(discriminatorKind, classWeights.shape[0], seed, level);
+  const discriminator = discriminatorAt(0);
+  const discriminatorAux = segmenter.forwardLevels === undefined ? undefined : discriminatorAt(1);
   const adam = ({ parameters }: Network): Optimiser<AdamRates> => createAdam(parameters, DISCRIMINATOR_ADAM);
   return {
     networks: { segmenter, discriminator, ...(discriminatorAux === undefined ? {} : { discriminatorAux }) },
@@ -147,14 +148,14 @@ export function planAdversarial(
   const { learningRate, discriminatorRate, temperature, threshold, lambdaAdv, lambdaConf } = params;
   const warmUp = params.optimiser === 'sgd' ? 0 : WARM_UP_STEPS;
   const rate = (base: number): number => polyRate({ base, steps, warmUp }, step);
-  const judge = adamPlan(rate(discriminatorRate), step, DISCRIMINATOR_ADAM);
+  const discriminator = adamPlan(rate(discriminatorRate), step, DISCRIMINATOR_ADAM);
   const { lambdaSegAux, lambdaAdvAux } = params;
   return {
     ...adamPlan(rate(learningRate), step, ADAM_DEFAULTS),
     ...(optimisers.classifier === undefined ? {} : { lr_classifier: CLASSIFIER_FACTOR * rate(learningRate) }),
-    lr_discriminator: judge.lr,
-    discriminatorCorrection1: judge.correction1,
-    discriminatorCorrection2: judge.correction2,
+    lr_discriminator: discriminator.lr,
+    discriminatorCorrection1: discriminator.correction1,
+    discriminatorCorrection2: discriminator.correction2,
     temperature,
     threshold,
     ...(lambdaAdv > 0 ? { lambdaAdv } : {}),

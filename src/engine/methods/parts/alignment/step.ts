@@ -73,7 +73,7 @@ export interface AdversarialGradients {
   /** Of the parameters of the optimiser `segmenter`, then of `classifier`. */
   readonly segmenter: readonly tf.Tensor[];
   /** None without an adversary, else one for each level: what it saw, and its own gradients. */
-  readonly levels: readonly { readonly maps: DomainMaps; readonly judged: Gradients<DiscriminatorHealth> }[];
+  readonly levels: readonly { readonly maps: DomainMaps; readonly discriminator: Gradients<DiscriminatorHealth> }[];
 }
 
 /** One update of everything. Returns the losses before it. */
@@ -102,13 +102,17 @@ export function adversarialGradients(
     [discriminator, source, target],
     [discriminatorAux, sourceAux, targetAux],
   ] as const;
-  const judged = levels.flatMap(([judge, source, target]) => {
-    if (judge === undefined || source === undefined || target === undefined) return [];
+  const trained = levels.flatMap(([discriminator, source, target]) => {
+    if (discriminator === undefined || source === undefined || target === undefined) return [];
     const maps = { source, target };
-    return [{ maps, judged: discriminatorGradients(judge, state.ganLoss, maps) }];
+    return [{ maps, discriminator: discriminatorGradients(discriminator, state.ganLoss, maps) }];
   });
-  const health = judged[0]?.judged.terms ?? { loss_d: zero(), d_accuracy_source: zero(), d_accuracy_target: zero() };
-  return { losses: { ...losses, ...health }, segmenter: gradients, levels: judged };
+  const health = trained[0]?.discriminator.terms ?? {
+    loss_d: zero(),
+    d_accuracy_source: zero(),
+    d_accuracy_target: zero(),
+  };
+  return { losses: { ...losses, ...health }, segmenter: gradients, levels: trained };
 }
 
 /** Updates the segmenter and its discriminators in place. */
@@ -125,9 +129,9 @@ export function applyAdversarial(
     correction1: planned.discriminatorCorrection1,
     correction2: planned.discriminatorCorrection2,
   };
-  const judges = [optimisers.discriminator, optimisers.discriminatorAux];
-  levels.forEach(({ judged }, level) => {
-    judges[level]?.apply(judged.gradients, rates);
+  const discriminatorOptimisers = [optimisers.discriminator, optimisers.discriminatorAux];
+  levels.forEach(({ discriminator }, level) => {
+    discriminatorOptimisers[level]?.apply(discriminator.gradients, rates);
   });
 }
 

@@ -26,7 +26,7 @@ export function adversarialViews(
 ): Views {
   const { segmenter, discriminator } = networks;
   const options = { temperature: planned.temperature, threshold: planned.threshold };
-  const judged = (logits: tf.Tensor4D): tf.Tensor3D => {
+  const domainOf = (logits: tf.Tensor4D): tf.Tensor3D => {
     const temperature = maskReading === 'target' ? planned.temperature : tf.scalar(1);
     const maps = probabilityMap(logits, { temperature, pool: poolOf(discriminatorKind, logits.shape) });
     const scores = discriminator.forward(maps, 'evaluate');
@@ -36,9 +36,9 @@ export function adversarialViews(
   const logits = segmenter.forward(images.target, 'evaluate');
   return {
     ...images,
-    d_source: judged(segmenter.forward(images.source, 'evaluate')),
+    d_source: domainOf(segmenter.forward(images.source, 'evaluate')),
     target_prediction: confidentLabels(logits, { ...options, threshold: tf.scalar(0) }).labels,
     target_kept: confidentLabels(logits, options).labels,
-    d_target: judged(logits),
+    d_target: domainOf(logits),
   };
 }

@@ -1,11 +1,11 @@
-// The tables of a recipe over several seeds: mean and spread per rung, per class, and per number of labels.
+// The tables of a recipe over several seeds: mean and spread per ablation step, per class, and per number of labels.
 import type { ClassSet } from '../../../domain/classes.ts';
 import { type MeanSubset, withMeanOver } from '../../../domain/meanSubsets.ts';
 import type { SegmentationScores } from '../../../domain/metrics.ts';
 import { meanName } from './scoreTable.ts';
 
-/** What one seed reached on one rung. */
-export interface RungResult {
+/** What one seed reached on one ablation step. */
+export interface AblationResult {
   readonly seed: number;
   readonly stage: string;
   readonly rung: string;
@@ -46,10 +46,10 @@ const lines = (rows: readonly (readonly string[])[]): string => {
     .join('\n');
 };
 
-const rowName = ({ rung, labels }: RungResult): string => (labels === null ? rung : `${rung} @${labels}`);
+const rowName = ({ rung, labels }: AblationResult): string => (labels === null ? rung : `${rung} @${labels}`);
 
-/** A row a rung: mIoU on validation (mean and spread, then each seed), the gain over the row above, mIoU on test. */
-export function ladderTable(results: readonly RungResult[]): string {
+/** A row an ablation step: mIoU on validation (mean and spread, then each seed), the gain over the row above, mIoU on test. */
+export function ladderTable(results: readonly AblationResult[]): string {
   let above: number | null = null;
   const rows = [...groupBy(results, rowName)].map(([name, group]) => {
     const values = group.map(({ validation }) => validation.mIoU);
@@ -63,14 +63,14 @@ export function ladderTable(results: readonly RungResult[]): string {
 
 const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(1)}`;
 
-/** A row a class, a column a rung: IoU, mean over the seeds that have the class. */
+/** A row a class, a column an ablation step: IoU, mean over the seeds that have the class. */
 export function classTable(
-  results: readonly RungResult[],
+  results: readonly AblationResult[],
   classes: ClassSet,
   means: readonly MeanSubset[] = [],
 ): string {
   const groups = [...groupBy(results, rowName)];
-  const cell = (group: readonly RungResult[], index: number): string => {
+  const cell = (group: readonly AblationResult[], index: number): string => {
     const values = group.flatMap(({ validation }) => validation.iou[index] ?? []);
     return values.length === 0 ? '–' : mean(values).toFixed(1);
   };
@@ -88,8 +88,8 @@ export function classTable(
   ]);
 }
 
-/** A row a rung, a column a number of labels; null where the recipe names no numbers. */
-export function labelTable(results: readonly RungResult[]): string | null {
+/** A row an ablation step, a column a number of labels; null where the recipe names no numbers. */
+export function labelTable(results: readonly AblationResult[]): string | null {
   const counted = results.filter(({ labels }) => labels !== null);
   if (counted.length === 0) return null;
   const columns = [...new Set(counted.map(({ labels }) => String(labels)))];

@@ -1,9 +1,10 @@
 // report.json: configuration, device, data, and what every stage cost and reached.
-import type { RunExport } from './core/runExport.ts';
+import { asJson, defineExport } from '../core/defineExport.ts';
 
-export const runExport: RunExport = {
+export const declared = defineExport({
   id: 'report',
+  of: 'run',
   fileName: 'report.json',
   summary: 'Configuration, device, data, and what every stage cost and reached',
-  contents: ({ report }) => `${JSON.stringify(report, null, 2)}\n`,
-};
+  contents: ({ report }) => asJson(report),
+});

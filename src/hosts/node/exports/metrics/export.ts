@@ -1,8 +1,9 @@
 // metrics.csv: every value of every metric, in long form.
-import type { RunExport } from './core/runExport.ts';
+import { defineExport } from '../core/defineExport.ts';
 
-export const runExport: RunExport = {
+export const declared = defineExport({
   id: 'metrics',
+  of: 'run',
   fileName: 'metrics.csv',
   summary: 'Every value of every metric: step,key,value',
   contents: ({ history }) => {
@@ -12,4 +13,4 @@ export const runExport: RunExport = {
     rows.sort((a, b) => a[0] - b[0]);
     return `step,key,value\n${rows.map((row) => row.join(',')).join('\n')}\n`;
   },
-};
+});

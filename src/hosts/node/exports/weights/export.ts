@@ -1,9 +1,10 @@
 // weights.safetensors: the network that predicts, under PyTorch's names.
-import type { RunExport } from './core/runExport.ts';
+import { defineExport } from '../core/defineExport.ts';
 
-export const runExport: RunExport = {
+export const declared = defineExport({
   id: 'weights',
+  of: 'run',
   fileName: 'weights.safetensors',
   summary: "The network that predicts, under PyTorch's names",
   contents: ({ weights }) => weights,
-};
+});

@@ -1,4 +1,4 @@
-// The rungs of a recipe: what each reached, and what it gained over the one that it goes on from.
+// The ablation steps of a recipe: what each reached, and what it gained over the one that it goes on from.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recipe } from '../../../domain/recipe.ts';
@@ -6,16 +6,16 @@ import { formatChange, formatPercent, isFalling } from '../../i18n/format.ts';
 import { stageName } from '../../i18n/names.ts';
 import { useEvaluations } from '../../stores/classes.ts';
 import type { ScoredEvaluation } from '../../stores/metrics.ts';
-import { type RungScore, rungBefore, rungScores } from '../../stores/stageScores.ts';
+import { type AblationScore, ablationScores, ablationStepBefore } from '../../stores/stageScores.ts';
 import { useStudioState } from '../../stores/studioContext.ts';
-import classes from './RungTable.module.css';
+import classes from './AblationTable.module.css';
 
-interface Row extends RungScore {
-  /** Points over the rung before; null where there is none. */
+interface Row extends AblationScore {
+  /** Points over the ablation step before; null where there is none. */
   readonly gain: number | null;
 }
 
-export function RungTable() {
+export function AblationTable() {
   const { t } = useTranslation();
   const recipe = useStudioState('runs', ({ current }) => current?.config.recipe ?? null);
   const evaluations = useEvaluations();
@@ -54,9 +54,9 @@ export function RungTable() {
 }
 
 function rowsOf(recipe: Recipe, evaluations: readonly ScoredEvaluation[]): readonly Row[] {
-  const scores = rungScores(recipe, evaluations);
+  const scores = ablationScores(recipe, evaluations);
   return scores.map((row) => {
-    const before = rungBefore(recipe, row.stage);
+    const before = ablationStepBefore(recipe, row.stage);
     const reference = scores.find(({ stage }) => stage === before)?.evaluation.scores.mIoU;
     return { ...row, gain: reference === undefined ? null : row.evaluation.scores.mIoU - reference };
   });
