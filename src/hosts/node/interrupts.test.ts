@@ -1,10 +1,18 @@
 // A run that is asked to end while it trains, as a real process: nothing is lost, whoever else hears the signal first.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { freshHeadless } from '../../../tools/build/buildHeadless.mjs';
+import {
+  ENDING_SIGNALS,
+  type Interruption,
+  interrupted,
+  trainingOrder,
+  WAYS,
+} from '../../../tools/faults/interruption.ts';
+import { signalFaults } from '../../../tools/faults/signalFaults.ts';
 import { atLength } from '../../testing/slow.ts';
 import { Interrupts } from './interrupts.ts';
 
@@ -13,17 +21,10 @@ beforeAll(async () => {
   entry = await freshHeadless();
 }, 120_000);
 
-const WAYS = {
-  npm: () => ['npm', 'run', '--silent', 'headless', '--'],
-  wrapper: () => [process.execPath, 'tools/build/launch.mjs', 'headless'],
-  entry: () => [process.execPath, entry],
-} as const;
-
-type Way = keyof typeof WAYS;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const ALL = (Object.keys(WAYS) as Way[]).flatMap((way) => SIGNALS.map((signal) => [way, signal, 'group'] as const));
-const CASES: readonly (readonly [Way, (typeof SIGNALS)[number], 'group' | 'one'])[] = atLength(
-  [...ALL, ['npm', 'SIGTERM', 'one'], ['npm', 'SIGINT', 'one'], ['wrapper', 'SIGTERM', 'one'], ...ALL],
+type Case = readonly [Interruption['way'], (typeof ENDING_SIGNALS)[number], Interruption['whom']];
+const ALL = WAYS.flatMap((way) => ENDING_SIGNALS.map((signal): Case => [way, signal, 'group']));
+const CASES: readonly Case[] = atLength(
+  [...ALL, ['npm', 'SIGTERM', 'one'], ['npm', 'SIGINT', 'one'], ['wrapper', 'SIGHUP', 'one']],
   [
     ['npm', 'SIGINT', 'group'],
     ['wrapper', 'SIGHUP', 'one'],
@@ -34,42 +35,33 @@ test.each(CASES)(
   '%s and %s to its %s',
   async (way, signal, whom) => {
     const out = mkdtempSync(join(tmpdir(), 'interrupted-'));
-    const order = ['train', '--network', 'toy', '--size', '32x16', '--backend', 'cpu', '--steps', '1000000'];
-    const [command = '', ...args] = [...WAYS[way](), ...order, '--out', out];
-    // A group of its own, as a terminal makes one: a signal to it reaches npm, the wrapper and the command at once.
-    const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    const ended = statusOf(child);
-    const whose = (child.pid ?? 0) * (whom === 'group' ? -1 : 1);
-    let said = '';
-    child.stderr.on('data', (chunk) => {
-      said += chunk;
-    });
     try {
-      await new Promise<void>((resolve, reject) => {
-        child.stdout.on('data', (chunk) => String(chunk).includes('steps/s') && resolve());
-        child.on('close', () => reject(new Error(said)));
-      });
-      await pause(500);
-      if (atLength(true, false)) {
-        const second = spawnSync(process.execPath, [entry, ...order, '--out', out], { encoding: 'utf8' });
+      const run = { out, steps: 1_000_000 };
+      const { status, said, kept } = await interrupted(entry, run, { way, signal, whom, afterMs: 500 }, () => {
+        if (atLength(false, true)) return;
+        const second = spawnSync(process.execPath, [entry, ...trainingOrder(out, 5)], { encoding: 'utf8' });
         expect([second.status, second.stderr]).toEqual([1, expect.stringContaining('is being written by process')]);
-      }
-      for (let i = 0; i < 4; i++) {
-        if (child.exitCode === null && child.signalCode === null) process.kill(whose, signal);
-        await pause(i * 20);
-      }
-      expect(await ended).toBe(128 + constants.signals[signal]);
+      });
       expect(said).toMatch(/^SIG[A-Z]+: saving what was done, then ending\.\n$/);
-      const { summary } = JSON.parse(readFileSync(join(out, 'run', 'run.json'), 'utf8'));
-      expect(summary).toMatchObject({ status: 'paused' });
-      expect(summary.step).toBeGreaterThan(0);
-      expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).steps).toBe(summary.step);
+      expect(status).toBe(128 + constants.signals[signal]);
+      expect(kept).toEqual({ status: 'paused', step: expect.any(Number) });
+      expect(kept?.step).toBeGreaterThan(0);
+      expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).steps).toBe(kept?.step);
     } finally {
-      if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
       rmSync(out, { recursive: true, force: true });
     }
   },
   180_000,
+);
+
+test.each(atLength([[1, 40]], []))(
+  'seed %i: %i signals one after another lose nothing',
+  async (seed, tries) => {
+    for await (const { what, isLost, isTold, found } of signalFaults(seed, tries, entry)) {
+      expect({ what, isLost, isTold, found }).toMatchObject({ isLost: false, isTold: true });
+    }
+  },
+  3_600_000,
 );
 
 test('a signal while nothing must come to an end of its own ends the process; the first one gives the status', async () => {
@@ -85,11 +77,3 @@ test('a signal while nothing must come to an end of its own ends the process; th
   interrupts.hear('SIGINT');
   expect([statuses, asked, interrupts.status]).toEqual([[129], [], 129]);
 });
-
-/** As a shell has it. Npm dies of the signal that its script was ended by. */
-const statusOf = (child: ChildProcess): Promise<number> =>
-  new Promise((resolve) => {
-    child.on('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
-  });
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
