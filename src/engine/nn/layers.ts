@@ -67,11 +67,11 @@ export function convolution(scope: ParameterScope, options: ConvolutionOptions):
   return (x) => {
     const y = scope.isHollow
       ? hollowConvolution(x, options, geometry)
-      : conv2d(x, filter as tf.Tensor4D, {
+      : conv2d(x, filter, {
           ...geometry,
           padMode,
           activation,
-          ...(offset === undefined ? {} : { bias: offset as tf.Tensor1D }),
+          ...(offset === undefined ? {} : { bias: offset }),
         });
     scope.observe?.({ name: scope.prefix.slice(0, -1), flops: 2 * fanIn * to * y.shape[1] * y.shape[2] });
     return y;
@@ -99,8 +99,8 @@ export function groupNormalisation(
   channels: number,
   activation: FusedActivation = 'none',
 ): ResidualLayer {
-  const gamma = scope.weight('weight', [channels], constant(1)) as tf.Tensor1D;
-  const beta = scope.weight('bias', [channels], constant(0)) as tf.Tensor1D;
+  const gamma = scope.weight('weight', [channels], constant(1));
+  const beta = scope.weight('bias', [channels], constant(0));
   const groups = Math.max(1, Math.floor(channels / 8));
   return (x, _, residual) =>
     scope.isHollow
@@ -118,8 +118,8 @@ export function batchNormalisation(
   mode: BatchNormMode,
   activation: FusedActivation = 'none',
 ): ResidualLayer {
-  const gamma = scope.weight('weight', [channels], constant(1), mode === 'train') as tf.Tensor1D;
-  const beta = scope.weight('bias', [channels], constant(0), mode === 'train') as tf.Tensor1D;
+  const gamma = scope.weight('weight', [channels], constant(1), mode === 'train');
+  const beta = scope.weight('bias', [channels], constant(0), mode === 'train');
   const runningMean = scope.statistic('running_mean', [channels], constant(0));
   const runningVariance = scope.statistic('running_var', [channels], constant(1));
   const state = { gamma, beta, runningMean, runningVariance };

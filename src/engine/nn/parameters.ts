@@ -2,6 +2,7 @@
 // Every array draws from its own random stream keyed by (seed, name): adding a layer changes no other layer's start.
 import { invariant } from '../../domain/errors.ts';
 import { RandomStream } from '../../domain/rng.ts';
+import type { Shape, TensorOf } from '../gpu/kernel.ts';
 import * as tf from '../tf.ts';
 
 /** A named array of a network: what optimisers update and checkpoints store. */
@@ -66,6 +67,8 @@ export interface ScopeOptions {
   readonly observe?: (cost: ConvolutionCost) => void;
 }
 
+type VariableOf<S extends Shape> = tf.Variable<TensorOf<S>['rankType']>;
+
 /** Where a network under construction collects its arrays. */
 export class ParameterScope {
   readonly prefix: string;
@@ -98,8 +101,8 @@ export class ParameterScope {
   }
 
   /** A new array that is trained, or that optimisers are to leave alone. */
-  weight(name: string, shape: readonly number[], initialise: Initialiser, trainable = true): tf.Variable {
-    return this.add({ name, kind: 'weight', trainable }, shape, initialise);
+  weight<const S extends Shape>(name: string, shape: S, initialise: Initialiser, trainable = true): VariableOf<S> {
+    return this.add({ name, kind: 'weight', trainable }, shape, initialise) as VariableOf<S>;
   }
 
   /** A new array that no gradient reaches: running statistics. */

@@ -12,7 +12,7 @@ import { polyRate } from '../../optim/schedules.ts';
 import * as tf from '../../tf.ts';
 import type { BuildContext, MethodState, StepContext } from './defineMethod.ts';
 import { LEARNING_RATE, SEGMENTATION_LOSS, type StepMetrics } from './metrics.ts';
-import type { Plan, PlannedArray, PlanTensors } from './plan.ts';
+import type { Plan, PlannedRows, PlanTensors } from './plan.ts';
 
 const WARM_UP_STEPS = 30;
 /** Of the auxiliary classifier's cross-entropy, where the network has one; AdaptSegNet's lambda_seg. */
@@ -47,7 +47,7 @@ export interface SegmentationPlan extends Plan {
   /** Absent where the network has one classifier. */
   readonly auxWeight?: number;
   /** Colour factors [batch, 6]; absent at strength 0. */
-  readonly jitter?: PlannedArray;
+  readonly jitter?: PlannedRows;
 }
 
 export function buildSegmentation(context: BuildContext<SegmentationValues>): SegmentationState {
@@ -83,8 +83,7 @@ export function stepSegmentation(
   planned: PlanTensors<SegmentationPlan>,
 ): Readonly<Record<typeof SEGMENTATION_LOSS.name, tf.Scalar>> {
   const { segmenter } = networks;
-  const images =
-    planned.jitter === undefined ? batch.images : colourJitter(batch.images, planned.jitter as tf.Tensor2D);
+  const images = planned.jitter === undefined ? batch.images : colourJitter(batch.images, planned.jitter);
   const { terms, gradients } = gradientsOf(optimisers.segmenter.parameters, () => {
     const loss = (scores: tf.Tensor4D): tf.Scalar =>
       softmaxCrossEntropy(scores, batch.labels, { classWeights, divideBy: 'weights' });

@@ -6,10 +6,9 @@ import { splitBatch } from '../../ops/batches/splitBatch.ts';
 import { colourJitter } from '../../ops/colourJitter/colourJitter.ts';
 import type { LabelledImages } from '../../ops/mix/labelledImages.ts';
 import { mixBoxes } from '../../ops/mix/mixRegions.ts';
-import type * as tf from '../../tf.ts';
 import { type Batches, defineMethod, labelledBatch, type StepContext, targetImages } from '../core/defineMethod.ts';
 import { type StepMetrics, share } from '../core/metrics.ts';
-import type { PlannedArray, PlanTensors } from '../core/plan.ts';
+import type { PlannedRows, PlanTensors } from '../core/plan.ts';
 import {
   ADVERSARIAL_PARAMS,
   type AdversarialPlan,
@@ -34,11 +33,11 @@ type Values = ValuesOf<typeof PARAMS>;
 interface CutMixPlan extends AdversarialPlan {
   readonly lambdaCm: number;
   /** [cutMixBatch, 4]: y1, x1, y2, x2 in pixels. */
-  readonly boxes: PlannedArray;
+  readonly boxes: PlannedRows;
   /** Their mean share of the picture. */
   readonly box_share: number;
   /** Colour factors of the mixed images [cutMixBatch, 6]; absent at strength 0. */
-  readonly jitter?: PlannedArray;
+  readonly jitter?: PlannedRows;
 }
 
 function plan(state: AdversarialState, context: StepContext<Values>): CutMixPlan {
@@ -72,8 +71,8 @@ function mixed(
   pasted: LabelledImages,
   { boxes, jitter }: PlanTensors<CutMixPlan>,
 ): LabelledImages {
-  const { images, labels } = mixBoxes(pasted, base, boxes as tf.Tensor2D);
-  return { images: jitter === undefined ? images : colourJitter(images, jitter as tf.Tensor2D), labels };
+  const { images, labels } = mixBoxes(pasted, base, boxes);
+  return { images: jitter === undefined ? images : colourJitter(images, jitter), labels };
 }
 
 /** What a step sees. */

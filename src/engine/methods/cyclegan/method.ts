@@ -36,8 +36,8 @@ export const method = defineMethod({
   build: buildCycleGan,
   plan: planCycleGan,
   step: (state, batches, planned) => {
-    const cropped = (name: StreamName, windows: tf.Tensor): tf.Tensor4D =>
-      cropImages(imagesOf(batches, name), windows as tf.Tensor2D, state.cropSize);
+    const cropped = (name: StreamName, windows: tf.Tensor2D): tf.Tensor4D =>
+      cropImages(imagesOf(batches, name), windows, state.cropSize);
     const real = {
       source: cropped('source', planned.sourceWindows),
       target: cropped('target', planned.targetWindows),
@@ -46,7 +46,7 @@ export const method = defineMethod({
   },
   views: (state, batches, planned) => {
     const pictures = { source: imagesOf(batches, 'source'), target: imagesOf(batches, 'target') };
-    return cycleganViews(state, pictures, planned.generatorKeys as tf.Tensor1D);
+    return cycleganViews(state, pictures, planned.generatorKeys);
   },
   translator: { role: 'toTarget', build: buildToTarget, translate: generate },
 });

@@ -13,7 +13,7 @@ import { EXCHANGE_COLUMNS } from '../../ops/exchangeWithPool/exchangeWithPool.ts
 import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } from '../../optim/optimiser.ts';
 import * as tf from '../../tf.ts';
 import type { BuildContext, MethodState, StepContext, TranslatorContext } from '../core/defineMethod.ts';
-import type { Plan, PlannedArray } from '../core/plan.ts';
+import type { Plan, PlannedRows, PlannedVector } from '../core/plan.ts';
 
 export const CYCLEGAN_PARAMS = {
   learningRate: {
@@ -71,17 +71,17 @@ export interface CycleGanUpdate extends Plan {
   /** Standard deviation of the noise on what the discriminators see; absent at 0, with its keys. */
   readonly noise?: number;
   /** [6 * batch]: for the discriminators' passes, D_Y's and D_X's over fakes, then shown and real ones of each. */
-  readonly noiseKeys?: PlannedArray;
+  readonly noiseKeys?: PlannedVector;
   /** [6 * batch]: for the generators' passes, in their order. */
-  readonly generatorKeys: PlannedArray;
+  readonly generatorKeys: PlannedVector;
   /** What goes into the pools and comes out [batch, 2], see `exchangeWithPool`; absent without pools. */
-  readonly targetExchange?: PlannedArray;
-  readonly sourceExchange?: PlannedArray;
+  readonly targetExchange?: PlannedRows;
+  readonly sourceExchange?: PlannedRows;
 }
 export interface CycleGanPlan extends CycleGanUpdate {
   /** Where the crops are [batch, 2], see `cropImages`. */
-  readonly sourceWindows: PlannedArray;
-  readonly targetWindows: PlannedArray;
+  readonly sourceWindows: PlannedRows;
+  readonly targetWindows: PlannedRows;
 }
 
 /** beta2 is the recipe's; the paper's 0.999 looks back over more steps than a short run has. */
@@ -148,8 +148,8 @@ export function planCycleGan(
   const { batchSize, learningRate, discriminatorRate, lambdaCycle, lambdaIdentity, instanceNoise } = params;
   const done = step / steps;
   const decay = params.decayFrom === 1 ? 1 : Math.min(1, (1 - done) / (1 - params.decayFrom));
-  const windows = (): PlannedArray => drawWindows(random, batchSize, imageSize, cropSize);
-  const exchange = (pool: tf.Variable | undefined): PlannedArray | undefined =>
+  const windows = (): PlannedRows => drawWindows(random, batchSize, imageSize, cropSize);
+  const exchange = (pool: tf.Variable | undefined): PlannedRows | undefined =>
     pool && drawExchange(random, { batchSize, capacity: pool.shape[0] ?? 0, seen: step * batchSize });
   // All is drawn at every step, needed or not: what one parameter switches off leaves the other draws as they are.
   const drawn = {
@@ -174,7 +174,7 @@ export function planCycleGan(
 
 const KEYS = 2 ** 24;
 
-function drawKeys(random: RandomStream, count: number): PlannedArray {
+function drawKeys(random: RandomStream, count: number): PlannedVector {
   return { shape: [count], values: Float32Array.from({ length: count }, () => random.integer(KEYS)) };
 }
 
@@ -184,7 +184,7 @@ function drawWindows(
   count: number,
   [height, width]: MapSize,
   [cropHeight, cropWidth]: MapSize,
-): PlannedArray {
+): PlannedRows {
   const draws = Array.from({ length: count }, () => [
     random.integer(height - cropHeight + 1),
     random.integer(width - cropWidth + 1),
@@ -199,7 +199,7 @@ function drawWindows(
 export function drawExchange(
   random: RandomStream,
   { batchSize, capacity, seen }: { batchSize: number; capacity: number; seen: number },
-): PlannedArray {
+): PlannedRows {
   const filled = Array.from({ length: batchSize }, (_, i) => seen + i).filter((place) => place < capacity);
   const free = [...random.permutation(capacity)].filter((place) => !filled.includes(place));
   const values = Array.from({ length: batchSize }, (_, i) => {

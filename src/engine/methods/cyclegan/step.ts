@@ -129,8 +129,8 @@ function throughPools(
   const { targetPool, sourcePool } = buffers;
   if (!targetPool || !sourcePool || !targetExchange || !sourceExchange) return fresh;
   return {
-    target: exchangeWithPool(targetPool, fresh.target, targetExchange as tf.Tensor2D),
-    source: exchangeWithPool(sourcePool, fresh.source, sourceExchange as tf.Tensor2D),
+    target: exchangeWithPool(targetPool, fresh.target, targetExchange),
+    source: exchangeWithPool(sourcePool, fresh.source, sourceExchange),
   };
 }
 

@@ -82,7 +82,7 @@ describe('teach', () => {
     jitter: number,
   ): Pick<AnchoredPlan, 'toView' | 'toImage' | 'viewColour' | 'thresholds'> {
     const drawn = drawFreshViews(new RandomStream(views, 'teach'), { views, batch: 2, width, jitter });
-    const rows = (values: Float32Array) => ({ shape: [2 * views, 6], values });
+    const rows = (values: Float32Array) => ({ shape: [2 * views, 6] as const, values });
     return {
       toView: rows(drawn.toView),
       toImage: rows(drawn.toImage),

@@ -12,7 +12,7 @@ import { ADAM_DEFAULTS, type AdamRates, adamPlan, createAdam, type Optimiser } f
 import { polyRate } from '../../../optim/schedules.ts';
 import type * as tf from '../../../tf.ts';
 import type { BuildContext, MethodState, StepContext } from '../../core/defineMethod.ts';
-import type { Plan, PlannedArray } from '../../core/plan.ts';
+import type { Plan, PlannedRows, PlannedVector } from '../../core/plan.ts';
 
 const WARM_UP_STEPS = 30;
 
@@ -70,17 +70,17 @@ export interface StudentPlan extends Plan {
   readonly correction2: number;
   readonly emaDecay: number;
   /** Which image of the batch each one gets its box from [batch], and the boxes [batch, 4]; absent where CutMix is off. */
-  readonly partners?: PlannedArray;
-  readonly boxes?: PlannedArray;
+  readonly partners?: PlannedVector;
+  readonly boxes?: PlannedRows;
   /** Colour factors [batch, 6]; absent at strength 0. */
-  readonly jitter?: PlannedArray;
+  readonly jitter?: PlannedRows;
 }
 export interface AnchoredPlan extends StudentPlan {
-  readonly toView: PlannedArray;
-  readonly toImage: PlannedArray;
-  readonly viewColour: PlannedArray;
+  readonly toView: PlannedRows;
+  readonly toImage: PlannedRows;
+  readonly viewColour: PlannedRows;
   /** [classes] */
-  readonly thresholds: PlannedArray;
+  readonly thresholds: PlannedVector;
 }
 
 export function buildStudent(context: BuildContext<StudentValues>): StudentState {
@@ -122,7 +122,7 @@ export function planAnchored(state: AnchoredState, context: StepContext<Anchored
     width: state.size.width,
     jitter: viewJitter,
   });
-  const rows = (values: Float32Array): PlannedArray => ({ shape: [views * batch, 6], values });
+  const rows = (values: Float32Array): PlannedRows => ({ shape: [views * batch, 6], values });
   return {
     ...planStudent(state, context, batch + anchorImages),
     toView: rows(toView),
@@ -133,7 +133,11 @@ export function planAnchored(state: AnchoredState, context: StepContext<Anchored
 }
 
 /** CutMix inside a batch: every image gets a box from the one that a random permutation puts in its place. */
-function drawMixing(random: RandomStream, images: number, { width, height }: Size) {
+function drawMixing(
+  random: RandomStream,
+  images: number,
+  { width, height }: Size,
+): Required<Pick<StudentPlan, 'partners' | 'boxes'>> {
   const partners = Float32Array.from(random.permutation(images));
   const boxes = Array.from({ length: images }, () => {
     const lambda = random.uniform();

@@ -36,11 +36,10 @@ export function teach(
   target: tf.Tensor4D,
   planned: PlanTensors<AnchoredPlan>,
 ): Teaching {
-  const toView = planned.toView as tf.Tensor2D;
-  const warped = warpImages(target, planned.toImage as tf.Tensor2D);
-  const views = colourJitter(warped, planned.viewColour as tf.Tensor2D);
+  const { toView, toImage, viewColour, thresholds } = planned;
+  const views = colourJitter(warpImages(target, toImage), viewColour);
   const logits = networks.teacher.forward(views, 'evaluate');
-  const maps = { views: toView.shape[0] / target.shape[0], toView, thresholds: planned.thresholds as tf.Tensor1D };
+  const maps = { views: toView.shape[0] / target.shape[0], toView, thresholds };
   return { views, logits, fused: fuseViews(logits, maps, fusion) };
 }
 
@@ -97,13 +96,13 @@ export function studentSees(
   { partners, boxes, jitter }: PlanTensors<StudentPlan>,
 ): LabelledImages {
   const { images, labels } = partners === undefined || boxes === undefined ? batch : mixInside(batch, partners, boxes);
-  return { images: jitter === undefined ? images : colourJitter(images, jitter as tf.Tensor2D), labels };
+  return { images: jitter === undefined ? images : colourJitter(images, jitter), labels };
 }
 
-function mixInside(batch: LabelledImages, partners: tf.Tensor, boxes: tf.Tensor): LabelledImages {
-  const order = tf.cast(partners, 'int32') as tf.Tensor1D;
+function mixInside(batch: LabelledImages, partners: tf.Tensor1D, boxes: tf.Tensor2D): LabelledImages {
+  const order: tf.Tensor1D = tf.cast(partners, 'int32');
   const inside = { images: tf.gather(batch.images, order), labels: tf.gather(batch.labels, order) };
-  return mixBoxes(inside, batch, boxes as tf.Tensor2D);
+  return mixBoxes(inside, batch, boxes);
 }
 
 function keptShare(labels: tf.Tensor3D): tf.Scalar {
