@@ -1,6 +1,6 @@
 // What the data room needs from its host, and nothing more: files, decoding, storage.
 
-import type { DatasetId, DatasetInfo, Size, Split, Tile } from '../domain/dataset.ts';
+import type { DatasetId, DatasetInfo, RgbImage, Split, Tile } from '../domain/dataset.ts';
 import type { ImportChoices, ImportIssue, ImportOptions } from '../domain/importing.ts';
 
 /** A file of the visitor's, read only when asked. `path` uses forward slashes, relative to what was dropped. */
@@ -16,11 +16,6 @@ export interface SourceFile {
 export interface Listing {
   readonly files: readonly SourceFile[];
   readonly findings: readonly ImportIssue[];
-}
-
-/** RGB bytes [height, width, 3]. */
-export interface RgbImage extends Size {
-  readonly data: Uint8Array;
 }
 
 /** EXIF 2.32, tag 0x0112: 1 as stored, 2 to 4 mirrored or upside down, 5 to 8 with its sides exchanged. */

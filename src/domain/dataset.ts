@@ -10,6 +10,11 @@ export interface Size {
   readonly height: number;
 }
 
+/** RGB bytes [height, width, 3]. */
+export interface RgbImage extends Size {
+  readonly data: Uint8Array;
+}
+
 /** One training picture: RGB bytes [height, width, 3] and class indices [height, width] (255 = ignore), or null if unlabelled. */
 export interface Tile {
   readonly name: string;

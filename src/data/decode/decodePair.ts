@@ -1,12 +1,13 @@
 // One pair to pixels and train ids of equal size, with everything that is odd about it as findings. Never throws for
 // a bad pair: inspection and import say the same about the same file because both ask here.
+import type { RgbImage } from '../../domain/dataset.ts';
 import type { ImportIssue } from '../../domain/importing.ts';
 import { issueFromError, issueOf } from '../importing/importIssues.ts';
 import type { ImportLimits } from '../importing/limits.ts';
 import { extensionOf } from '../importing/paths.ts';
 import type { Pair } from '../importing/plan.ts';
 import { readWhole } from '../importing/readWhole.ts';
-import type { PhotoDecoder, RgbImage, StoredPhoto } from '../ports.ts';
+import type { PhotoDecoder, StoredPhoto } from '../ports.ts';
 import { type DecodedLabels, decodeLabels } from './decodeLabels.ts';
 import { fitLabels } from './fitLabels.ts';
 import { decodeAnnotation } from './polygons.ts';

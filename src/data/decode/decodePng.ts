@@ -1,9 +1,10 @@
 // PNG bytes to samples, exactly as written: palette indices stay indices, nothing is scaled or colour-managed.
 // The chunk structure is checked here before fast-png inflates anything; what samples mean is the callers' matter.
+
 import { decode } from 'fast-png';
+import type { RgbImage } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../importing/limits.ts';
-import type { RgbImage } from '../ports.ts';
 import { essentialChunks } from './pngChunks.ts';
 
 export type PngColourType = 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgba';

@@ -1,8 +1,7 @@
 // Labels beside their photo: of its size, or brought to it; what is odd about them as findings.
-import type { Size } from '../../domain/dataset.ts';
+import type { RgbImage, Size } from '../../domain/dataset.ts';
 import type { ImportIssue } from '../../domain/importing.ts';
 import { issueOf } from '../importing/importIssues.ts';
-import type { RgbImage } from '../ports.ts';
 import type { DecodedLabels } from './decodeLabels.ts';
 import { resizeLabels } from './resample.ts';
 

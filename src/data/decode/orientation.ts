@@ -1,6 +1,6 @@
 // Which way up a photo is: the EXIF tag as it is written, and the turn that it asks for.
-import type { Size } from '../../domain/dataset.ts';
-import type { Orientation, RgbImage } from '../ports.ts';
+import type { RgbImage, Size } from '../../domain/dataset.ts';
+import type { Orientation } from '../ports.ts';
 
 const TAG_ORIENTATION = 0x0112;
 const TYPE_SHORT = 3;

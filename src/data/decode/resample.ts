@@ -1,7 +1,6 @@
 // Pictures to another size: area average where they shrink, bilinear where they grow, nearest for labels.
 // Plain double arithmetic in one order, so that every host writes the same bytes.
-import type { Size } from '../../domain/dataset.ts';
-import type { RgbImage } from '../ports.ts';
+import type { RgbImage, Size } from '../../domain/dataset.ts';
 
 /**
  * For each output position: the first input position, how many, and the weights of the first, the last and all between

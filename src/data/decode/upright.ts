@@ -1,9 +1,9 @@
 // A photo the way its labels lie. Its file may ask to be turned; whether the labels were drawn on the turned picture, their size
 // tells where it can, and the tag where it cannot.
-import type { Size } from '../../domain/dataset.ts';
+import type { RgbImage, Size } from '../../domain/dataset.ts';
 import type { ImportIssue } from '../../domain/importing.ts';
 import { issueOf } from '../importing/importIssues.ts';
-import type { RgbImage, StoredPhoto } from '../ports.ts';
+import type { StoredPhoto } from '../ports.ts';
 import { hasSameShape } from './fitLabels.ts';
 import { shownSize, turn } from './orientation.ts';
 

@@ -1,9 +1,8 @@
 // Pictures to tiles of one size, and back. Two modes: the whole picture resized, or a grid cut at native resolution.
-import type { Size, Tile } from '../../domain/dataset.ts';
+import type { RgbImage, Size, Tile } from '../../domain/dataset.ts';
 import type { TileMode } from '../../domain/importing.ts';
 import { gridSize, tilesAlong } from '../../domain/tiles.ts';
 import { resizeImage, resizeLabels } from '../decode/resample.ts';
-import type { RgbImage } from '../ports.ts';
 
 export interface TileOrigin {
   readonly x: number;

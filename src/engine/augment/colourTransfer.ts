@@ -1,6 +1,6 @@
 // Colour-statistics transfer (Reinhard et al. 2001): a source image with the mean and the spread of a target image's colours,
 // channel by channel in l-alpha-beta, where the channels of natural images are all but uncorrelated (Ruderman et al. 1998).
-import type { RgbImage } from './rgbImage.ts';
+import type { RgbImage } from '../../domain/dataset.ts';
 
 const CHANNELS = 3;
 
@@ -33,7 +33,7 @@ export function colourStatistics(values: ArrayLike<number>): ColourStatistics {
  * which the source is constant takes the target's mean.
  */
 export function transferColours(source: RgbImage, target: ColourStatistics): Float64Array {
-  const colours = toOpponent(source.pixels);
+  const colours = toOpponent(source.data);
   const own = statisticsOf(colours);
   const moved = colours.map((value, i) => {
     const c = i % CHANNELS;

@@ -1,7 +1,7 @@
 // FDA (Yang & Soatto, CVPR 2020): a source image with the low-frequency amplitudes of a target image, and its own phases.
 // Only a few frequencies change, so only those are transformed, by their definition, along rows and then along columns: exact,
 // for images of any size, and cheaper than a fast transform of all frequencies.
-import type { RgbImage } from './rgbImage.ts';
+import type { RgbImage } from '../../domain/dataset.ts';
 
 const COLOURS = 3;
 
@@ -11,9 +11,9 @@ const COLOURS = 3;
  * relative to the number of pixels, so the two sizes may differ.
  */
 export function adaptAmplitudes(source: RgbImage, target: RgbImage, beta: number): Float64Array {
-  const values = Float64Array.from(source.pixels);
+  const values = Float64Array.from(source.data);
   if (beta === 0) return values;
-  const { width, height } = source.size;
+  const { width, height } = source;
   const band = Math.floor(beta * Math.min(width, height));
   for (let colour = 0; colour < COLOURS; colour++) {
     const own = lowSpectrum(source, colour, band);
@@ -35,8 +35,7 @@ export function adaptAmplitudes(source: RgbImage, target: RgbImage, beta: number
  * (1 / pixels) sum of value * exp(-2 pi i (u x / width + v y / height)) for u from 0 and v from -band, to `band`: rows of
  * 2 band + 1 pairs (real, imaginary). Those of negative u are the conjugates, the image being real.
  */
-export function lowSpectrum({ size, pixels }: RgbImage, colour: number, band: number): Float64Array {
-  const { width, height } = size;
+export function lowSpectrum({ width, height, data }: RgbImage, colour: number, band: number): Float64Array {
   const across = wavesOf(width);
   const down = wavesOf(height);
   const columns = 2 * band + 1;
@@ -46,7 +45,7 @@ export function lowSpectrum({ size, pixels }: RgbImage, colour: number, band: nu
       let re = 0;
       let im = 0;
       for (let x = 0, k = 0; x < width; x++, k = (k + u) % width) {
-        const value = pixels[(y * width + x) * COLOURS + colour] ?? 0;
+        const value = data[(y * width + x) * COLOURS + colour] ?? 0;
         re += value * (across.cos[k] ?? 0);
         im -= value * (across.sin[k] ?? 0);
       }
@@ -65,12 +64,11 @@ export function lowSpectrum({ size, pixels }: RgbImage, colour: number, band: nu
 /** Adds to one colour of `values` the real picture whose low spectrum is `spectrum`: the inverse of {@link lowSpectrum}. */
 function addWaves(
   values: Float64Array,
-  { size }: RgbImage,
+  { width, height }: RgbImage,
   colour: number,
   spectrum: Float64Array,
   band: number,
 ): void {
-  const { width, height } = size;
   const across = wavesOf(width);
   const down = wavesOf(height);
   const columns = 2 * band + 1;

@@ -1,10 +1,10 @@
 // Style transfer that needs no training: a source image takes on something of one target image, on the host. Which target
 // image that is, is drawn by whoever translates.
+import type { RgbImage } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { type ParamSpecs, type ParamValues, resolveParams } from '../../domain/params.ts';
 import { colourStatistics, transferColours } from './colourTransfer.ts';
 import { adaptAmplitudes } from './fourierAdaptation.ts';
-import { type RgbImage, toBytes } from './rgbImage.ts';
 
 export interface PairTranslator {
   readonly info: { readonly id: string; readonly citation: string; readonly params: ParamSpecs };
@@ -26,7 +26,7 @@ const colourTransfer: PairTranslator = {
   info: { id: 'colour-transfer', citation: 'Reinhard et al., IEEE CG&A 2001', params: {} },
   translate: (source, target, params) => {
     resolveParams({}, params);
-    return toBytes(transferColours(source, colourStatistics(target.pixels)));
+    return toBytes(transferColours(source, colourStatistics(target.data)));
   },
 };
 
@@ -40,4 +40,9 @@ export function pairTranslator(id: string): PairTranslator {
   throw new StudioError('config.invalid', `There is no translator "${id}".`, `Choose one of: ${known}.`, {
     translator: id,
   });
+}
+
+/** Values on the scale 0..255 as bytes: rounded, and held within. */
+export function toBytes(values: Float64Array): Uint8Array {
+  return Uint8Array.from(Uint8ClampedArray.from(values));
 }

@@ -4,8 +4,8 @@ import { decodePngPhoto, isPng, readPngHeader } from '../../data/decode/decodePn
 import { isJpeg, type PhotoHeader, readPhotoHeader, withoutMetadata } from '../../data/decode/photoHeader.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from '../../data/importing/limits.ts';
 import { readWhole } from '../../data/importing/readWhole.ts';
-import type { PhotoDecoder, RgbImage, SourceFile, StoredPhoto } from '../../data/ports.ts';
-import type { Size } from '../../domain/dataset.ts';
+import type { PhotoDecoder, SourceFile, StoredPhoto } from '../../data/ports.ts';
+import type { RgbImage, Size } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import { blobOf } from './blobBytes.ts';
 

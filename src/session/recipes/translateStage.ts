@@ -61,8 +61,8 @@ function pairWork(stage: TranslateStage, { pair, params }: PairTranslatorChoice,
       const bytes = new Uint8Array(indices.length * bytesPerImage);
       const { size } = source.info;
       from.forEach(({ image }, i) => {
-        const partner = { size, pixels: to[i]?.image ?? image };
-        bytes.set(translator.translate({ size, pixels: image }, partner, params), i * bytesPerImage);
+        const partner = { ...size, data: to[i]?.image ?? image };
+        bytes.set(translator.translate({ ...size, data: image }, partner, params), i * bytesPerImage);
       });
       return bytes;
     },

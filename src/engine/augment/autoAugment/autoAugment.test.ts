@@ -1,21 +1,23 @@
 // AutoAugment: its operations against values worked out by hand and against Pillow, its policies against the published table,
 // and its geometric views through the fusion that has to undo them.
+
 import { describe, expect, it } from 'vitest';
+import type { RgbImage } from '../../../domain/dataset.ts';
 import { RandomStream } from '../../../domain/rng.ts';
 import { readValues } from '../../backend/readback.ts';
 import { affineRows, inverted } from '../../ops/core/affine.ts';
 import { fuseViews } from '../../ops/fuseViews/fuseViews.ts';
 import * as tf from '../../tf.ts';
-import { applyOperations, isGeometric, type OperationName, type RgbBytes } from './operations.ts';
+import { applyOperations, isGeometric, type OperationName } from './operations.ts';
 import { drawOperations, magnitude, POLICIES, SUB_POLICIES } from './policies.ts';
 import { sineCosine } from './sineCosine.ts';
 
-const rgb = (width: number, bytes: readonly number[]): RgbBytes => ({
+const rgb = (width: number, bytes: readonly number[]): RgbImage => ({
   data: Uint8Array.from(bytes),
   width,
   height: bytes.length / 3 / width,
 });
-const apply = (name: OperationName, value: number, image: RgbBytes): number[] => [
+const apply = (name: OperationName, value: number, image: RgbImage): number[] => [
   ...applyOperations(image, [{ name, value }]).image.data,
 ];
 

@@ -1,15 +1,9 @@
 // The operations of AutoAugment (Cubuk et al. 2019) on RGB bytes, with the semantics of PIL, in which all published
 // implementations are written: whole numbers in, whole numbers out. Which ones, how strong and how often: policies.ts.
+import type { RgbImage } from '../../../domain/dataset.ts';
 import { invariant } from '../../../domain/errors.ts';
 import { type Affine, composed, IDENTITY, translation } from '../../ops/core/affine.ts';
 import { sineCosine } from './sineCosine.ts';
-
-/** RGB bytes [height, width, 3]. */
-export interface RgbBytes {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
 
 export const PHOTOMETRIC = [
   'color',
@@ -42,9 +36,9 @@ export function isGeometric(name: OperationName): name is GeometricName {
 }
 
 /** A new picture of the same size. */
-export function applyPhotometric(name: PhotometricName, value: number, image: RgbBytes): RgbBytes {
+export function applyPhotometric(name: PhotometricName, value: number, image: RgbImage): RgbImage {
   const { data } = image;
-  const changed = (bytes: Uint8Array): RgbBytes => ({ ...image, data: bytes });
+  const changed = (bytes: Uint8Array): RgbImage => ({ ...image, data: bytes });
   switch (name) {
     case 'color':
       return changed(blended(greyOf(data), data, 1 + value));
@@ -95,7 +89,7 @@ export function geometryOf(name: GeometricName, value: number, width: number, he
 const FILL = 128;
 
 /** The picture seen through `map` (result to picture), nearest pixel. */
-export function resampled({ data, width, height }: RgbBytes, [a, b, c, d, e, f]: Affine): RgbBytes {
+export function resampled({ data, width, height }: RgbImage, [a, b, c, d, e, f]: Affine): RgbImage {
   const result = new Uint8Array(data.length).fill(FILL);
   for (let i = 0; i < height; i++) {
     for (let j = 0; j < width; j++) {
@@ -110,7 +104,7 @@ export function resampled({ data, width, height }: RgbBytes, [a, b, c, d, e, f]:
 }
 
 /** All operations, in order. `map` leads from the result to the picture. */
-export function applyOperations(image: RgbBytes, operations: readonly Operation[]): { image: RgbBytes; map: Affine } {
+export function applyOperations(image: RgbImage, operations: readonly Operation[]): { image: RgbImage; map: Affine } {
   invariant(
     image.data.length === 3 * image.width * image.height,
     () => `${image.data.length} bytes are no RGB picture of ${image.width} x ${image.height}.`,
@@ -155,7 +149,7 @@ function blended(from: Uint8Array, to: Uint8Array, factor: number): Uint8Array {
 }
 
 /** Means of 3 x 3 with the centre counted five times, rounded; the border stays. */
-function smoothed({ data, width, height }: RgbBytes): Uint8Array {
+function smoothed({ data, width, height }: RgbImage): Uint8Array {
   const result = data.slice();
   const row = 3 * width;
   for (let i = 1; i < height - 1; i++) {
