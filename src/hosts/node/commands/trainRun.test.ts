@@ -38,6 +38,7 @@ test('a run of which nothing but its beginning is kept gives way to another; one
   mkdirSync(join(out, 'stray'));
   writeFileSync(join(out, 'stray', 'run.json'), '{}');
   expect(await trained('--seed', '1', '--minutes', '0.01')).toBe(0);
+  expect(printed).toContain('What is stored of run stray does not describe a run. It is passed over.');
   expect(readdirSync(out).toSorted()).toEqual(['metrics.csv', 'report.json', 'run', 'stray', 'weights.safetensors']);
   expect(JSON.parse(readFileSync(join(out, 'run', 'run.json'), 'utf8')).summary.config.seed).toBe(1);
   await expect(trained('--seed', '2')).rejects.toMatchObject({ code: 'config.invalid' });

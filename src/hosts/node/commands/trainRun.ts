@@ -129,6 +129,9 @@ async function open({ config, initialWeights }: RunOrder, host: RunHost, progres
     if (error instanceof StudioError && error.code === 'data.not-found') return null;
     throw error;
   });
+  for (const { runId, reason } of await store.unreadableRuns()) {
+    if (runId !== RUN_ID) console.log(`${reason.message} It is passed over.`);
+  }
   if (stored === null || stored.checkpoint === null) {
     // Without a checkpoint there is nothing to go on from, nor to lose.
     if (stored !== null) await store.deleteRun(RUN_ID);
