@@ -15,7 +15,16 @@ import type { NetworkInfo } from '../domain/network.ts';
 import type { ParamValues } from '../domain/params.ts';
 import type { PinnedImage } from '../domain/pictures.ts';
 import type { Recipe, StageId } from '../domain/recipe.ts';
-import type { Evaluation, ParamChange, RunConfig, RunId, RunState, RunSummary, UnreadableRun } from '../domain/run.ts';
+import type {
+  Evaluation,
+  ParamChange,
+  RunConfig,
+  RunId,
+  RunSnapshot,
+  RunState,
+  RunSummary,
+  UnreadableRun,
+} from '../domain/run.ts';
 import type { PictureFrame } from './pictures/pictureKind.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
@@ -97,6 +106,10 @@ export interface Requests {
   };
   /** Everything that is stored of a run, readable or not, as a zip. */
   'run.export': { ask: { runId: RunId }; answer: { zip: Uint8Array } };
+  /** Checkpoints that were set aside, at most one a run. */
+  'run.snapshots': { ask: Record<never, never>; answer: { snapshots: readonly RunSnapshot[] } };
+  /** Takes a run back to its snapshot: what is newer is given up. It is closed first, if it is open. */
+  'run.restore': { ask: { runId: RunId }; answer: { runs: readonly RunSummary[] } };
   /** How the engine stands, for developers, after what they wish. */
   'debug.inspect': { ask: DebugWish; answer: DebugInfo };
   /** Lands before the next update of a stage that is not over; `run.changed` tells when. */

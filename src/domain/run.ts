@@ -97,6 +97,13 @@ export interface UnreadableRun {
   readonly reason: SerialisedError;
 }
 
+/** A checkpoint that was set aside. */
+export interface RunSnapshot {
+  readonly runId: RunId;
+  readonly step: number;
+  readonly savedAtMs: number;
+}
+
 /** One evaluation on the validation split: confusion[truth * classes + prediction] in pixels. */
 export interface Evaluation {
   readonly step: number;

@@ -111,6 +111,12 @@ export class Application {
       const body = await this.current.open(runId, takeOver);
       return { body, transfer: buffersOf(body.record.metrics) };
     },
+    'run.snapshots': async () => ({ body: { snapshots: await this.runs.snapshots() } }),
+    'run.restore': async ({ runId }) => {
+      if (this.current.isOpen(runId)) await this.current.close();
+      await this.runs.restoreSnapshot(runId);
+      return { body: { runs: await this.runs.listRuns() } };
+    },
     'run.delete': async ({ runId }) => {
       if (this.current.isOpen(runId)) await this.current.close();
       await this.runs.deleteRun(runId);

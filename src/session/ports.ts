@@ -1,7 +1,7 @@
 // What a session needs from its host beyond the data room's ports: runs at rest.
 
 import type { MetricFrame } from '../domain/metrics.ts';
-import type { Evaluation, RunId, RunSummary, UnreadableRun } from '../domain/run.ts';
+import type { Evaluation, RunId, RunSnapshot, RunSummary, UnreadableRun } from '../domain/run.ts';
 import type { TuningTable } from '../domain/tuningTable.ts';
 
 export interface StoredRun {
@@ -13,12 +13,6 @@ export interface StoredRun {
   readonly evaluations: readonly Evaluation[];
   /** Pieces of the history that are damaged or missing: charts have holes there, and nothing else is amiss. */
   readonly lost: number;
-}
-
-/** A checkpoint that was set aside. */
-export interface RunSnapshot {
-  readonly step: number;
-  readonly savedAtMs: number;
 }
 
 /**
@@ -47,8 +41,8 @@ export interface RunStore {
   ): Promise<void>;
   /** Throws `data.not-found` for an unknown run, `checkpoint.corrupt` if no slot can be read. */
   load(runId: RunId): Promise<StoredRun>;
-  /** At most one, of the day. */
-  snapshots(runId: RunId): Promise<readonly RunSnapshot[]>;
+  /** Of all runs, at most one each: the first save of a day. */
+  snapshots(): Promise<readonly RunSnapshot[]>;
   /** Takes a run back to its snapshot, history and all; what is newer is given up. Throws `data.not-found` where there is none. */
   restoreSnapshot(runId: RunId): Promise<void>;
   /**

@@ -215,18 +215,18 @@ export function describeRunStore(
       const save = (from: number, to: number, ms: number) =>
         store.save(runSummary(to, at(ms)), checkpointOf(to), metricsOf(from, to), [evaluationAt(to)]);
       await save(0, 3, day - 1);
-      expect(await store.snapshots(RUN)).toEqual([]);
+      expect(await store.snapshots()).toEqual([]);
       await expect(store.restoreSnapshot(RUN)).rejects.toMatchObject({ code: 'data.not-found' });
       await save(3, 5, day);
       await save(5, 6, day + 1);
       await save(6, 8, day + 2);
       await save(8, 9, 2 * day - 1);
-      expect(await store.snapshots(RUN)).toEqual([{ step: 5, savedAtMs: 5000 + day }]);
+      expect(await store.snapshots()).toEqual([{ runId: RUN, step: 5, savedAtMs: 5000 + day }]);
       await store.restoreSnapshot(RUN);
       await expectRunAt(store, 5, [3, 5]);
       await save(5, 7, 2 * day);
       await expectRunAt(store, 7, [3, 5, 7]);
-      expect(await store.snapshots(RUN)).toEqual([{ step: 7, savedAtMs: 5000 + 2 * day }]);
+      expect(await store.snapshots()).toEqual([{ runId: RUN, step: 7, savedAtMs: 5000 + 2 * day }]);
     });
 
     it('starts a deleted run anew without its old history', async () => {

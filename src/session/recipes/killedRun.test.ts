@@ -105,7 +105,7 @@ function mortal(store: RunStore, fate: Fate, kind: () => string): RunStore {
     unreadableRuns: () => store.unreadableRuns(),
     exportRun: (id) => store.exportRun(id),
     claim: (id) => around('claiming', () => store.claim(id)),
-    snapshots: (id) => store.snapshots(id),
+    snapshots: () => store.snapshots(),
     restoreSnapshot: (id) => store.restoreSnapshot(id),
     deleteRun: (id) => store.deleteRun(id),
     load: (id) => store.load(id),

@@ -13,7 +13,7 @@ export function upToDate(store: RunStore): RunStore {
     ],
     exportRun: (runId) => store.exportRun(runId),
     claim: (runId) => store.claim(runId),
-    snapshots: (runId) => store.snapshots(runId),
+    snapshots: () => store.snapshots(),
     restoreSnapshot: (runId) => store.restoreSnapshot(runId),
     load: async (runId) => {
       const stored = await store.load(runId);

@@ -6,6 +6,7 @@ import type { RunSummary } from '../../domain/run.ts';
 import { keepPreviewsFresh } from '../stores/datasetActions.ts';
 import { clearFailures, reportFailure } from '../stores/engine.ts';
 import { addEvaluations, appendMetrics } from '../stores/metrics.ts';
+import { watchForEviction } from '../stores/permanence.ts';
 import { openRun, playRun, showRecord, startRun } from '../stores/runActions.ts';
 import { isOnScreen } from '../stores/runs.ts';
 import type { Studio } from '../stores/studio.ts';
@@ -22,6 +23,7 @@ export async function connect(studio: Studio, autorun: string | null = null): Pr
     return;
   }
   keepPreviewsFresh(studio);
+  watchForEviction(studio);
   if (autorun !== null) {
     const { recipes } = studio.engine.getState();
     studio.draft.setState(

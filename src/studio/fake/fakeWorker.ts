@@ -11,7 +11,7 @@ import type { DebugInfo } from '../../domain/debug.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import { type SerialisedError, StudioError } from '../../domain/errors.ts';
 import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
-import type { RunId, RunSummary, UnreadableRun } from '../../domain/run.ts';
+import type { RunId, RunSnapshot, RunSummary, UnreadableRun } from '../../domain/run.ts';
 import { isUnfinished } from '../stores/runs.ts';
 import { FakeRun } from './fakeRun.ts';
 import { fakeTile } from './fakeTiles.ts';
@@ -95,6 +95,7 @@ export interface FakeWorkerOptions {
   readonly silent?: boolean;
   /** Every stored run is trained by another tab. */
   readonly isWatched?: boolean;
+  readonly snapshots?: readonly RunSnapshot[];
 }
 
 export interface FakeWorker {
@@ -144,6 +145,7 @@ export function createHandlers(
     importMs = 30,
     silent = false,
     isWatched = false,
+    snapshots = [],
   } = options;
   const datasets: DatasetInfo[] = [...(hello?.datasets ?? [])];
   const runs = new Map<RunId, FakeRun>();
@@ -214,6 +216,8 @@ export function createHandlers(
       runs.set(runId, run);
       return { body: { record: run.record(), pinned: run.pinned, isWatched } };
     },
+    'run.snapshots': async () => ({ body: { snapshots } }),
+    'run.restore': async () => ({ body: { runs: stored } }),
     'run.delete': async ({ runId }) => {
       runs.delete(runId);
       stored = stored.filter((summary) => summary.runId !== runId);

@@ -66,3 +66,8 @@ const COUNTS = new Intl.NumberFormat('en-US');
 export function formatCount(value: number): string {
   return COUNTS.format(value);
 }
+
+/** A day as the reader's language writes it. */
+export function formatDay(atMs: number, language: string): string {
+  return new Date(atMs).toLocaleDateString(language, { month: 'short', day: 'numeric' });
+}

@@ -6,6 +6,7 @@ import type { ImportChoices, ImportOptions, ImportReport } from '../../domain/im
 import { findingsCsv, saveFile } from '../ui/saveFile.ts';
 import type { Side } from './datasets.ts';
 import { DEFAULT_DRAFT } from './draft.ts';
+import { askToKeep } from './permanence.ts';
 import type { Studio } from './studio.ts';
 
 export function openImport(studio: Studio): void {
@@ -58,6 +59,7 @@ export async function startImport(studio: Studio, options: ImportOptions, use: S
   const { report } = imports.getState();
   if (report === null) return;
   imports.setState({ phase: 'starting', error: null });
+  void askToKeep();
   try {
     const { datasetId } = await client.request('import.start', { reportId: report.reportId, options });
     closeImport(studio);

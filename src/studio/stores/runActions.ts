@@ -7,11 +7,12 @@ import { newestFirst } from '../../domain/newestFirst.ts';
 import type { ParamValue, ParamValues } from '../../domain/params.ts';
 import type { PinnedImage } from '../../domain/pictures.ts';
 import { type StageId, stepsOf } from '../../domain/recipe.ts';
-import type { RunId, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
+import type { RunId, RunSnapshot, RunState, RunStatus, RunSummary } from '../../domain/run.ts';
 import { saveFile } from '../ui/saveFile.ts';
 import { configOf, problemOf, recipeOf } from './draft.ts';
 import { clearFailures, reportFailure } from './engine.ts';
 import { addEvaluations, appendMetrics, clearMetrics } from './metrics.ts';
+import { askToKeep } from './permanence.ts';
 import { NO_PICTURES } from './pictures.ts';
 import { runName } from './runName.ts';
 import type { Studio } from './studio.ts';
@@ -26,6 +27,7 @@ export async function startRun(studio: Studio): Promise<void> {
   if (recipe === null || blocked || runs.getState().busy) return;
 
   leaveCurrentRun(studio);
+  void askToKeep();
   const config = configOf(settings, recipe, offer.methods);
   const name = runName(config.seed, nextOrdinal(runs.getState().list));
   runs.setState({ busy: true });
@@ -117,6 +119,28 @@ export async function exportRun(studio: Studio, runId: RunId): Promise<void> {
     saveFile(`${runId}.zip`, new Uint8Array(zip), 'application/zip');
   } catch (error) {
     reportFailure(studio.engine, serialiseError(error));
+  }
+}
+
+/** Takes a run back to the checkpoint that was set aside, and opens it there. */
+export async function restoreRun(studio: Studio, runId: RunId): Promise<void> {
+  if (studio.runs.getState().current?.runId === runId) leaveCurrentRun(studio);
+  try {
+    const { runs } = await studio.client.request('run.restore', { runId });
+    studio.runs.setState({ list: newestFirst(runs) });
+    await openRun(studio, runId);
+  } catch (error) {
+    reportFailure(studio.engine, serialiseError(error));
+  }
+}
+
+/** Checkpoints that were set aside; none where they cannot be read. */
+export async function snapshotsOf({ client, engine }: Studio): Promise<readonly RunSnapshot[]> {
+  try {
+    return (await client.request('run.snapshots', {})).snapshots;
+  } catch (error) {
+    reportFailure(engine, serialiseError(error));
+    return [];
   }
 }
 

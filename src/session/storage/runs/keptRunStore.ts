@@ -3,8 +3,8 @@
 import { serialiseError } from '../../../domain/errors.ts';
 import type { MetricFrame } from '../../../domain/metrics.ts';
 import { newestFirst } from '../../../domain/newestFirst.ts';
-import type { Evaluation, RunId, RunSummary, UnreadableRun } from '../../../domain/run.ts';
-import type { RunSnapshot, RunStore, StoredRun } from '../../ports.ts';
+import type { Evaluation, RunId, RunSnapshot, RunSummary, UnreadableRun } from '../../../domain/run.ts';
+import type { RunStore, StoredRun } from '../../ports.ts';
 import { type HistoryPiece, historyPiece, isEmptyPiece, joinHistory, summaryAt } from '../../run/runHistory.ts';
 import { crc32 } from '../crc32.ts';
 import { checkpointCorrupt, outputDamaged, rowUnreadable, runGone, runNotFound, runTaken } from '../storageErrors.ts';
@@ -115,10 +115,13 @@ export class KeptRunStore implements RunStore {
     throw checkpointCorrupt(runId);
   }
 
-  async snapshots(runId: RunId): Promise<readonly RunSnapshot[]> {
-    const value = await this.files.row(runId);
-    const day = value === undefined ? null : this.rowOf(runId, value).slots.day;
-    return day === null ? [] : [{ step: day.summary.step, savedAtMs: day.summary.updatedAtMs }];
+  async snapshots(): Promise<readonly RunSnapshot[]> {
+    return (await this.files.rows()).flatMap(({ row }) => {
+      const day = parseRow(row)?.slots.day;
+      if (day == null) return [];
+      const { runId, step, updatedAtMs } = day.summary;
+      return [{ runId, step, savedAtMs: updatedAtMs }];
+    });
   }
 
   async restoreSnapshot(runId: RunId): Promise<void> {

@@ -1,7 +1,10 @@
 // The promise that nothing leaves this machine, and its evidence: every request since the page was loaded, counted by origin.
+// Also whether what is stored here stays.
 import { Badge, Popover, Text, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../../i18n/format.ts';
+import { type StorageNews, storageNews } from '../../stores/permanence.ts';
 import { IconShieldCheck } from '../../ui/icons.tsx';
 
 function countRequests(): { own: number; foreign: number } {
@@ -15,8 +18,13 @@ function countRequests(): { own: number; foreign: number } {
 export function LocalBadge() {
   const { t } = useTranslation();
   const [counts, setCounts] = useState(countRequests);
+  const [news, setNews] = useState<StorageNews | null>(null);
+  const look = (): void => {
+    setCounts(countRequests());
+    void storageNews().then(setNews);
+  };
   return (
-    <Popover withArrow width={300} position="bottom-end" onOpen={() => setCounts(countRequests())}>
+    <Popover withArrow width={300} position="bottom-end" onOpen={look}>
       <Popover.Target>
         <UnstyledButton aria-label={t('local.details')} data-testid="local-badge">
           <Badge variant="default" tt="none" leftSection={<IconShieldCheck size={14} />}>
@@ -32,6 +40,12 @@ export function LocalBadge() {
         <Text size="xs" c="dimmed" className="tabular">
           {t('local.own', { count: counts.own })}
         </Text>
+        {news !== null && (
+          <Text size="sm" mt="xs" data-testid="permanence" data-permanence={news.permanence}>
+            {t(`local.${news.permanence}`)}
+            {news.usedBytes !== null && ` ${t('local.used', { size: formatBytes(news.usedBytes) })}`}
+          </Text>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,14 +1,17 @@
 // The runs kept in this browser: what each was, how far it came, and the way back into it.
 import { Button, Drawer, Group, ScrollArea, Table, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stepsOf } from '../../../domain/recipe.ts';
-import type { RunSummary } from '../../../domain/run.ts';
-import { formatCount, formatPercent } from '../../i18n/format.ts';
+import type { RunId, RunSnapshot, RunSummary } from '../../../domain/run.ts';
+import { formatCount, formatDay, formatPercent } from '../../i18n/format.ts';
 import { networkName, recipeName } from '../../i18n/names.ts';
-import { deleteRun, openRun } from '../../stores/runActions.ts';
+import { deleteRun, openRun, restoreRun, snapshotsOf } from '../../stores/runActions.ts';
 import { isUnfinished } from '../../stores/runs.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { DeleteButton } from '../../ui/DeleteButton.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { IconHistory } from '../../ui/icons.tsx';
 import { UnreadableRuns } from './UnreadableRuns.tsx';
 
 interface RunsDrawerProps {
@@ -18,7 +21,13 @@ interface RunsDrawerProps {
 
 export function RunsDrawer({ opened, onClose }: RunsDrawerProps) {
   const { t } = useTranslation();
+  const studio = useStudio();
   const list = useStudioState('runs', (state) => state.list);
+  const [snapshots, setSnapshots] = useState<readonly RunSnapshot[]>([]);
+  useEffect(() => {
+    if (opened) void snapshotsOf(studio).then(setSnapshots);
+  }, [opened, studio]);
+  const snapshotOf = (runId: RunId): RunSnapshot | null => snapshots.find((one) => one.runId === runId) ?? null;
   return (
     <Drawer
       opened={opened}
@@ -45,7 +54,7 @@ export function RunsDrawer({ opened, onClose }: RunsDrawerProps) {
             </Table.Thead>
             <Table.Tbody>
               {list.map((summary) => (
-                <RunRow key={summary.runId} summary={summary} onOpened={onClose} />
+                <RunRow key={summary.runId} summary={summary} snapshot={snapshotOf(summary.runId)} onOpened={onClose} />
               ))}
             </Table.Tbody>
           </Table>
@@ -56,8 +65,14 @@ export function RunsDrawer({ opened, onClose }: RunsDrawerProps) {
   );
 }
 
-function RunRow({ summary, onOpened }: { readonly summary: RunSummary; readonly onOpened: () => void }) {
-  const { t } = useTranslation();
+interface RunRowProps {
+  readonly summary: RunSummary;
+  readonly snapshot: RunSnapshot | null;
+  readonly onOpened: () => void;
+}
+
+function RunRow({ summary, snapshot, onOpened }: RunRowProps) {
+  const { t, i18n } = useTranslation();
   const studio = useStudio();
   const isCurrent = useStudioState('runs', ({ current }) => current?.runId === summary.runId);
   const { config, last, best } = summary;
@@ -96,6 +111,22 @@ function RunRow({ summary, onOpened }: { readonly summary: RunSummary; readonly 
           >
             {isCurrent ? t('runs.isOpen') : t('runs.open')}
           </Button>
+          {snapshot !== null && (
+            <IconButton
+              label={t('runs.restore', {
+                step: formatCount(snapshot.step),
+                day: formatDay(snapshot.savedAtMs, i18n.language),
+              })}
+              size="sm"
+              testId={`restore-${summary.runId}`}
+              onClick={() => {
+                onOpened();
+                void restoreRun(studio, summary.runId);
+              }}
+            >
+              <IconHistory size={14} />
+            </IconButton>
+          )}
           <DeleteButton
             label={t('runs.delete', { name: summary.name })}
             confirm={t('runs.deleteConfirm')}

@@ -116,8 +116,10 @@ function RestartButton() {
   const offer = useStudioState('engine', (state) => state);
   const draft = useStudioState('draft', (state) => state);
   const problem = useProblem();
+  const isWatched = useStudioState('runs', (state) => state.isWatched);
   const live = status !== null && isUnfinished(status);
-  if (current === null || !live || problem !== null || !settingsDiffer(current.config, draft, offer)) return null;
+  if (current === null || !live || isWatched || problem !== null || !settingsDiffer(current.config, draft, offer))
+    return null;
   return (
     <Button variant="light" color="amber" onClick={() => void startRun(studio)} data-testid="restart">
       {t('transport.restart')}
