@@ -21,7 +21,7 @@ import { type AblationResult, classTable, labelTable, ladderTable } from '../rep
 import { importReport } from '../report/importReport.ts';
 import { scoreCaption } from '../report/scoreTable.ts';
 import { DirectoryLock, refuseHeld } from '../storage/directoryLock.ts';
-import { expectThere, FolderDatasets } from '../storage/folderDatasets.ts';
+import { expectThere, FolderDatasets, nameBegins } from '../storage/folderDatasets.ts';
 import { type NamedWeights, weightsAt } from '../storage/weightFile.ts';
 import { checkFolder } from '../storage/writtenFiles.ts';
 import {
@@ -38,7 +38,7 @@ import { choiceOptions, readChoices } from './importArguments.ts';
 import { MEAN_OPTION, readMeans } from './meanArguments.ts';
 import { readOptions } from './options.ts';
 import { readRecipe } from './recipeArguments.ts';
-import { type RunOrder, trainRun } from './trainRun.ts';
+import { type RunOrder, refuseOtherRun, trainRun } from './trainRun.ts';
 
 const OPTIONS = {
   recipe: { type: 'string', default: 'source-only' },
@@ -89,6 +89,12 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
     await checkFolder('out', values.out);
     await refuseHeld(values.out, values['take-over']);
   }
+  const known = { schemaVersion: 2, labelledTargets, ...network, recipe, evaluateEvery, evaluationImages: 32 } as const;
+  const begins = (path: string | undefined): string | null => (path === undefined ? null : nameBegins(path, size));
+  const places = { source: begins(values.source), target: begins(values.target) };
+  for (const seed of values.out === undefined ? [] : seeds) {
+    await refuseOtherRun(folderOf(values.out ?? '', seed, seeds.length), { ...known, seed }, places);
+  }
   const init = values.init === undefined ? null : await weightsAt(values.init);
   await expectThere([values.source, values.target, values.validate].filter((path) => path !== undefined));
   const datasets = new FolderDatasets(size);
@@ -103,15 +109,10 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
   const order = { device, datasets, minutes, initialWeights, means, interrupts, takeOver: values['take-over'] };
   const configOf = (seed: number): RunConfig =>
     parseRunConfig({
-      schemaVersion: 2,
+      ...known,
       seed,
       ...picked,
-      labelledTargets,
-      ...network,
       ...(initialWeights === null ? {} : { initialWeights: initialWeightsName(initialWeights) }),
-      recipe,
-      evaluateEvery,
-      evaluationImages: 32,
     });
   if (seeds.length > 1) {
     await trainSeeds(seeds.map(configOf), values.out ?? null, order, scored);
@@ -121,6 +122,9 @@ export async function trainCommand(args: readonly string[], interrupts: Interrup
   if (ablation.length > 1) printTables(ablation, scored);
   return 0;
 }
+
+/** Of several seeds each has a folder of its own. */
+const folderOf = (out: string, seed: number, seeds: number): string => (seeds === 1 ? out : join(out, `seed-${seed}`));
 
 /** What scores in tables are about. */
 interface Scored {
@@ -141,7 +145,7 @@ async function trainSeeds(
   try {
     for (const config of configs) {
       console.log(`Seed ${config.seed}`);
-      const directory = out === null ? null : join(out, `seed-${config.seed}`);
+      const directory = out === null ? null : folderOf(out, config.seed, configs.length);
       const { ablation, isFinished } = await trainRun({ ...order, config, directory });
       results.push(...ablation);
       if (!isFinished || order.interrupts.status !== null) break;

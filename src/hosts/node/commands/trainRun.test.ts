@@ -41,5 +41,14 @@ test('a run of which nothing but its beginning is kept gives way to another; one
   expect(printed).toContain('What is stored of run stray does not describe a run. It is passed over.');
   expect(readdirSync(out).toSorted()).toEqual(['metrics.csv', 'report.json', 'run', 'stray', 'weights.safetensors']);
   expect(JSON.parse(readFileSync(join(out, 'run', 'run.json'), 'utf8')).summary.config.seed).toBe(1);
+  printed.length = 0;
   await expect(trained('--seed', '2')).rejects.toMatchObject({ code: 'config.invalid' });
+  // Before folders are read: there is nothing in these to import.
+  for (const side of ['source', 'target']) mkdirSync(join(out, side));
+  const folders = ['--source', join(out, 'source'), '--target', join(out, 'target')];
+  await expect(trained('--seed', '1', ...folders)).rejects.toMatchObject({
+    code: 'config.invalid',
+    message: expect.stringContaining('--out'),
+  });
+  expect(printed).toEqual([]);
 });

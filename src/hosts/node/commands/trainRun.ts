@@ -6,7 +6,7 @@ import { scoresOf } from '../../../domain/metrics.ts';
 import type { Evaluation, RunConfig, RunId } from '../../../domain/run.ts';
 import { memory } from '../../../engine/backend/memory.ts';
 import { createSceneTestSource } from '../../../scenes/sceneSource.ts';
-import type { RunStore } from '../../../session/ports.ts';
+import type { RunStore, StoredRun } from '../../../session/ports.ts';
 import { ablationStepsOf, evaluateAblationStep, scoreOf } from '../../../session/recipes/ablation.ts';
 import { type RunHost, resumeRun, startRun } from '../../../session/run/openRun.ts';
 import { parseRunConfig } from '../../../session/run/runConfig.ts';
@@ -118,6 +118,38 @@ async function playAndReport(
   return ablation;
 }
 
+/** What is known of a run before its datasets and its first weights are read. */
+export type KnownConfig = Omit<RunConfig, 'source' | 'target' | 'validation' | 'initialWeights'>;
+
+/**
+ * Throws `config.invalid` where the folder holds a run of other settings, before anything is imported; `source` and `target` are
+ * what names of datasets from the folders given begin with, null for the built-in pair.
+ */
+export async function refuseOtherRun(
+  directory: string,
+  known: KnownConfig,
+  begins: Readonly<Record<'source' | 'target', string | null>>,
+): Promise<void> {
+  const stored = await storedIn(upToDate(new DirectoryRunStore(directory)));
+  if (stored === null || stored.checkpoint === null) return;
+  const config = parseRunConfig(stored.summary.config);
+  const { source, target, validation, initialWeights } = config;
+  const first = initialWeights === undefined ? {} : { initialWeights };
+  refuseOther(config, parseRunConfig({ ...known, source, target, validation, ...first }));
+  for (const side of ['source', 'target'] as const) {
+    const { [side]: ref } = config;
+    const begin = begins[side];
+    if (begin === null ? ref.kind !== 'scenes' : !(ref.kind === 'imported' && ref.id.startsWith(begin)))
+      throw otherRun();
+  }
+}
+
+const storedIn = (store: RunStore): Promise<StoredRun | null> =>
+  store.load(RUN_ID).catch((error: unknown) => {
+    if (error instanceof StudioError && error.code === 'data.not-found') return null;
+    throw error;
+  });
+
 interface Opened {
   readonly session: RunSession;
   readonly isNew: boolean;
@@ -125,10 +157,7 @@ interface Opened {
 
 async function open({ config, initialWeights }: RunOrder, host: RunHost, progress: ProgressObserver): Promise<Opened> {
   const { store } = host;
-  const stored = await store.load(RUN_ID).catch((error: unknown) => {
-    if (error instanceof StudioError && error.code === 'data.not-found') return null;
-    throw error;
-  });
+  const stored = await storedIn(store);
   for (const { runId, reason } of await store.unreadableRuns()) {
     if (runId !== RUN_ID) console.log(`${reason.message} It is passed over.`);
   }
@@ -180,10 +209,12 @@ async function scoreAblation(
 }
 
 function refuseOther(stored: RunConfig, asked: RunConfig): void {
-  if (JSON.stringify(stored) === JSON.stringify(asked)) return;
-  throw new StudioError(
+  if (JSON.stringify(stored) !== JSON.stringify(asked)) throw otherRun();
+}
+
+const otherRun = (): StudioError =>
+  new StudioError(
     'config.invalid',
     'The directory given by --out holds a run with other settings.',
     'Give the same options to continue it, or another --out.',
   );
-}

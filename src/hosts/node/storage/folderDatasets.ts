@@ -36,6 +36,9 @@ export async function expectThere(paths: readonly string[]): Promise<void> {
   }
 }
 
+/** What the name of a dataset from a folder begins with, whatever is found in it: its place and the size of its tiles. */
+export const nameBegins = (path: string, { width, height }: Size): string => `${resolve(path)}, ${width}x${height}, `;
+
 export class FolderDatasets {
   private readonly size: Size;
   /** What this process calls a dataset, by what its run calls it, which is the same whenever the command is given again. */
@@ -75,10 +78,9 @@ export class FolderDatasets {
     const status = await this.datasets.settled(id);
     if (status !== 'done') throw this.failure ?? new Error(`The import of ${path} ended as ${status}.`);
     const { splits } = (await this.datasets.source({ kind: 'imported', id })).info;
-    const { width, height } = this.size;
     const use = onlyValidation ? 'only for validation' : `${holdOut} held out`;
     const said = Object.keys(choices).length === 0 ? '' : `, ${JSON.stringify(choices)}`;
-    const lasting = `${resolve(path)}, ${width}x${height}, ${splits.train.tiles} + ${splits.val.tiles} images, ${use}${said}`;
+    const lasting = `${nameBegins(path, this.size)}${splits.train.tiles} + ${splits.val.tiles} images, ${use}${said}`;
     this.added.set(lasting as DatasetId, { id, onlyValidation });
     const seconds = ((nodeClock.nowMs() - startedAtMs) / 1000).toFixed(1);
     console.log(
