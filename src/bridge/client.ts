@@ -41,12 +41,16 @@ export class Client {
     });
   }
 
-  /** Asks the worker. Rejects with the worker's StudioError, or `bridge.worker-crashed` if it dies first. */
-  request<N extends RequestName>(name: N, body: Requests[N]['ask']): Promise<Requests[N]['answer']> {
+  /** Asks the worker; `transfer` moves with what is asked. Rejects with the worker's StudioError, or `bridge.worker-crashed` if it dies first. */
+  request<N extends RequestName>(
+    name: N,
+    body: Requests[N]['ask'],
+    transfer: readonly object[] = [],
+  ): Promise<Requests[N]['answer']> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
-      this.port.post({ kind: 'request', name, id, body } as RequestMessage);
+      this.port.post({ kind: 'request', name, id, body } as RequestMessage, transfer);
     });
   }
 

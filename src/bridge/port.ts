@@ -1,8 +1,8 @@
 // The smallest thing two sides can talk over: a Worker, a worker's own scope, or an in-memory pair in tests.
 
 export interface Port<Out, In> {
-  /** `transfer` lists buffers that move instead of being copied. */
-  post(message: Out, transfer?: readonly ArrayBuffer[]): void;
+  /** `transfer` lists buffers and ports that move instead of being copied. */
+  post(message: Out, transfer?: readonly object[]): void;
   listen(receive: (message: In) => void): void;
   close(): void;
 }

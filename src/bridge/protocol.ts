@@ -28,13 +28,12 @@ import type {
 import type { PictureFrame } from './pictures/pictureKind.ts';
 
 /** Raised with every incompatible change; a worker and a studio of different versions refuse each other. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
-/** A file of a drop. `blob` is the host's own file object (a `File` in the browser); only the host looks inside. */
+/** A file of a drop, opened by the host when it is read; a folder that could not be listed has a path that ends with a slash. */
 export interface DroppedFile {
   readonly path: string;
-  readonly sizeBytes: number;
-  readonly blob: unknown;
+  readonly isReadable: boolean;
 }
 
 export interface Hello {
@@ -80,7 +79,11 @@ export interface Requests {
   };
   'dataset.delete': { ask: { datasetId: DatasetId }; answer: { datasets: readonly DatasetInfo[] } };
   /** Looks at the files and writes nothing. */
-  'import.inspect': { ask: { files: readonly DroppedFile[] }; answer: { report: ImportReport } };
+  'import.inspect': {
+    /** `door` is the host's own way to the files, by their place in the list. */
+    ask: { files: readonly DroppedFile[]; door: unknown };
+    answer: { report: ImportReport };
+  };
   /** Looks again at the files of a report, with what the person said about them. */
   'import.choose': { ask: { reportId: string; choices: ImportChoices }; answer: { report: ImportReport } };
   /** All that a report found; the report itself lists the first. */

@@ -6,7 +6,10 @@ import type { ImportChoices, ImportIssue, ImportOptions } from '../domain/import
 /** A file of the visitor's, read only when asked. `path` uses forward slashes, relative to what was dropped. */
 export interface SourceFile {
   readonly path: string;
-  readonly sizeBytes: number;
+  /** Null: not known before it was opened. */
+  readonly sizeBytes: number | null;
+  /** Asks for a size that is not known. Rejects as `bytes`. */
+  askSize?(): Promise<number>;
   /** Path of the archive that it lies in, without its extension: a folder that no name within needs to agree with. */
   readonly archive?: string;
   bytes(): Promise<Uint8Array>;
@@ -43,6 +46,8 @@ export interface ImportJournal {
   readonly choices?: ImportChoices;
   /** Pairs before this index are stored or were rejected. */
   readonly nextIndex: number;
+  /** Sizes of their files, folded: files that changed meanwhile are others. */
+  readonly sizes?: string;
   /** The first findings. */
   readonly issues: readonly ImportIssue[];
   /** Of all findings, by code. */

@@ -14,7 +14,7 @@ declare const AbortController: { prototype: AbortController; new (): AbortContro
 declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, delayMs?: number): number;
 declare function clearTimeout(handle: number | undefined): void;
-declare function structuredClone<T>(value: T, options?: { transfer?: readonly ArrayBuffer[] }): T;
+declare function structuredClone<T>(value: T, options?: { transfer?: readonly object[] }): T;
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }

@@ -94,7 +94,9 @@ export class Application {
         hold?.release();
       }
     },
-    'import.inspect': async ({ files }) => ({ body: { report: await this.datasets.inspect(files) } }),
+    'import.inspect': async ({ files, door }) => ({
+      body: { report: await this.datasets.inspect(files, {}, door) },
+    }),
     'import.choose': async ({ reportId, choices }) => ({
       body: { report: await this.datasets.choose(reportId, choices) },
     }),

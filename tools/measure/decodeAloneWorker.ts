@@ -10,7 +10,9 @@ import { browserFiles } from '../../src/hosts/browser/browserFiles.ts';
 import { browserPhotoDecoder } from '../../src/hosts/browser/decodePhoto.ts';
 
 /** First the files to look at, then the word to decode them. */
-export type DecodeTask = { readonly files: readonly DroppedFile[] } | { readonly options: ImportOptions };
+export type DecodeTask =
+  | { readonly files: readonly DroppedFile[]; readonly door: MessagePort }
+  | { readonly options: ImportOptions };
 export interface DecodeAnswer {
   readonly state: 'ready' | 'done';
   readonly pairs: number;
@@ -22,7 +24,7 @@ let plan: ImportPlan | null = null;
 
 async function answer(task: DecodeTask): Promise<DecodeAnswer> {
   if ('files' in task) {
-    plan = (await inspectFiles((await browserFiles(task.files)).files, browserPhotoDecoder)).plan;
+    plan = (await inspectFiles((await browserFiles(task.files, task.door)).files, browserPhotoDecoder)).plan;
     return { state: 'ready', pairs: plan.pairs.length, tiles: 0, elapsedMs: 0 };
   }
   if (plan === null) throw new Error('Nothing was chosen to decode.');

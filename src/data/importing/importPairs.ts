@@ -20,6 +20,8 @@ export interface PairTiles {
   readonly truth: DecodedLabels | null;
   readonly issues: readonly ImportIssue[];
   readonly decodeMs: number;
+  /** Of photo and labels, as they were read. */
+  readonly sizes: readonly number[];
 }
 
 export interface StreamSettings {
@@ -69,6 +71,7 @@ export async function* tilesOf(
     signal?.throwIfAborted();
     startDue();
     const tiles = image === null ? [] : tilesFrom(pair.name, image, labels, options.size, options.mode);
-    yield { index, split: pair.split, tiles, truth, issues, decodeMs };
+    const sizes = [pair.image.sizeBytes ?? 0, pair.labels?.sizeBytes ?? 0];
+    yield { index, split: pair.split, tiles, truth, issues, decodeMs, sizes };
   }
 }

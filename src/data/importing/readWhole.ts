@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS, type ImportLimits } from './limits.ts';
 /** All bytes of a file. Throws `data.unreadable-file` (empty, or the read fails) and `data.unsupported-format` (too large). */
 export async function readWhole(file: SourceFile, limits: ImportLimits = DEFAULT_LIMITS): Promise<Uint8Array> {
   const { path, sizeBytes } = file;
-  if (sizeBytes > limits.maxFileBytes) {
+  if (sizeBytes !== null && sizeBytes > limits.maxFileBytes) {
     throw new StudioError(
       'data.unsupported-format',
       `${path}: ${sizeBytes} bytes are more than the ${limits.maxFileBytes} a picture may have.`,

@@ -3,14 +3,16 @@ import { tooLarge } from '../../data/importing/archives/archiveErrors.ts';
 import type { ByteSource, SpoolFile } from '../../data/importing/archives/byteSource.ts';
 import type { SourceFile } from '../../data/ports.ts';
 
-/** A file that still has its blob, so that the browser's own decoders can read it without a copy. */
+/** A file that has its blob, so that the browser's own decoders can read it without a copy. */
 export interface BrowserFile extends SourceFile {
-  readonly blob: Blob;
+  open(): Promise<Blob>;
 }
 
-/** The blob behind a file, or null where it is compressed in an archive. */
-export function blobOf(file: SourceFile): Blob | null {
-  return 'blob' in file && file.blob instanceof Blob ? file.blob : null;
+const isBrowserFile = (file: SourceFile): file is BrowserFile => 'open' in file;
+
+/** The blob behind a file, or null where it is compressed in an archive or cannot be opened. */
+export async function blobOf(file: SourceFile): Promise<Blob | null> {
+  return isBrowserFile(file) ? file.open().catch(() => null) : null;
 }
 
 export function blobBytes(blob: Blob): ByteSource {
@@ -21,7 +23,7 @@ export function blobBytes(blob: Blob): ByteSource {
     slice: (offset, length) => blobBytes(blob.slice(offset, offset + length)),
     gunzip: () => chunksOf(blob.stream().pipeThrough(new DecompressionStream('gzip'))),
     asFile: (path, archive): BrowserFile => {
-      const file = { path, sizeBytes: blob.size, blob, bytes: () => bytesOf(blob) };
+      const file = { path, sizeBytes: blob.size, open: async () => blob, bytes: () => bytesOf(blob) };
       return archive === undefined ? file : { ...file, archive };
     },
   };

@@ -3,11 +3,10 @@
 
 import { decode, encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DroppedFile } from '../../bridge/protocol.ts';
 import { DEFAULT_LIMITS } from '../../data/importing/limits.ts';
 import { claimingPng, fileOf, photoPng, rgbPng } from '../../testing/imageFiles.ts';
 import { pngChunk, pngWith, tiffWithOrientation } from '../../testing/photoFiles.ts';
-import { browserFiles } from './browserFiles.ts';
+import { blobBytes } from './blobBytes.ts';
 import { browserPhotoDecoder, createPhotoDecoder } from './decodePhoto.ts';
 
 interface FakeBitmap {
@@ -73,15 +72,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const drop = (path: string, bytes: Uint8Array): DroppedFile => ({
-  path,
-  sizeBytes: bytes.length,
-  blob: new Blob([new Uint8Array(bytes)]),
-});
-const decodeDropped = async (path: string, bytes: Uint8Array, decoder = browserPhotoDecoder) => {
-  const [file] = (await browserFiles([drop(path, bytes)])).files;
-  return decoder.decode(file!);
-};
+const blobWith = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)]);
+const decodeDropped = (path: string, bytes: Uint8Array, decoder = browserPhotoDecoder) =>
+  decoder.decode(blobBytes(blobWith(bytes)).asFile(path));
 
 describe('browserPhotoDecoder', () => {
   it('gives the bytes of the file, for pictures of different sizes in turn', async () => {
@@ -97,10 +90,10 @@ describe('browserPhotoDecoder', () => {
   });
 
   it('hands the dropped blob itself to the browser, and wraps files out of archives', async () => {
-    const dropped = drop('a.png', photoPng(4, 4));
-    await browserPhotoDecoder.decode((await browserFiles([dropped])).files[0]!);
-    expect(decoded).toEqual([dropped.blob]);
-    expect(decoded[0]).toBe(dropped.blob);
+    const dropped = blobWith(photoPng(4, 4));
+    await browserPhotoDecoder.decode(blobBytes(dropped).asFile('a.png'));
+    expect(decoded).toHaveLength(1);
+    expect(decoded[0]).toBe(dropped);
     await browserPhotoDecoder.decode(fileOf('zip/a.png', photoPng(4, 4)));
     expect(decoded).toHaveLength(2);
   });

@@ -22,9 +22,10 @@ export function createPhotoDecoder(limits: ImportLimits = DEFAULT_LIMITS): Photo
 }
 
 async function decode(file: SourceFile, limits: ImportLimits): Promise<StoredPhoto> {
-  const { path, sizeBytes } = file;
+  const { path } = file;
+  const opened = await blobOf(file);
   // The browser reads a dropped file by itself; only its first bytes are needed here. Odd sizes are `readWhole`'s to name.
-  const dropped = sizeBytes > 0 && sizeBytes <= limits.maxFileBytes ? blobOf(file) : null;
+  const dropped = opened !== null && opened.size > 0 && opened.size <= limits.maxFileBytes ? opened : null;
   const blob = dropped ?? new Blob([new Uint8Array(await readWhole(file, limits))]);
   const { head, header } = await readHead(blob, path, limits);
   // A PNG that claims too many pixels is refused before anything is inflated.
@@ -53,11 +54,18 @@ async function readHead(
   return { head, header };
 }
 
-/** The file without what browsers treat each in its own way. */
+/** The file without what browsers treat each in its own way. Firefox tells a picture's kind by its first piece: that is one piece. */
 function plain(blob: Blob, head: Uint8Array, header: PhotoHeader | null): Blob {
   if (header === null || header.metadata.length === 0) return blob;
-  const pieces = withoutMetadata(head, header).map((piece) => new Uint8Array(piece));
-  return new Blob([...pieces, blob.slice(head.length)]);
+  const pieces = withoutMetadata(head, header);
+  const kept = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    kept.set(piece, at);
+    at += piece.length;
+  }
+  const rest = blob.size > head.length ? [blob.slice(head.length)] : [];
+  return new Blob([kept, ...rest], { type: isPng(head) ? 'image/png' : 'image/jpeg' });
 }
 
 interface NativeImage {

@@ -3,7 +3,7 @@ import type { Port } from '../../bridge/port.ts';
 
 export function workerPort<Out, In>(scope: DedicatedWorkerGlobalScope): Port<Out, In> {
   return {
-    post: (message, transfer = []) => scope.postMessage(message, [...transfer]),
+    post: (message, transfer = []) => scope.postMessage(message, [...transfer] as Transferable[]),
     listen: (receive) => {
       scope.onmessage = (event: MessageEvent<In>) => receive(event.data);
     },

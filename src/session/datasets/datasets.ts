@@ -23,7 +23,7 @@ export interface DatasetsParts {
   readonly tileStore: TileStore;
   readonly decoder: PhotoDecoder;
   /** What was dropped as files to read; opens archives. */
-  readonly openFiles: (dropped: readonly DroppedFile[]) => Promise<Listing>;
+  readonly openFiles: (dropped: readonly DroppedFile[], door: unknown) => Promise<Listing>;
   readonly clock?: { nowMs(): number; wallClockMs(): number };
 }
 
@@ -83,8 +83,8 @@ export class Datasets {
   }
 
   /** Looks at a drop; writes nothing. Throws `data.*`, `storage.*`. */
-  inspect(dropped: readonly DroppedFile[], choices?: ImportChoices): Promise<ImportReport> {
-    return this.importer.inspect(dropped, choices);
+  inspect(dropped: readonly DroppedFile[], choices?: ImportChoices, door?: unknown): Promise<ImportReport> {
+    return this.importer.inspect(dropped, choices, door);
   }
 
   /** Looks again at the files of a report, with what a person said about them. Throws as `inspect`. */

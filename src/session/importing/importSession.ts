@@ -1,6 +1,7 @@
 // One import: pairs become tiles, tiles go to the store in batches, each batch in one transaction with the journal
 // that counts it. Whatever stops an import (pause, full disk, killed tab), it continues from the last batch written.
 
+import { NO_SIZES, withSizes } from '../../data/importing/fingerprint.ts';
 import { countIssues, LISTED_ISSUES } from '../../data/importing/importIssues.ts';
 import { type PairTiles, pairsToImport, tilesOf } from '../../data/importing/importPairs.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
@@ -47,11 +48,12 @@ interface Stand {
 interface Batch {
   readonly tiles: Readonly<Record<Split, Tile[]>>;
   readonly issues: ImportIssue[];
+  readonly sizes: (readonly number[])[];
   pairs: number;
   bytes: number;
 }
 
-const emptyBatch = (): Batch => ({ tiles: { train: [], val: [] }, issues: [], pairs: 0, bytes: 0 });
+const emptyBatch = (): Batch => ({ tiles: { train: [], val: [] }, issues: [], sizes: [], pairs: 0, bytes: 0 });
 
 export class ImportSession {
   private readonly parts: ImportParts;
@@ -213,7 +215,8 @@ export class ImportSession {
   }
 }
 
-function addPair(batch: Batch, { split, tiles, issues }: PairTiles): void {
+function addPair(batch: Batch, { split, tiles, issues, sizes }: PairTiles): void {
+  batch.sizes.push(sizes);
   for (const issue of issues) batch.issues.push(issue);
   for (const tile of tiles) {
     batch.tiles[split].push(tile);
@@ -241,6 +244,7 @@ function standAfter({ info, journal }: Stand, batch: Batch, state: DatasetInfo['
     journal: {
       ...journal,
       nextIndex: journal.nextIndex + batch.pairs,
+      sizes: batch.sizes.reduce(withSizes, journal.sizes ?? NO_SIZES),
       issues: [...journal.issues, ...batch.issues].slice(0, LISTED_ISSUES),
       issueCounts: countIssues(batch.issues, journal.issueCounts),
     },

@@ -1,10 +1,20 @@
 // Reports and starts of imports: what is refused, what is continued, what is left behind.
 import { describe, expect, it } from 'vitest';
+import type { SourceFile } from '../../data/ports.ts';
 import type { DatasetId } from '../../domain/dataset.ts';
 import { StudioError } from '../../domain/errors.ts';
 import type { ImportOptions } from '../../domain/importing.ts';
 import { fileOf } from '../../testing/imageFiles.ts';
-import { begin, contents, decodePhoto, OPTIONS, PAIRS, Watcher } from '../../testing/importHarness.ts';
+import {
+  begin,
+  contents,
+  decodePhoto,
+  FILES,
+  OPTIONS,
+  PAIRS,
+  TILE_BYTES,
+  Watcher,
+} from '../../testing/importHarness.ts';
 import { MemoryTileStore } from '../storage/memoryTileStore.ts';
 
 describe('Importer', () => {
@@ -57,6 +67,32 @@ describe('Importer', () => {
     // Those of the last pairs, too: every 17th label is cut off.
     expect(paths).toContain('street/labels/0139.png');
     expect(() => importer.findings('report-99')).toThrow(expect.objectContaining({ code: 'data.not-found' }));
+  });
+
+  it('continues files whose sizes are known late only if those that it read have the sizes that they had', async () => {
+    const store = new MemoryTileStore(100 * TILE_BYTES);
+    const unsized = (more: number) =>
+      FILES.map((file, index): SourceFile => {
+        const bytes = async () => {
+          const all = await file.bytes();
+          late.sizeBytes = all.length + (index === 0 ? more : 0);
+          return all;
+        };
+        const askSize = async () => {
+          if (late.sizeBytes === null) await bytes();
+          return late.sizeBytes ?? 0;
+        };
+        const late: { path: string; sizeBytes: number | null } & Pick<SourceFile, 'bytes' | 'askSize'> = {
+          ...{ path: file.path, sizeBytes: null },
+          ...{ bytes, askSize },
+        };
+        return late;
+      });
+    const importer = (more: number) => new Watcher().importer(store, decodePhoto, [], unsized(more));
+    const session = await begin(importer(0));
+    expect(await session.settled()).toBe('failed');
+    expect((await importer(0).inspect([])).resumes?.nextIndex).toBeGreaterThan(0);
+    expect((await importer(1).inspect([])).resumes).toBeNull();
   });
 
   it('forgets old reports with their files', async () => {

@@ -1,6 +1,8 @@
 // Imports from the drop to the tiles: reports that wait for a decision, and the imports under way, by dataset.
 import type { DroppedFile } from '../../bridge/protocol.ts';
+import { NO_SIZES, sizeOf, withSizes } from '../../data/importing/fingerprint.ts';
 import { LISTED_ISSUES } from '../../data/importing/importIssues.ts';
+import { pairsToImport } from '../../data/importing/importPairs.ts';
 import { inspectFiles } from '../../data/importing/inspect.ts';
 import type { ImportPlan } from '../../data/importing/plan.ts';
 import type { ImportJournal, Listing, PhotoDecoder, TileStore } from '../../data/ports.ts';
@@ -21,7 +23,7 @@ export interface ImporterParts {
   readonly tileStore: TileStore;
   readonly decoder: PhotoDecoder;
   /** What was dropped as files to read; opens archives. */
-  readonly openFiles: (dropped: readonly DroppedFile[]) => Promise<Listing>;
+  readonly openFiles: (dropped: readonly DroppedFile[], door: unknown) => Promise<Listing>;
   readonly clock: { nowMs(): number; wallClockMs(): number };
   readonly observe: (id: DatasetId) => ImportObserver;
 }
@@ -47,8 +49,12 @@ export class Importer {
   }
 
   /** Looks at a drop; writes nothing. Throws what `inspectFiles` and the opening of archives throw. */
-  async inspect(dropped: readonly DroppedFile[], choices: ImportChoices = {}): Promise<ImportReport> {
-    return this.report(await this.parts.openFiles(dropped), choices);
+  async inspect(
+    dropped: readonly DroppedFile[],
+    choices: ImportChoices = {},
+    door: unknown = null,
+  ): Promise<ImportReport> {
+    return this.report(await this.parts.openFiles(dropped, door), choices);
   }
 
   /** Looks again at the files of a report, with what a person said. Throws as `inspect`, and `data.not-found`. */
@@ -71,7 +77,7 @@ export class Importer {
       choices,
       findings: listing.findings,
     });
-    const journal = await tileStore.findJournal(plan.fingerprint);
+    const journal = await this.journalOf(plan);
     const freeBytes = await tileStore.freeBytes();
     const reportId = `report-${++this.reports}`;
     this.inspected.set(reportId, { listing, plan, questions: report.questions, findings });
@@ -108,9 +114,20 @@ export class Importer {
     this.sessions.delete(id);
   }
 
+  /** That of an unfinished import of these very files: those that it read have the sizes that they had. */
+  private async journalOf(plan: ImportPlan): Promise<ImportJournal | null> {
+    const journal = await this.parts.tileStore.findJournal(plan.fingerprint);
+    if (journal?.sizes === undefined) return journal;
+    let sizes = NO_SIZES;
+    for (const { image, labels } of pairsToImport(plan, journal.options).slice(0, journal.nextIndex)) {
+      sizes = withSizes(sizes, [await sizeOf(image), labels === null ? 0 : await sizeOf(labels)]);
+    }
+    return sizes === journal.sizes ? journal : null;
+  }
+
   private async continued(plan: ImportPlan, options: ImportOptions): Promise<ImportSession | null> {
     const { tileStore, observe } = this.parts;
-    const journal = await tileStore.findJournal(plan.fingerprint);
+    const journal = await this.journalOf(plan);
     if (journal === null || !haveSameTiles(journal.options, options)) return null;
     const underWay = this.sessions.get(journal.datasetId);
     if (underWay !== undefined) return underWay;

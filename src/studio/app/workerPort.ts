@@ -13,7 +13,7 @@ export interface WorkerPort extends Port<ToWorker, ToStudio> {
 export function openWorkerPort(script: string): WorkerPort {
   const worker = startUnderOurPolicy(new URL(script, location.href));
   return {
-    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer] as Transferable[]),
     listen: (receive) => {
       // The worker is built from the same protocol file; `hello` refuses one that is not.
       worker.addEventListener('message', (event: MessageEvent<ToStudio>) => receive(event.data));

@@ -118,19 +118,19 @@ export function createFakeWorker(options: FakeWorkerOptions = {}): FakeWorker {
   });
   const client = new Client({
     ...near,
-    // Files of a test page cannot be cloned; the fake never opens one.
+    // The fake never opens a file.
     post: (message) => {
       sent.push(message);
-      near.post(withoutBlobs(message));
+      near.post(withoutDoor(message));
     },
   });
   const emit: Emit = (...event) => emitOut?.(...event);
   return { client, sent, emit, fail: (error) => emit('failure', { error }), close: () => near.close() };
 }
 
-function withoutBlobs(message: ToWorker): ToWorker {
+function withoutDoor(message: ToWorker): ToWorker {
   if (message.kind !== 'request' || message.name !== 'import.inspect') return message;
-  return { ...message, body: { files: message.body.files.map((file) => ({ ...file, blob: null })) } };
+  return { ...message, body: { ...message.body, door: null } };
 }
 
 export function createHandlers(

@@ -1,11 +1,11 @@
 // What a person does to bring data: look at a drop, start, pause, resume, cancel.
-import type { DroppedFile } from '../../bridge/protocol.ts';
 import type { DatasetId } from '../../domain/dataset.ts';
 import { serialiseError } from '../../domain/errors.ts';
 import type { ImportChoices, ImportOptions, ImportReport } from '../../domain/importing.ts';
 import { findingsCsv, saveFile } from '../ui/saveFile.ts';
 import type { Side } from './datasets.ts';
 import { DEFAULT_DRAFT } from './draft.ts';
+import { doorTo, type PageFile } from './dropDoor.ts';
 import { askToKeep } from './permanence.ts';
 import type { Studio } from './studio.ts';
 
@@ -18,11 +18,13 @@ export function closeImport(studio: Studio): void {
 }
 
 /** Looks at the files; the report or the reason against it lands in the imports store. */
-export async function inspectFiles(studio: Studio, files: readonly DroppedFile[]): Promise<void> {
+export async function inspectFiles(studio: Studio, files: readonly PageFile[]): Promise<void> {
   const { imports, client } = studio;
   imports.setState({ open: true, phase: 'inspecting', fileCount: files.length, report: null, error: null });
   try {
-    const { report } = await client.request('import.inspect', { files });
+    const door = doorTo(files);
+    const listed = files.map(({ path, open }) => ({ path, isReadable: open !== null }));
+    const { report } = await client.request('import.inspect', { files: listed, door }, [door]);
     imports.setState(({ phase }) => (phase === 'inspecting' ? { phase: 'report', report } : {}));
   } catch (error) {
     imports.setState({ phase: 'choosing', error: serialiseError(error) });

@@ -31,10 +31,19 @@ export class Drop {
 
   /** A file; `path` begins with the dropped folder's own name. Names are compared in one Unicode form: NFC. */
   add(path: string, source: ByteSource): void {
+    this.addFile(path, (name) => {
+      if (!mayBeArchive(name)) return source.asFile(name);
+      this.candidates.push({ path: name, source });
+      return null;
+    });
+  }
+
+  /** A file that is no archive; null for one that is not to be listed yet. */
+  addFile(path: string, fileAt: (name: string) => SourceFile | null): void {
     const name = normalisePath(path).normalize('NFC');
     if (this.isClutter(name)) return;
-    if (mayBeArchive(name)) this.candidates.push({ path: name, source });
-    else this.files.push(source.asFile(name));
+    const file = fileAt(name);
+    if (file !== null) this.files.push(file);
   }
 
   /** Whether a path, of a file or a folder, is nobody's data; counts it if so. What was dropped itself may be called as it likes. */

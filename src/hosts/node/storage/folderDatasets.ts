@@ -67,7 +67,7 @@ export class FolderDatasets {
     { holdOut, onlyValidation = false, choices = {}, prefix = '' }: FolderUse,
   ): Promise<DatasetRef> {
     const startedAtMs = nodeClock.nowMs();
-    const report = await this.datasets.inspect([{ path, sizeBytes: 0, blob: null }], choices);
+    const report = await this.datasets.inspect([{ path, isReadable: true }], choices);
     if (report.questions.length > 0) throw new OpenQuestion(path, questionText(report, prefix));
     const id = await this.datasets.start(report.reportId, {
       name: basename(path),

@@ -8,5 +8,5 @@ const unknown = new StudioError('data.unknown-layout', 'No pairs among 3 files o
 export const scene: Scene = {
   shows: 'A folder whose layout nobody knows',
   worker: { report: unknown },
-  play: ({ studio }) => inspectFiles(studio, [{ path: 'holiday/beach.jpg', sizeBytes: 3e6, blob: null }]),
+  play: ({ studio }) => inspectFiles(studio, [{ path: 'holiday/beach.jpg', open: null }]),
 };

@@ -4,6 +4,5 @@ import type { Scene } from '../scene.ts';
 
 export const scene: Scene = {
   shows: 'The import report of a folder, with broken files',
-  play: ({ studio }) =>
-    inspectFiles(studio, [{ path: 'my-city/leftImg8bit/train/aachen/a.png', sizeBytes: 2e6, blob: null }]),
+  play: ({ studio }) => inspectFiles(studio, [{ path: 'my-city/leftImg8bit/train/aachen/a.png', open: null }]),
 };

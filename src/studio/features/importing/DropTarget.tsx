@@ -3,13 +3,13 @@ import '@mantine/dropzone/styles.css';
 import { Group, Text } from '@mantine/core';
 import { Dropzone, type DropzoneProps } from '@mantine/dropzone';
 import { useTranslation } from 'react-i18next';
-import type { DroppedFile } from '../../../bridge/protocol.ts';
+import type { PageFile } from '../../stores/dropDoor.ts';
 import { IconFolderDown } from '../../ui/icons.tsx';
 import { listDrop } from './droppedFiles.ts';
 
 type FilesOf = NonNullable<DropzoneProps['getFilesFromEvent']>;
 
-export function DropTarget({ onDrop }: { readonly onDrop: (files: readonly DroppedFile[]) => void }) {
+export function DropTarget({ onDrop }: { readonly onDrop: (files: readonly PageFile[]) => void }) {
   const { t } = useTranslation();
   // The library's own listing stops at the first folder that it may not read, and takes minutes for 100,000 files.
   const list: FilesOf = async (event) => {

@@ -2,8 +2,8 @@
 import { Modal } from '@mantine/core';
 import { type ChangeEvent, lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DroppedFile } from '../../../bridge/protocol.ts';
 import { serialiseError } from '../../../domain/errors.ts';
+import type { PageFile } from '../../stores/dropDoor.ts';
 import { reportFailure } from '../../stores/engine.ts';
 import { closeImport, inspectFiles } from '../../stores/importActions.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
@@ -25,7 +25,7 @@ export function ImportHost() {
   const folderInput = useRef<HTMLInputElement>(null);
   const zipInput = useRef<HTMLInputElement>(null);
 
-  const take = (files: readonly DroppedFile[]): void => void inspectFiles(studio, files);
+  const take = (files: readonly PageFile[]): void => void inspectFiles(studio, files);
   const takeInput = (event: ChangeEvent<HTMLInputElement>): void => {
     const input = event.currentTarget;
     take(droppedFilesOf(input.files ?? []));

@@ -4,7 +4,7 @@ import { canPickDirectory, droppedFilesOf, listDrop, pickDirectory } from './dro
 
 const file = (name: string, extra: object = {}): File => Object.assign(new File(['abc'], name), extra);
 
-test('paths come from the folder structure, however the browser tells it', () => {
+test('paths come from the folder structure, however the browser tells it', async () => {
   const files = droppedFilesOf([
     file('a.png', { webkitRelativePath: 'city/images/a.png' }),
     file('b.png', { webkitRelativePath: './city/images/b.png' }),
@@ -12,7 +12,7 @@ test('paths come from the folder structure, however the browser tells it', () =>
     file('e.png', { webkitRelativePath: '..hidden/e.png' }),
   ]);
   expect(files.map(({ path }) => path)).toEqual(['city/images/a.png', 'city/images/b.png', 'd.png', '..hidden/e.png']);
-  expect(files[0]!.sizeBytes).toBe(3);
+  expect((await files[0]!.open?.())?.size).toBe(3);
 });
 
 interface Tree {
@@ -74,13 +74,10 @@ test.each([
 ])('a folder that is %s is listed to its end, with what cannot be read', async (_, list) => {
   const files = (await list()) ?? [];
   expect(files).toHaveLength(232);
-  expect(
-    files
-      .filter(({ blob }) => blob === null)
-      .map(({ path }) => path)
-      .toSorted(),
-  ).toEqual(['city/gone.png', 'city/locked.dir/']);
-  expect(files.find(({ path }) => path === 'city/images/229.png')?.blob).toBeInstanceOf(File);
+  expect(files.filter(({ open }) => open === null).map(({ path }) => path)).toEqual(['city/locked.dir/']);
+  const openAt = (path: string) => files.find((each) => each.path === path)?.open?.();
+  expect(await openAt('city/images/229.png')).toBeInstanceOf(File);
+  await expect(openAt('city/gone.png')).rejects.toThrow('No.');
 });
 
 test('files that are dropped without a folder keep their names', async () => {

@@ -1,14 +1,14 @@
 // Turns what browsers hand over (drops, inputs, directory handles) into one list of files with paths. What cannot be read
-// is listed without a blob, a folder of that kind with a slash at its end: the worker makes findings of them.
-import type { DroppedFile } from '../../../bridge/protocol.ts';
+// is listed with nothing to open it, a folder with a slash at its end: the worker makes findings of them. No file is opened here.
+import type { PageFile } from '../../stores/dropDoor.ts';
 
 /** Paths of an input's files keep the folder structure, with forward slashes and no leading `./`. */
-export function droppedFilesOf(files: Iterable<File>): readonly DroppedFile[] {
-  return Array.from(files, (file) => fileAt(file.webkitRelativePath || file.name, file));
+export function droppedFilesOf(files: Iterable<File>): readonly PageFile[] {
+  return Array.from(files, (file) => fileAt(file.webkitRelativePath || file.name, async () => file));
 }
 
-function fileAt(path: string, file: File): DroppedFile {
-  return { path: path.replaceAll('\\', '/').replace(/^(\.?\/)+/, ''), sizeBytes: file.size, blob: file };
+function fileAt(path: string, open: () => Promise<File>): PageFile {
+  return { path: path.replaceAll('\\', '/').replace(/^(\.?\/)+/, ''), open };
 }
 
 /** A file or a folder that has not been looked at. */
@@ -19,17 +19,17 @@ interface Place {
   children(): Promise<readonly Place[]>;
 }
 
-/** Files that are asked for at once: one at a time, 100,000 take minutes. */
+/** Folders that are listed at once. */
 const AT_ONCE = 100;
 
 /** Everything below `roots`, level by level. Fails for nothing that a disk can do. */
-async function listAll(roots: readonly Place[]): Promise<readonly DroppedFile[]> {
-  const found: DroppedFile[] = [];
+async function listAll(roots: readonly Place[]): Promise<readonly PageFile[]> {
+  const found: PageFile[] = [];
   for (let level = roots; level.length > 0; ) {
     const below: Place[] = [];
     for (let from = 0; from < level.length; from += AT_ONCE) {
       for (const looked of await Promise.all(level.slice(from, from + AT_ONCE).map(look))) {
-        if ('blob' in looked) found.push(looked);
+        if ('open' in looked) found.push(looked);
         else for (const place of looked) below.push(place);
       }
     }
@@ -38,16 +38,17 @@ async function listAll(roots: readonly Place[]): Promise<readonly DroppedFile[]>
   return found;
 }
 
-async function look(place: Place): Promise<DroppedFile | readonly Place[]> {
+async function look(place: Place): Promise<PageFile | readonly Place[]> {
+  if (place.kind === 'file') return fileAt(place.path, () => place.file());
   try {
-    return place.kind === 'folder' ? await place.children() : fileAt(place.path, await place.file());
+    return await place.children();
   } catch {
-    return { path: place.kind === 'folder' ? `${place.path}/` : place.path, sizeBytes: 0, blob: null };
+    return { path: `${place.path}/`, open: null };
   }
 }
 
 /** Lists what was dropped. Must be called within the event: its items are gone afterwards. */
-export function listDrop(items: Iterable<DataTransferItem>): Promise<readonly DroppedFile[]> {
+export function listDrop(items: Iterable<DataTransferItem>): Promise<readonly PageFile[]> {
   const places: Place[] = [];
   for (const item of items) {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
@@ -94,7 +95,7 @@ export function canPickDirectory(scope: object): scope is DirectoryWindow {
 }
 
 /** Asks for a folder and lists it, however deep. Null if the person changed their mind. */
-export async function pickDirectory(scope: DirectoryWindow): Promise<readonly DroppedFile[] | null> {
+export async function pickDirectory(scope: DirectoryWindow): Promise<readonly PageFile[] | null> {
   let root: FileSystemDirectoryHandle;
   try {
     root = await scope.showDirectoryPicker({ mode: 'read' });
