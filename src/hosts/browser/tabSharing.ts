@@ -1,10 +1,15 @@
 // What tabs of one browser share: Web Locks, which end with the tab that holds them, and a broadcast channel. Null where the
-// browser has none of them: then a run's lease in the store is what keeps two tabs apart.
+// browser has none of them, or refuses them because site data is blocked: then a run's lease in the store keeps two tabs apart.
 import type { Hold, HoldWish, Line, Sharing } from '../../session/run/sharing/sharing.ts';
 
-export function tabSharing(): Sharing | null {
+export async function tabSharing(): Promise<Sharing | null> {
   const locks: LockManager | undefined = navigator.locks;
-  return locks === undefined || typeof BroadcastChannel === 'undefined' ? null : { hold: holdWith(locks), line };
+  if (locks === undefined || typeof BroadcastChannel === 'undefined') return null;
+  const isRefused = await locks.query().then(
+    () => false,
+    () => true,
+  );
+  return isRefused ? null : { hold: holdWith(locks), line };
 }
 
 const holdWith =

@@ -39,7 +39,7 @@ serve(workerPort<ToStudio, ToWorker>(self), async (emit) => {
         close: closeBackend,
         tuneKernels: () => kernels.tuneBetweenRuns(),
       },
-      sharing: tabSharing(),
+      sharing: await tabSharing(),
       newRunId: () => crypto.randomUUID() as RunId,
     },
     emit,
