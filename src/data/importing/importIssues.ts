@@ -47,8 +47,11 @@ export function countIssues(
 
 /** Why nothing could be made of a drop, with what could not be listed of it: that may be the very reason. */
 export function explained(error: unknown, findings: readonly ImportIssue[]): unknown {
-  const [first, ...others] = findings.filter(({ code }) => code !== 'data.unused-files');
-  if (!(error instanceof StudioError) || !isDataCode(error.code) || first === undefined) return error;
+  if (!(error instanceof StudioError) || !isDataCode(error.code)) return error;
+  // Where there is nothing, what was passed over may be all that there was.
+  const isNothing = error.code === 'data.empty-dataset';
+  const [first, ...others] = findings.filter(({ code }) => isNothing || code !== 'data.unused-files');
+  if (first === undefined) return error;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   return new StudioError(error.code, `${error.message} ${first.message}${more}`, error.advice, error.context, error);
 }

@@ -133,6 +133,11 @@ const cases: readonly [id: string, files: DropFiles, right: object, at?: string]
     'drop/.street',
   ],
   [
+    'F15 of nothing but such a folder within the drop: it is named',
+    streetAt('.street/images/*.png', '.street/labels/*.png'),
+    { status: 1, findings: finding('what file managers and archivers leave behind (first: drop/.street)') },
+  ],
+  [
     'F16 stereo names …_L.png',
     streetAt('images/00000*_L.png', 'labels/00000*_L.png'),
     { status: 0, layout: 'plain', pairs: paired('images/00000*_L.png', 'labels/00000*_L.png') },
