@@ -210,16 +210,16 @@ const cases: readonly [id: string, files: DropFiles, right: object, at?: string]
   [
     'F28 files that are damaged beyond the sample',
     {
-      ...streetAt('images/*.png', 'labels/*.png', 60),
-      'labels/31.png': Uint8Array.of(1, 2, 3),
-      'labels/47.png': grey(0, 1).slice(0, 60),
+      ...streetAt('images/*.png', 'labels/*.png', 30),
+      'labels/4.png': Uint8Array.of(1, 2, 3),
+      'labels/9.png': grey(0, 1).slice(0, 60),
     },
     {
       status: 0,
-      counts: { paired: 58, leftOut: 4 },
+      counts: { paired: 28, leftOut: 4 },
       findings: expect.arrayContaining([
-        expect.stringContaining('data.unreadable-file labels/31.png'),
-        expect.stringContaining('data.unreadable-file labels/47.png'),
+        expect.stringContaining('data.unreadable-file labels/4.png'),
+        expect.stringContaining('data.unreadable-file labels/9.png'),
       ]),
     },
   ],
