@@ -64,13 +64,25 @@ mkdirSync(RESULTS, { recursive: true });
 const chromium = only.some((name) => name === 'gpu' || name === 'e2e') ? findChromium() : '';
 const failures = /** @type {string[]} */ ([]);
 const started = performance.now();
-await Promise.all(LANES.map(runLane));
+await Promise.all(lanesOf(only).map(runLane));
 const failed = summarise();
 process.exit(failed ? 1 : 0);
 
+/**
+ * What is asked for, in its lanes; where that is one alone, two share it.
+ * @param {readonly string[]} steps
+ */
+function lanesOf(steps) {
+  const lanes = LANES.map((lane) => lane.filter((step) => steps.includes(step))).filter(({ length }) => length > 0);
+  const [alone] = lanes;
+  if (alone === undefined || lanes.length > 1) return lanes;
+  const waits = alone.some((name) => STEPS[name]?.needs !== undefined);
+  return waits ? lanes : [0, 1].map((odd) => alone.filter((_, index) => index % 2 === odd));
+}
+
 /** @param {readonly string[]} lane */
 async function runLane(lane) {
-  for (const name of lane.filter((step) => only.includes(step))) {
+  for (const name of lane) {
     const step = /** @type {Step} */ (STEPS[name]);
     if (step.needs !== undefined && failures.includes(step.needs)) {
       failures.push(name);
