@@ -1,6 +1,10 @@
 // The campaigns, in the order in which they run: the quick ones first.
 import type { Campaign } from './campaign.ts';
 import { commandLines } from './campaigns/commandLines.ts';
+import { damage } from './campaigns/damage.ts';
+import { devices } from './campaigns/devices.ts';
+import { fullDisk } from './campaigns/fullDisk.ts';
+import { kills } from './campaigns/kills.ts';
 import { signals } from './campaigns/signals.ts';
 
-export const CAMPAIGNS: readonly Campaign[] = [commandLines, signals];
+export const CAMPAIGNS: readonly Campaign[] = [commandLines, damage, fullDisk, kills, devices, signals];

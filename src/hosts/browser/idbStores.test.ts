@@ -9,15 +9,8 @@ import type { DatasetId } from '../../domain/dataset.ts';
 import type { StudioError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/run.ts';
 import { crc32 } from '../../session/storage/crc32.ts';
-import {
-  checkpointOf,
-  describeCheckpointSlots,
-  describeRunStore,
-  evaluationAt,
-  metricsOf,
-  RUN,
-  runSummary,
-} from '../../testing/runStoreContract.ts';
+import { describeCheckpointSlots, describeRunStore } from '../../testing/runStoreContract.ts';
+import { checkpointOf, evaluationAt, metricsOf, RUN, runSummary } from '../../testing/runStoreData.ts';
 import { datasetInfo, describeTileStore, journal, tilesFrom } from '../../testing/tileStoreContract.ts';
 import { IdbRunStore } from './idbRunStore.ts';
 import { IdbTileStore } from './idbTileStore.ts';

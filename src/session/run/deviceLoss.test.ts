@@ -1,17 +1,13 @@
 // A graphics device that is lost, whoever is to blame, costs a run nothing but the steps since its last save: it goes on by
 // itself on a new device, and ends with the bits of a run that was left alone. Real devices, really destroyed.
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { Events } from '../../bridge/protocol.ts';
-import type { Emit } from '../../bridge/server.ts';
-import type { BackendName, DeviceInfo } from '../../domain/device.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { StudioError } from '../../domain/errors.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
-import type { RunState } from '../../domain/run.ts';
-import { memory } from '../../engine/backend/memory.ts';
-import { closeBackend, deviceTrouble, openBackend } from '../../engine/backend/openBackend.ts';
+import { closeBackend, openBackend } from '../../engine/backend/openBackend.ts';
 import { openDawn } from '../../hosts/node/dawn.ts';
-import { ListingRunStore, RUN, runConfig, runHost, stripedPair, traceOf } from '../../testing/runHarness.ts';
-import { CurrentRun, type DeviceHost } from './currentRun.ts';
+import { type DeviceSubject, openOnDevice } from '../../testing/deviceHarness.ts';
+import { RUN, runConfig, traceOf } from '../../testing/runHarness.ts';
+import type { CurrentRun, DeviceHost } from './currentRun.ts';
 
 const STEPS = 6;
 const CONFIG = runConfig({ recipe: bareRecipe('source-only', { batchSize: 1 }, STEPS), evaluateEvery: 3 });
@@ -26,65 +22,15 @@ afterEach(async () => {
 });
 afterAll(() => closeBackend());
 
-/** Every device that is given out, the newest last. */
-function watchedGpu(): { gpu: GPU; devices: GPUDevice[] } {
-  const devices: GPUDevice[] = [];
-  const requestAdapter = async (options?: GPURequestAdapterOptions): Promise<GPUAdapter | null> => {
-    const adapter = await gpu.requestAdapter(options);
-    if (adapter === null) return null;
-    const requestDevice = async (wanted?: GPUDeviceDescriptor): Promise<GPUDevice> => {
-      const device = await adapter.requestDevice(wanted);
-      devices.push(device);
-      return device;
-    };
-    return new Proxy(adapter, {
-      get: (target, key) => (key === 'requestDevice' ? requestDevice : Reflect.get(target, key, target)),
-    });
-  };
-  return { gpu: { requestAdapter } as GPU, devices };
+function open(changes: Partial<DeviceHost> = {}, atStep?: (step: number) => void): DeviceSubject {
+  const subject = openOnDevice(gpu, changes, atStep);
+  opened.push(subject.run);
+  return subject;
 }
 
-interface Subject {
-  readonly run: CurrentRun;
-  readonly store: ListingRunStore;
-  readonly devices: GPUDevice[];
-  readonly told: { readonly [N in 'recovered' | 'failure']: Events[N][] };
-  readonly states: RunState[];
-  until(isSo: () => boolean): Promise<void>;
-}
+const statusOf = ({ states }: DeviceSubject) => states.at(-1)?.status;
 
-function open(changes: Partial<DeviceHost> = {}, atStep?: (step: number) => void): Subject {
-  const store = new ListingRunStore();
-  const { gpu: watched, devices } = watchedGpu();
-  const told = { recovered: [] as Events['recovered'][], failure: [] as Events['failure'][] };
-  const states: RunState[] = [];
-  const emit: Emit = (name, body) => {
-    if (name === 'recovered') told.recovered.push(structuredClone(body as Events['recovered']));
-    if (name === 'failure') told.failure.push(body as Events['failure']);
-    if (name !== 'run.state') return;
-    const { state } = body as Events['run.state'];
-    states.push(state);
-    if (state.status === 'running') atStep?.(state.step);
-  };
-  const pair = stripedPair(4);
-  // A save after every second step or so.
-  const { clock, source } = runHost({ device: {} as DeviceInfo, store, pair, tickMs: 2500 });
-  const device: DeviceHost = {
-    open: (preference: 'auto' | BackendName, onTrouble) =>
-      openBackend({ preference: preference === 'auto' ? 'webgpu' : preference, gpu: watched, onTrouble }),
-    trouble: deviceTrouble,
-    close: closeBackend,
-    ...changes,
-  };
-  const run = new CurrentRun({ store, clock, memory, device, source, sharing: null, newToken: () => 'token' }, emit);
-  opened.push(run);
-  const until = (isSo: () => boolean) => vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 60_000, interval: 5 });
-  return { run, store, devices, told, states, until };
-}
-
-const statusOf = ({ states }: Subject) => states.at(-1)?.status;
-
-async function play(subject: Subject): Promise<void> {
+async function play(subject: DeviceSubject): Promise<void> {
   await subject.run.start(CONFIG, RUN);
   await subject.until(() => statusOf(subject) === 'finished' || statusOf(subject) === 'failed');
 }
@@ -102,7 +48,7 @@ test('a device that is destroyed while a run trains is replaced, and the run end
   timeout: 120_000,
 }, async () => {
   const fallen = new Set<number>();
-  const subject: Subject = open({}, (step) => {
+  const subject: DeviceSubject = open({}, (step) => {
     for (const at of [2, 4]) {
       if (step < at || fallen.has(at)) continue;
       fallen.add(at);
@@ -145,7 +91,7 @@ test('without a run, a lost device is replaced all the same', { timeout: 60_000 
 
 test('a device lost while a run is being opened is replaced, and the run begins', { timeout: 60_000 }, async () => {
   let openings = 0;
-  const subject: Subject = open({
+  const subject: DeviceSubject = open({
     tuneKernels: async () => {
       if (openings++ === 0) subject.devices.at(-1)?.destroy();
     },
@@ -158,7 +104,7 @@ test('a device lost while a run is being opened is replaced, and the run begins'
 test('after three losses without a save between them the run fails with advice, its checkpoint whole', {
   timeout: 120_000,
 }, async () => {
-  const subject: Subject = open({}, () => subject.devices.at(-1)?.destroy());
+  const subject: DeviceSubject = open({}, () => subject.devices.at(-1)?.destroy());
   await play(subject);
   expect(subject.states.at(-1)?.error).toMatchObject({ code: 'gpu.device-lost' });
   await subject.until(() => subject.told.recovered.length === 4);
@@ -170,7 +116,7 @@ test('work that the device refuses ends the run: a new device would refuse it ag
   let onTrouble: (error: StudioError) => void = () => undefined;
   let trouble: StudioError | null = null;
   const refused = new StudioError('gpu.invalid-work', 'WebGPU: binding size', 'Please report this.');
-  const subject: Subject = open(
+  const subject: DeviceSubject = open(
     {
       open: async (_, listener) => {
         onTrouble = listener;

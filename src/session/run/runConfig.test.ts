@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_SCENES } from '../../domain/dataset.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
-import { runSummary } from '../../testing/runStoreContract.ts';
+import { runSummary } from '../../testing/runStoreData.ts';
 import { currentSummary, parseRunConfig } from './runConfig.ts';
 
 /** As the first release stored it. */

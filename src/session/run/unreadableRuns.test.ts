@@ -4,7 +4,7 @@ import { Uint8ArrayReader, ZipReader } from '@zip.js/zip.js';
 import { expect, test } from 'vitest';
 import { newestFirst, nextOrder } from '../../domain/newestFirst.ts';
 import type { RunId } from '../../domain/run.ts';
-import { checkpointOf, metricsOf, runSummary } from '../../testing/runStoreContract.ts';
+import { checkpointOf, metricsOf, runSummary } from '../../testing/runStoreData.ts';
 import { KeptRunStore } from '../storage/runs/keptRunStore.ts';
 import { MemoryRunFiles } from '../storage/runs/memoryRunFiles.ts';
 import { upToDate } from './upToDateRuns.ts';

@@ -10,7 +10,7 @@ export const signals: Campaign = {
   tries: 40,
   async *run(seed, tries, { headless }) {
     for (let done = 0; done < tries; done += TRIES_A_RUN) {
-      for await (const fault of signalFaults(seed + done, Math.min(TRIES_A_RUN, tries - done), headless, 400)) {
+      for await (const fault of signalFaults(seed + done, Math.min(TRIES_A_RUN, tries - done), headless, 120)) {
         yield { ...fault, isRecovered: !fault.isLost };
       }
     }

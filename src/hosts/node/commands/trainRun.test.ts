@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunId } from '../../../domain/run.ts';
-import { runSummary } from '../../../testing/runStoreContract.ts';
+import { runSummary } from '../../../testing/runStoreData.ts';
 import { Interrupts } from '../interrupts.ts';
 import { DirectoryRunStore } from '../storage/directoryRunStore.ts';
 import { trainCommand } from './trainCommand.ts';

@@ -1,7 +1,7 @@
 // A run that cannot be saved is given up only where it never was.
 import { expect, test, vi } from 'vitest';
 import { type ErrorCode, StudioError } from '../../../domain/errors.ts';
-import { runSummary } from '../../../testing/runStoreContract.ts';
+import { runSummary } from '../../../testing/runStoreData.ts';
 import { progressObserver } from './progress.ts';
 
 test.each([

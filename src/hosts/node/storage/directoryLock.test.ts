@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { metricsOf, RUN, runSummary } from '../../../testing/runStoreContract.ts';
+import { metricsOf, RUN, runSummary } from '../../../testing/runStoreData.ts';
 import { DirectoryLock, refuseHeld } from './directoryLock.ts';
 import { DirectoryRunStore } from './directoryRunStore.ts';
 import { hiddenFile, removeStray } from './hiddenFiles.ts';

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { deserialize } from 'node:v8';
 import { StudioError } from '../../../domain/errors.ts';
 import type { RunId } from '../../../domain/run.ts';
+import { crc32 } from '../../../session/storage/crc32.ts';
 import { packPiece } from '../../../session/storage/runs/pieceBytes.ts';
 import type { RunFiles, RunWrite } from '../../../session/storage/runs/runFiles.ts';
 import { whenMissing, writeError } from './fileErrors.ts';
 import { makeFolder, writeWhole } from './writtenFiles.ts';
 
 const ROW = 'run.json';
+/** The row before the last write. */
+const ROW_BEFORE = 'run.before.json';
 /** The first byte of what `node:v8` wrote: history from before all hosts wrote it alike. */
 const V8_HEADER = 0xff;
 
@@ -36,7 +39,7 @@ export class DirectoryRunFiles implements RunFiles {
   async names(runId: RunId): Promise<string[]> {
     const path = this.path(runId);
     const names = await readdir(path).catch(whenMissing(path, []));
-    return names.filter((name) => name !== ROW);
+    return names.filter((name) => name !== ROW && name !== ROW_BEFORE);
   }
 
   row(runId: RunId): Promise<unknown> {
@@ -55,7 +58,10 @@ export class DirectoryRunFiles implements RunFiles {
     await this.mayWrite();
     await makeFolder(this.path(runId));
     for (const [name, bytes] of put) await writeWhole(this.path(runId, name), bytes);
-    await writeWhole(this.path(runId, ROW), `${JSON.stringify(row, null, 2)}\n`);
+    const before = await this.textOf(runId, ROW);
+    if (before !== null && checked(before) !== null) await writeWhole(this.path(runId, ROW_BEFORE), before);
+    const check = crc32(new TextEncoder().encode(JSON.stringify(row)));
+    await writeWhole(this.path(runId, ROW), `${JSON.stringify({ ...row, check }, null, 2)}\n`);
   }
 
   async remove(runId: RunId): Promise<void> {
@@ -70,17 +76,33 @@ export class DirectoryRunFiles implements RunFiles {
     return join(this.directory, ...names);
   }
 
-  /** Undefined if there is no such run. Throws `storage.corrupt` if its `run.json` is not JSON. */
+  private textOf(runId: string, name: string): Promise<string | null> {
+    const path = this.path(runId, name);
+    return readFile(path, 'utf8').catch(whenMissing(path, null));
+  }
+
+  /**
+   * Undefined if there is no such run. A row that is damaged or gone is as it was before the last write: what that row names is
+   * still there. Throws `storage.corrupt` if neither can be read.
+   */
   private async readRow(runId: string): Promise<unknown> {
+    const texts = [await this.textOf(runId, ROW), await this.textOf(runId, ROW_BEFORE)];
+    const rows = texts.flatMap((text) => (text === null ? [] : [checked(text)]));
+    if (rows.length === 0) return undefined;
+    const row = rows.find((one) => one !== null);
+    if (row !== undefined) return row;
     const path = this.path(runId, ROW);
-    const text = await readFile(path, 'utf8').catch(whenMissing(path, null));
-    if (text === null) return undefined;
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      const advice = 'Remove that folder.';
-      throw new StudioError('storage.corrupt', `${path} does not describe a run.`, advice, { path }, error);
-    }
+    throw new StudioError('storage.corrupt', `${path} does not describe a run.`, 'Remove that folder.', { path });
+  }
+}
+
+/** What a row's text says; null if it is not what was written. Rows from before checksums are taken at their word. */
+function checked(text: string): unknown {
+  try {
+    const { check, ...row } = JSON.parse(text);
+    return check === undefined || check === crc32(new TextEncoder().encode(JSON.stringify(row))) ? row : null;
+  } catch {
+    return null;
   }
 }
 

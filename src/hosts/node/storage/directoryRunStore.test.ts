@@ -7,15 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { RunId } from '../../../domain/run.ts';
 import { historyPiece } from '../../../session/run/runHistory.ts';
 import { crc32 } from '../../../session/storage/crc32.ts';
-import {
-  checkpointOf,
-  describeCheckpointSlots,
-  describeRunStore,
-  evaluationAt,
-  metricsOf,
-  RUN,
-  runSummary,
-} from '../../../testing/runStoreContract.ts';
+import { describeCheckpointSlots, describeRunStore } from '../../../testing/runStoreContract.ts';
+import { checkpointOf, evaluationAt, metricsOf, RUN, runSummary } from '../../../testing/runStoreData.ts';
 import { DirectoryRunStore } from './directoryRunStore.ts';
 
 const folders: string[] = [];
