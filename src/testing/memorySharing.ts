@@ -7,11 +7,17 @@ interface Holder {
   readonly onLost: (() => void) | undefined;
 }
 
+export interface TabSharing extends Sharing {
+  freeze(): void;
+  /** What was missed is heard now. */
+  thaw(): void;
+}
+
 export class MemoryTabs {
   private readonly holders = new Map<string, Set<Holder>>();
   private readonly lines = new Map<string, Set<(message: unknown) => void>>();
 
-  tab(): Sharing & { freeze(): void; thaw(): void } {
+  tab(): TabSharing {
     let frozen: (() => void)[] | null = null;
     const whenAwake = (act: () => void): void => {
       if (frozen === null) act();

@@ -6,5 +6,6 @@ import { devices } from './campaigns/devices.ts';
 import { fullDisk } from './campaigns/fullDisk.ts';
 import { kills } from './campaigns/kills.ts';
 import { signals } from './campaigns/signals.ts';
+import { tabs } from './campaigns/tabs.ts';
 
-export const CAMPAIGNS: readonly Campaign[] = [commandLines, damage, fullDisk, kills, devices, signals];
+export const CAMPAIGNS: readonly Campaign[] = [commandLines, damage, fullDisk, kills, tabs, devices, signals];

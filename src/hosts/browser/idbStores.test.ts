@@ -344,15 +344,15 @@ describe('StudioDatabase', () => {
     expect(await connectionOf(database)).not.toBe(first);
   });
 
-  it('retries once and no more when transactions keep failing', async () => {
+  it('tries three times and no more when transactions keep failing', async () => {
     const database = openDatabase();
     const open = vi.spyOn(indexedDB, 'open');
     const work = vi.fn(async () => {
       throw new DOMException('Connection to Indexed Database server lost.', 'UnknownError');
     });
     await expect(database.use(work)).rejects.toMatchObject({ code: 'storage.unavailable' });
-    expect(work).toHaveBeenCalledTimes(2);
-    expect(open).toHaveBeenCalledTimes(2);
+    expect(work).toHaveBeenCalledTimes(3);
+    expect(open).toHaveBeenCalledTimes(3);
   });
 
   it('passes on what it does not know, once and unchanged', async () => {

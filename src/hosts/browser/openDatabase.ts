@@ -33,8 +33,9 @@ export class StudioDatabase {
   }
 
   /**
-   * Runs `work` on a connection. If the browser lost the connection, reconnects and runs it once more: work is one
-   * transaction, so the lost attempt left nothing behind. Throws `storage.*`.
+   * Runs `work` on a connection. If the browser lost the connection, or cannot open its files just now, reconnects and runs it
+   * again, three times in all: work is one transaction, so a lost attempt left nothing behind. Nothing is ever deleted to get
+   * out of trouble. Throws `storage.*`.
    */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -43,8 +44,9 @@ export class StudioDatabase {
         opening = this.connect();
         return await work(await settled(opening, this.options.openTimeoutMs ?? 5000));
       } catch (error) {
-        if (attempt === 2 || opening === null || !isLoss(error, opening)) throw storageError(error);
+        if (attempt === ATTEMPTS || opening === null || !isLoss(error, opening)) throw storageError(error);
         this.abandon(opening);
+        await new Promise<void>((resolve) => setTimeout(resolve, attempt * PAUSE_MS));
       }
     }
   }
@@ -113,6 +115,10 @@ export class StudioDatabase {
     );
   }
 }
+
+const ATTEMPTS = 3;
+/** After the first attempt; twice as long after the second. */
+const PAUSE_MS = 100;
 
 interface Opening {
   readonly connection: Promise<Connection>;

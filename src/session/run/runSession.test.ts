@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { DATASET_TILES } from '../../bridge/pictures/datasetTiles.ts';
 import { pictureKind } from '../../bridge/pictures/pictureKind.ts';
 import { PREDICTIONS } from '../../bridge/pictures/predictions.ts';
@@ -153,6 +153,41 @@ test('a full disk does not end training and loses no measurement', async () => {
   expect(seen.states.at(-1)?.status).toBe('finished');
   expect((await store.load(RUN.runId)).metrics['train/lr']?.steps).toEqual(Float64Array.of(1, 2, 3, 4));
   await session.dispose();
+});
+
+test('a full disk at the end of a stage pauses the run, and playing on tries again', async () => {
+  const store = new MemoryRunStore();
+  const saveOutput = store.saveOutput.bind(store);
+  let full = true;
+  store.saveOutput = (...args) =>
+    full
+      ? Promise.reject(new StudioError('storage.quota', 'The disk is full.', 'Free some space.'))
+      : saveOutput(...args);
+  const { seen, observer } = watchRun({ mayFail: true });
+  const session = await startRun(runConfig(), RUN, host(store), observer);
+  await session.play();
+  expect(seen.states.at(-1)).toMatchObject({ status: 'paused', step: 4 });
+  expect(seen.problems.map(({ code }) => code)).toEqual(['storage.quota']);
+  await session.play();
+  expect(seen.states.at(-1)).toMatchObject({ status: 'paused', step: 4 });
+  full = false;
+  await session.play();
+  expect(seen.states.at(-1)).toMatchObject({ status: 'finished', step: 4 });
+  await session.dispose();
+});
+
+test('a run is stored before anything of it is built, and not at all where it cannot be', async () => {
+  const store = new MemoryRunStore();
+  const waiting = host(store);
+  const stuck = { ...waiting, source: () => new Promise<never>(() => undefined) };
+  void startRun(runConfig(), RUN, stuck, watchRun().observer);
+  await vi.waitFor(async () => expect((await store.listRuns())[0]).toMatchObject({ status: 'preparing', step: 0 }));
+  const other = new MemoryRunStore();
+  const config = runConfig({ recipe: bareRecipe('source-only', { batchSize: 0 }, 4) });
+  await expect(startRun(config, RUN, host(other), watchRun().observer)).rejects.toMatchObject({
+    code: 'config.invalid',
+  });
+  expect(await other.listRuns()).toEqual([]);
 });
 
 test('a lost device fails the run and keeps its last checkpoint', async () => {

@@ -12,7 +12,6 @@ import type { DeviceInfo } from '../../domain/device.ts';
 import { type SerialisedError, StudioError } from '../../domain/errors.ts';
 import type { ImportProgress, ImportReport } from '../../domain/importing.ts';
 import type { RunId, RunSnapshot, RunSummary, UnreadableRun } from '../../domain/run.ts';
-import { isUnfinished } from '../stores/runs.ts';
 import { FakeRun } from './fakeRun.ts';
 import { fakeTile } from './fakeTiles.ts';
 import { RECORDED } from './recorded.ts';
@@ -252,7 +251,7 @@ function reopened(
   emit: Emit,
   stepMs: number,
 ) {
-  const left = isUnfinished(status) ? 'paused' : status;
+  const left = status === 'finished' ? 'finished' : 'paused';
   return new FakeRun({ runId, name, config, device, stepMs, done: step, status: left, classes }, emit);
 }
 
