@@ -21,7 +21,15 @@ const AUX_WEIGHT = 0.1;
 /** The parameters of a plain segmentation method, with its own default for the jitter. */
 export function segmentationParams(jitter: number) {
   return {
-    learningRate: { kind: 'number', default: 3e-3, min: 1e-5, max: 1e-1, step: 1e-5, scale: 'log' },
+    learningRate: {
+      kind: 'number',
+      role: 'learning-rate',
+      default: 3e-3,
+      min: 1e-5,
+      max: 1e-1,
+      step: 1e-5,
+      scale: 'log',
+    },
     batchSize: { kind: 'number', default: 4, min: 1, max: 32, step: 1, integer: true, fixed: true },
     jitter: { kind: 'number', default: jitter, min: 0, max: 2, step: 0.1 },
     weightDecay: { kind: 'number', default: 1e-4, min: 0, max: 0.1, step: 1e-5, fixed: true },

@@ -3,6 +3,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { StudioError, serialiseError } from '../../../domain/errors.ts';
+import { RECORDED } from '../../fake/recorded.ts';
 import { leftRun } from '../../fake/scene.ts';
 import { openRun, stopRun } from '../../stores/runActions.ts';
 import { renderStudio } from '../../testing/renderStudio.tsx';
@@ -62,6 +63,13 @@ test('after divergence the learning rate is halved first', async () => {
     ['run.setParams', { runId, stage: stage?.id, params: { learningRate: rate / 2 } }],
   ]);
 });
+
+test.each(RECORDED.methods.map((method) => [method.id, method.params] as const))(
+  '%s has one learning rate to lower',
+  (_id, params) => {
+    expect(Object.values(params).filter(({ role }) => role === 'learning-rate')).toHaveLength(1);
+  },
+);
 
 test('a run of another tab can only be watched or taken over', async () => {
   const { sent } = await open(true);

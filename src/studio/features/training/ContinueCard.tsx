@@ -126,7 +126,8 @@ function useRate(): Rate | null {
   const state = useStudioState('runs', (runs) => runs.state);
   const changes = useStudioState('runs', (runs) => runs.changes);
   const methods = useStudioState('engine', (engine) => engine.methods);
-  const stage = current?.config.recipe.stages.find(({ id }) => id === state?.stage?.id);
+  const stages = current?.config.recipe.stages ?? [];
+  const stage = stages.find(({ id }) => id === state?.stage?.id) ?? (stages.length === 1 ? stages[0] : undefined);
   if (stage?.kind !== 'train') return null;
   const params = methods.find(({ id }) => id === stage.method)?.params ?? {};
   const found = Object.entries(params).find(([, spec]) => spec.role === 'learning-rate');
