@@ -5,7 +5,17 @@ import { damage } from './campaigns/damage.ts';
 import { devices } from './campaigns/devices.ts';
 import { fullDisk } from './campaigns/fullDisk.ts';
 import { kills } from './campaigns/kills.ts';
+import { pageKilled } from './campaigns/pageKilled.ts';
 import { signals } from './campaigns/signals.ts';
 import { tabs } from './campaigns/tabs.ts';
 
-export const CAMPAIGNS: readonly Campaign[] = [commandLines, damage, fullDisk, kills, tabs, devices, signals];
+export const CAMPAIGNS: readonly Campaign[] = [
+  commandLines,
+  damage,
+  fullDisk,
+  kills,
+  tabs,
+  devices,
+  signals,
+  pageKilled,
+];
