@@ -13,8 +13,9 @@ import { buffersOf } from './metricsRecorder.ts';
 import { lookAtRun, type NewRun, type OpenedRun, type RunHost, resumeRun, startRun } from './openRun.ts';
 import type { RunClock, RunObserver } from './runParts.ts';
 import type { RunSession } from './runSession.ts';
-import { type Pull, RunCast, RunWatch } from './sharing/runLine.ts';
-import { datasetName, type Hold, runName, type Sharing } from './sharing/sharing.ts';
+import { datasetsOf, Ownership } from './sharing/ownership.ts';
+import { type Pull, RunWatch } from './sharing/runLine.ts';
+import type { Sharing } from './sharing/sharing.ts';
 
 export interface DeviceHost {
   /** Opens the device that is asked for, or with `auto` the best there is. `onTrouble` hears, once, why it cannot be trusted any more. */
@@ -38,9 +39,6 @@ export interface CurrentRunParts {
   /** A token that nobody else makes. */
   readonly newToken: () => string;
 }
-
-/** How long an owner may take to save and let go of a run that another tab asks for. */
-const HAND_OVER_MS = 5000;
 
 /** What a new device cures. Work that was refused would be refused again. */
 const CURABLE: readonly ErrorCode[] = ['gpu.device-lost', 'gpu.out-of-memory'];
@@ -178,23 +176,15 @@ export class CurrentRun {
 
   /** Null where another tab has the run. With `asked`, it was asked to let go, and is left without it if it does not. */
   private async own(runId: RunId, config: RunConfig, asked: RunWatch | null): Promise<Ownership | null> {
-    const { sharing } = this.parts;
-    if (sharing === null) return new Ownership([], null);
-    const wish = { mode: 'exclusive', waitMs: asked === null ? 0 : HAND_OVER_MS, steal: asked !== null } as const;
-    const run = await sharing.hold(runName(runId), { ...wish, onLost: () => this.lost(runId) });
-    asked?.close();
-    if (run === null) return null;
-    const holds = [run];
-    for (const name of datasetsOf(config)) {
-      const data = await sharing.hold(datasetName(name), { mode: 'shared', waitMs: 0 });
-      if (data !== null) holds.push(data);
-    }
-    const cast = new RunCast(sharing, runId, {
+    const ownership = await Ownership.of(this.parts.sharing, runId, config, {
+      isAskedFor: asked !== null,
+      onLost: () => this.lost(runId),
       pull: (pull) => this.pull(runId, pull),
       tell: () => this.session?.tell(),
       handOver: () => void this.handOver(runId),
     });
-    return new Ownership(holds, cast);
+    asked?.close();
+    return ownership;
   }
 
   private askForHandOver(runId: RunId): RunWatch | null {
@@ -351,26 +341,6 @@ export class CurrentRun {
     };
   }
 }
-
-/** What is held for a run, and the line to who watches it. */
-class Ownership {
-  readonly cast: RunCast | null;
-  private readonly holds: readonly Hold[];
-
-  constructor(holds: readonly Hold[], cast: RunCast | null) {
-    this.holds = holds;
-    this.cast = cast;
-  }
-
-  release(): void {
-    this.cast?.close();
-    for (const hold of this.holds) hold.release();
-  }
-}
-
-const datasetsOf = ({ source, target, validation }: RunConfig): readonly string[] => [
-  ...new Set([source, target, validation].flatMap((ref) => (ref?.kind === 'imported' ? [ref.id] : []))),
-];
 
 /** What the page shows of a run that was opened. */
 function recordOf({ session, stored: { metrics, evaluations } }: OpenedRun): RunRecord {

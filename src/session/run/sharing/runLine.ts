@@ -20,7 +20,7 @@ type Said =
   /** Somebody wants to go on with the run: save and let go. */
   | { readonly kind: 'hand-over' };
 
-interface Owner {
+export interface Owner {
   pull(pull: Pull): Promise<PictureFrame | null>;
   /** Tells anew how things stand. */
   tell(): void;
