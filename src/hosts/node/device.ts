@@ -2,7 +2,7 @@
 
 import type { BackendName, DeviceInfo } from '../../domain/device.ts';
 import { StudioError } from '../../domain/errors.ts';
-import { openBackend } from '../../engine/backend/openBackend.ts';
+import { deviceTrouble, openBackend } from '../../engine/backend/openBackend.ts';
 import { KernelTuning } from '../../session/run/kernelTuning.ts';
 import { openDawn } from './dawn.ts';
 import { nodeClock } from './nodeClock.ts';
@@ -18,6 +18,12 @@ export async function openDevice(preference: 'auto' | BackendName): Promise<Devi
   const ignored = await new KernelTuning(new FileTuningStore(), nodeClock.nowMs).open(device);
   if (ignored !== null) console.log(`Measured kernels are not used: ${ignored}.`);
   return device;
+}
+
+/** Throws why the device cannot be trusted any more: what it was asked since is not to be printed as a result. */
+export async function expectSound(): Promise<void> {
+  const trouble = await deviceTrouble();
+  if (trouble !== null) throw trouble;
 }
 
 async function findGpu(preference: 'auto' | BackendName): Promise<GPU | undefined> {

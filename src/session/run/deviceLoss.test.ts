@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { StudioError } from '../../domain/errors.ts';
 import { bareRecipe } from '../../domain/recipe.ts';
-import { closeBackend, openBackend } from '../../engine/backend/openBackend.ts';
+import { closeBackend, deviceTrouble, openBackend } from '../../engine/backend/openBackend.ts';
 import { openDawn } from '../../hosts/node/dawn.ts';
 import { type DeviceSubject, openOnDevice } from '../../testing/deviceHarness.ts';
 import { RUN, runConfig, traceOf } from '../../testing/runHarness.ts';
@@ -132,4 +132,14 @@ test('work that the device refuses ends the run: a new device would refuse it ag
   );
   await play(subject);
   expect(subject.states.at(-1)).toMatchObject({ status: 'failed', error: { code: 'gpu.invalid-work' } });
+});
+
+test('what a device refuses is told by its own name, and nothing that it computed since is trusted', async () => {
+  const subject = open();
+  await subject.run.device;
+  subject.devices.at(-1)?.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+  expect((await deviceTrouble())?.code).toBe('gpu.invalid-work');
+  await subject.until(() => subject.told.recovered.length === 1);
+  expect(subject.told.recovered[0]?.reason.code).toBe('gpu.invalid-work');
+  expect(await deviceTrouble()).toBeNull();
 });

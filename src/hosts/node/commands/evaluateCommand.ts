@@ -14,7 +14,7 @@ import { loadNetwork, trainedClasses, trainedSize } from '../../../engine/traini
 import { openWeights } from '../../../engine/weightFiles/openWeights.ts';
 import type { WeightFile } from '../../../engine/weightFiles/tensors.ts';
 import { refuseOtherClasses } from '../../../session/run/runClasses.ts';
-import { openDevice } from '../device.ts';
+import { expectSound, openDevice } from '../device.ts';
 import { writeExport } from '../exports/writeExports.ts';
 import { importReport } from '../report/importReport.ts';
 import { scoresToJson } from '../report/report.ts';
@@ -87,6 +87,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const network = own ?? (await loadPyTorch(named ?? '', values['set-network'], classes.length, { file, entry }));
   if (values['adapt-batch-norm']) console.log(await adapted(network, folder));
   const { images, confusion, labelSizes } = await scored(network, folder, size, scoredAt);
+  await expectSound();
   for (const line of folder.findings()) console.log(line);
   const scores = scoresOf(confusion);
   const caption = scoreCaption(scoredAt, scoredAt === 'tiles' ? [size] : labelSizes);

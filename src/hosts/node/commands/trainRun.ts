@@ -5,6 +5,7 @@ import type { MeanSubset } from '../../../domain/meanSubsets.ts';
 import { scoresOf } from '../../../domain/metrics.ts';
 import type { Evaluation, RunConfig, RunId } from '../../../domain/run.ts';
 import { memory } from '../../../engine/backend/memory.ts';
+import { deviceTrouble } from '../../../engine/backend/openBackend.ts';
 import { createSceneTestSource } from '../../../scenes/sceneSource.ts';
 import type { RunStore, StoredRun } from '../../../session/ports.ts';
 import { ablationStepsOf, evaluateAblationStep, scoreOf } from '../../../session/recipes/ablation.ts';
@@ -14,6 +15,7 @@ import type { RunSession } from '../../../session/run/runSession.ts';
 import { upToDate } from '../../../session/run/upToDateRuns.ts';
 import { validationOf } from '../../../session/run/validation.ts';
 import { MemoryRunStore } from '../../../session/storage/memoryRunStore.ts';
+import { expectSound } from '../device.ts';
 import { writeExports } from '../exports/writeExports.ts';
 import type { Interrupts } from '../interrupts.ts';
 import { nodeClock } from '../nodeClock.ts';
@@ -58,7 +60,14 @@ async function trainIn(order: RunOrder, lock: DirectoryLock | null): ReturnType<
   const { config, directory, device, datasets } = order;
   const mayWrite = async () => lock?.check();
   const store = upToDate(directory === null ? new MemoryRunStore() : new DirectoryRunStore(directory, mayWrite));
-  const host: RunHost = { store, clock: nodeClock, device, memory, source: (ref) => datasets.source(ref) };
+  const host: RunHost = {
+    store,
+    clock: nodeClock,
+    device,
+    memory,
+    source: (ref) => datasets.source(ref),
+    causeOf: async (error) => (await deviceTrouble()) ?? error,
+  };
   let opened: Opened | null = null;
   const progress = progressObserver((problem) => void opened?.session.abort(problem));
   opened = await open(order, host, progress);
@@ -93,6 +102,7 @@ async function playAndReport(
   await playUntil(session, minutes);
   progress.end();
   if (progress.error !== null) throw progress.error;
+  await expectSound();
 
   const { metrics, evaluations } = await store.load(RUN_ID);
   const ablation = await scoreAblation(config, evaluations, session.current.status === 'finished' ? store : null);
@@ -107,6 +117,7 @@ async function playAndReport(
     target: (await datasets.source(config.target)).info,
     means,
   };
+  await expectSound();
   console.log(reportText(parts));
   if (directory !== null) {
     await mayWrite();

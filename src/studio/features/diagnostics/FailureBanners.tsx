@@ -2,12 +2,22 @@
 import { Alert, Button, CopyButton, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../../domain/device.ts';
-import type { SerialisedError } from '../../../domain/errors.ts';
+import type { ErrorCode, SerialisedError } from '../../../domain/errors.ts';
 import { errorAdvice, errorTitle } from '../../i18n/names.ts';
 import { dismissFailure, type Failure } from '../../stores/engine.ts';
 import { useStudio, useStudioState } from '../../stores/studioContext.ts';
 import { IconAlertTriangle } from '../../ui/icons.tsx';
 import classes from './Diagnostics.module.css';
+
+/** What a page that is loaded anew may be free of. */
+const RELOAD_HELPS: readonly ErrorCode[] = [
+  'bridge.worker-crashed',
+  'bridge.version-mismatch',
+  'gpu.not-back',
+  'gpu.unavailable',
+  'storage.blocked',
+  'storage.newer-schema',
+];
 
 export function FailureBanners() {
   const failures = useStudioState('engine', (state) => state.failures);
@@ -18,7 +28,7 @@ function FailureBanner({ failure }: { readonly failure: Failure }) {
   const { t } = useTranslation();
   const { engine } = useStudio();
   const { error } = failure;
-  const needsReload = error.code === 'bridge.worker-crashed' || error.code === 'bridge.version-mismatch';
+  const needsReload = RELOAD_HELPS.includes(error.code);
   return (
     <Alert
       color="red"
