@@ -127,7 +127,14 @@ export class CurrentRun {
     return this.get(runId).pull({ name: pull.kind }, pull.after, pull.ask);
   }
 
-  async close(): Promise<void> {
+  /** Once nothing is being opened or brought back. */
+  close(): Promise<void> {
+    const next = this.turn.then(() => this.leave());
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async leave(): Promise<void> {
     const { session, ownership, watch } = this;
     this.session = null;
     this.ownership = null;
@@ -140,7 +147,7 @@ export class CurrentRun {
   /** Closes the open run, then opens another. */
   private exchange<T>(open: () => Promise<T>): Promise<T> {
     const next = this.turn.then(async () => {
-      await this.close();
+      await this.leave();
       this.failures = 0;
       return open();
     });
@@ -205,7 +212,7 @@ export class CurrentRun {
 
   /** Another tab asks for the run: saves, lets go, and watches. */
   private handOver(runId: RunId): Promise<void> {
-    return this.giveUp(runId, () => this.close());
+    return this.giveUp(runId, () => this.leave());
   }
 
   /** Another tab took the run while this one was frozen: nothing may be written any more. */
