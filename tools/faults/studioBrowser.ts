@@ -28,9 +28,6 @@ export interface Look {
   readonly imported: { readonly status: string; readonly tiles: number } | null;
 }
 
-/** What the campaigns train: a few seconds, with saves at new best scores. */
-export const toyRun = (steps: number, more = ''): string => `network=toy&size=32x16&steps=${steps}${more}`;
-
 export class StudioBrowser {
   readonly profile = mkdtempSync(join(tmpdir(), 'faults-profile-'));
   private readonly host: PlainHost;

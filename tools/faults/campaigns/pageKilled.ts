@@ -3,8 +3,9 @@
 import type { Page } from '@playwright/test';
 import { RandomStream } from '../../../src/domain/rng.ts';
 import type { Campaign, Fault } from '../campaign.ts';
-import { type StoredRun, storedRuns } from '../storedInPage.ts';
-import { look, pause, press, StudioBrowser, spoken, toyRun, until } from '../studioBrowser.ts';
+import { resumed, theEnd, toyRun, wholeRun } from '../runsInPage.ts';
+import { storedRuns } from '../storedInPage.ts';
+import { pause, press, StudioBrowser, spoken, until } from '../studioBrowser.ts';
 
 const STEPS = 240;
 /** Of one run: it ends before more of them could reach it. */
@@ -18,7 +19,7 @@ export const pageKilled: Campaign = {
     const random = new RandomStream(seed, 'page killed');
     const browser = await StudioBrowser.start(folder);
     try {
-      const whole = await wholeRun(browser);
+      const whole = await wholeRun(browser, toyRun(STEPS));
       for (let done = 0; done < tries; done += KILLS_A_RUN) {
         yield* killedRun(browser, random, Math.min(KILLS_A_RUN, tries - done), whole);
       }
@@ -27,16 +28,6 @@ export const pageKilled: Campaign = {
     }
   },
 };
-
-/** What a run leaves that nobody disturbs. */
-export async function wholeRun(browser: StudioBrowser, hash = toyRun(STEPS)): Promise<string> {
-  const page = await browser.open(hash);
-  await press(page, 'play');
-  const run = await finishedRun(page);
-  await page.close();
-  if (run === undefined) throw new Error('A run that nobody disturbed does not finish.');
-  return run.sum;
-}
 
 async function* killedRun(
   browser: StudioBrowser,
@@ -71,32 +62,6 @@ async function* killedRun(
   }
   yield await theEnd(page, whole);
   await page.close();
-}
-
-/** Opens the run that is offered and trains on. False where that cannot be done. */
-export async function resumed(page: Page): Promise<boolean> {
-  if (!(await press(page, 'resume-run'))) return false;
-  await until(page, ({ status }) => status === 'paused');
-  return press(page, 'play');
-}
-
-/** Waits for the newest run to finish, and compares what it left. */
-export async function theEnd(page: Page, whole: string): Promise<Fault> {
-  const run = await finishedRun(page);
-  const isEqual = run?.isWhole === true && run.sum === whole;
-  const found = `${spoken(await look(page))}; stored ${JSON.stringify(run)}, left alone ${whole}`;
-  return { what: 'the end', isLost: !isEqual, isTold: true, isRecovered: isEqual, found };
-}
-
-/** The newest run once it has finished and is stored so: the page shows the end before the disk has it. */
-async function finishedRun(page: Page): Promise<StoredRun | undefined> {
-  await until(page, ({ status }) => status === 'finished', 180_000);
-  for (let i = 0; i < 40; i++) {
-    const [run] = await storedRuns(page);
-    if (run?.status === 'finished') return run;
-    await pause(250);
-  }
-  return undefined;
 }
 
 async function killedPage(browser: StudioBrowser, page: Page, way: (typeof WAYS)[number]): Promise<Page> {
