@@ -42,8 +42,7 @@ export class MemoryTabs {
     this.holders.set(name, held);
     const isFree = () =>
       held.size === 0 || (mode === 'shared' && [...held].every((holder) => holder.mode === 'shared'));
-    // A wait of a test lasts a tenth of what it would.
-    const end = performance.now() + waitMs / 10;
+    const end = performance.now() + waitMs;
     while (!isFree() && performance.now() < end) await new Promise((go) => setTimeout(go, 10));
     if (!isFree()) {
       if (!steal) return null;

@@ -13,7 +13,7 @@ const { module } = await runnerImport(join(root, 'tools/record/hello.ts'), {
   logLevel: 'warn',
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
 });
-const { protocolVersion, datasets, runs, ...said } = await module.askHello();
+const { protocolVersion, datasets, runs, unreadableRuns, ...said } = await module.askHello();
 const file = join(root, 'src/studio/fake/hello.json');
 writeFileSync(file, JSON.stringify(said, null, 2));
 spawnSync('npx', ['biome', 'format', '--write', file], { stdio: 'inherit' });

@@ -1,7 +1,13 @@
-import { afterEach, expect, test, vi } from 'vitest';
+// The binding's questions sleep once a wait lasts, and nothing else does.
+import timers from 'node:timers';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pollPolitely } from './politePolling.ts';
 
 const { setImmediate, setTimeout } = globalThis;
+beforeEach(() => {
+  // Another file may have opened a device: its questions are polite already.
+  globalThis.setImmediate = timers.setImmediate;
+});
 afterEach(() => {
   globalThis.setImmediate = setImmediate;
   globalThis.setTimeout = setTimeout;
