@@ -4,13 +4,15 @@ import { commandLines } from './campaigns/commandLines.ts';
 import { damage } from './campaigns/damage.ts';
 import { devices } from './campaigns/devices.ts';
 import { fullDisk } from './campaigns/fullDisk.ts';
+import { gpuProcessKilled } from './campaigns/gpuProcessKilled.ts';
 import { importKilled } from './campaigns/importKilled.ts';
 import { kills } from './campaigns/kills.ts';
+import { newerSchema } from './campaigns/newerSchema.ts';
 import { pageKilled } from './campaigns/pageKilled.ts';
 import { signals } from './campaigns/signals.ts';
 import { tabs } from './campaigns/tabs.ts';
 
 export const CAMPAIGNS: readonly Campaign[] = [
   ...[commandLines, damage, fullDisk, kills, tabs, devices, signals],
-  ...[pageKilled, importKilled],
+  ...[pageKilled, importKilled, gpuProcessKilled, newerSchema],
 ];
