@@ -2,6 +2,7 @@
 import type { Campaign } from './campaign.ts';
 import { commandLines } from './campaigns/commandLines.ts';
 import { damage } from './campaigns/damage.ts';
+import { databaseDamaged } from './campaigns/databaseDamaged.ts';
 import { devices } from './campaigns/devices.ts';
 import { fullDisk } from './campaigns/fullDisk.ts';
 import { gpuProcessKilled } from './campaigns/gpuProcessKilled.ts';
@@ -12,7 +13,8 @@ import { pageKilled } from './campaigns/pageKilled.ts';
 import { signals } from './campaigns/signals.ts';
 import { tabs } from './campaigns/tabs.ts';
 
+const IN_A_BROWSER: readonly Campaign[] = [pageKilled, importKilled, gpuProcessKilled, databaseDamaged, newerSchema];
 export const CAMPAIGNS: readonly Campaign[] = [
   ...[commandLines, damage, fullDisk, kills, tabs, devices, signals],
-  ...[pageKilled, importKilled, gpuProcessKilled, newerSchema],
+  ...IN_A_BROWSER,
 ];
