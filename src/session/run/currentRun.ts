@@ -249,6 +249,7 @@ export class CurrentRun {
         if (trouble === null) throw error;
         if (!CURABLE.includes(trouble.code) || attempt === MAX_FAILURES) throw trouble;
         await this.reopenDevice(device.backend);
+        this.emit('recovered', { reason: serialiseError(trouble), run: null });
       }
     }
   }

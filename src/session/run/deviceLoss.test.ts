@@ -99,6 +99,7 @@ test('a device lost while a run is being opened is replaced, and the run begins'
   await play(subject);
   expect(await traceOf(subject.store)).toEqual(whole);
   expect(subject.told.failure).toEqual([]);
+  expect(subject.told.recovered.map(({ reason }) => reason.code)).toEqual(['gpu.device-lost']);
 });
 
 test('after three losses without a save between them the run fails with advice, its checkpoint whole', {
