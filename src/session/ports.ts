@@ -43,7 +43,7 @@ export interface RunStore {
   load(runId: RunId): Promise<StoredRun>;
   /** Of all runs, at most one each: the first save of a day. */
   snapshots(): Promise<readonly RunSnapshot[]>;
-  /** Takes a run back to its snapshot, history and all; what is newer is given up. Throws `data.not-found` where there is none. */
+  /** Takes a run back to its snapshot, history and all; what is newer is given up, and it is this store's to write. Throws `data.not-found` where there is none. */
   restoreSnapshot(runId: RunId): Promise<void>;
   /**
    * Keeps what a stage leaves behind, whole, under a name made of letters, digits and + @ . _ -; replaces what was there.

@@ -149,6 +149,16 @@ export function describeRunStore(
       await expect(store.claim('r10' as RunId)).rejects.toMatchObject({ code: 'data.not-found' });
     });
 
+    it('takes a run that is trained elsewhere from there before it goes back', async () => {
+      const late = runSummary(4, { updatedAtMs: 5000 + 9e7 });
+      await store.save(late, checkpointOf(4), metricsOf(0, 4), [evaluationAt(4)]);
+      await saveUpTo(store, 4, 9);
+      const other = await again(store);
+      await other.restoreSnapshot(RUN);
+      await expect(saveUpTo(store, 9, 12)).rejects.toMatchObject({ code: 'run.taken' });
+      await expectRunAt(other, 4, [4]);
+    });
+
     it('does not bring back a run that another host has deleted', async () => {
       await saveUpTo(store, 0, 4);
       await (await again(store)).deleteRun(RUN);

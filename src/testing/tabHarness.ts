@@ -15,7 +15,7 @@ import { runConfig, runHost, stripedPair } from './runHarness.ts';
 /** It does not end by itself. */
 const CONFIG = runConfig({ recipe: bareRecipe('source-only', { batchSize: 1 }, 100_000), evaluateEvery: 100_000 });
 const PATIENCE_MS = 20_000;
-/** In a browser that remembers nothing else, events beyond these are not looked at. */
+/** The newest events; a run that trains tells of thousands. */
 const REMEMBERED = 5000;
 
 export interface Tab {

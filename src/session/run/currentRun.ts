@@ -316,10 +316,9 @@ export class CurrentRun {
       const device = await this.reopenDevice(backend);
       const opened = await resumeRun(session.runId, this.host(device), this.observer());
       this.session = opened.session;
-      const { summary } = recordOf(opened);
-      const repeated = reached - summary.step;
-      const pinned = opened.session.pinnedImages;
-      const run = { record: recordOf(opened), pinned, repeated };
+      const record = recordOf(opened);
+      const repeated = reached - record.summary.step;
+      const run = { record, pinned: opened.session.pinnedImages, repeated };
       const recovered = { reason: serialiseError(trouble), run };
       this.ownership?.cast?.post('recovered', recovered);
       this.emit('recovered', recovered, buffersOf(opened.stored.metrics));

@@ -125,6 +125,8 @@ export class KeptRunStore implements RunStore {
   }
 
   async restoreSnapshot(runId: RunId): Promise<void> {
+    // Whoever trains it elsewhere must not save on top of what it goes back to.
+    await this.claim(runId);
     const value = await this.files.row(runId);
     const row = value === undefined ? null : this.rowOf(runId, value);
     if (row === null || (await this.readSlot(row, 'day')) === null) throw runNotFound(runId);
